@@ -1,0 +1,353 @@
+//! Every change that a person can make to a show, as a value. One function applies them.
+
+use super::{
+    Blend, BlendSpace, CanvasSpec, Content, Crop, EffectId, EffectSpec, Layer, LayerId, ParamValue, Placement,
+    ScaleFilter, Scene, SceneId, Show, Source, SourceId, validate,
+};
+
+/// A change of the document. Undoable; ids that do not exist are refused and nothing is changed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EditCommand {
+    /// Adds a source, and a layer of it on top of `scene` if one is named. The source's id is replaced by a free one.
+    AddSource {
+        source: Source,
+        scene: Option<SceneId>,
+    },
+    /// Removes a source and every layer that shows it.
+    RemoveSource(SourceId),
+    RenameSource(SourceId, String),
+    /// Replaces everything but the id.
+    SetSource(Source),
+    /// Adds an empty scene at the end.
+    AddScene {
+        name: String,
+    },
+    /// Copies a scene with its layers; sources are shared and not copied.
+    DuplicateScene(SceneId),
+    /// Removes a scene and every layer that shows it. The last scene is refused.
+    RemoveScene(SceneId),
+    RenameScene(SceneId, String),
+    MoveScene {
+        scene: SceneId,
+        to: usize,
+    },
+    /// Makes a scene the one that is on program when the file is opened.
+    SetProgram(SceneId),
+    /// Puts a layer on top of a scene, fitted into the canvas.
+    AddLayer {
+        scene: SceneId,
+        content: Content,
+        name: String,
+    },
+    RemoveLayer(LayerId),
+    DuplicateLayer(LayerId),
+    RenameLayer(LayerId, String),
+    /// Moves a layer within its scene; index 0 is the bottom.
+    MoveLayer {
+        layer: LayerId,
+        to: usize,
+    },
+    SetPlacement(LayerId, Placement),
+    SetCrop(LayerId, Crop),
+    SetFilter(LayerId, ScaleFilter),
+    SetOpacity(LayerId, f64),
+    SetBlend(LayerId, Blend),
+    SetBlendSpace(LayerId, BlendSpace),
+    SetVisible(LayerId, bool),
+    SetLocked(LayerId, bool),
+    /// Adds an effect at the end of a layer's stack.
+    AddEffect {
+        layer: LayerId,
+        kind: String,
+    },
+    RemoveEffect {
+        layer: LayerId,
+        effect: EffectId,
+    },
+    MoveEffect {
+        layer: LayerId,
+        effect: EffectId,
+        to: usize,
+    },
+    SetEffectEnabled {
+        layer: LayerId,
+        effect: EffectId,
+        enabled: bool,
+    },
+    /// Sets a parameter; `None` puts it back to the effect's default.
+    SetParam {
+        layer: LayerId,
+        effect: EffectId,
+        param: String,
+        value: Option<ParamValue>,
+    },
+    SetCanvas(CanvasSpec),
+    RenameShow(String),
+}
+
+/// What a command did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Applied {
+    /// For the undo menu: "Move Cam".
+    pub label: String,
+    /// Commands of the same key in one gesture (a drag, a held slider) become one undo step.
+    pub key: String,
+    /// The id given to what was added.
+    pub created: Option<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    #[error("there is no {what} {id} in this show")]
+    Missing { what: &'static str, id: u64 },
+    #[error("a show needs at least one scene")]
+    LastScene,
+    #[error("{0}")]
+    Invalid(String),
+}
+
+/// Applies one command. On an error the show is as it was.
+pub fn apply(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
+    let mut draft = show.clone();
+    let applied = change(&mut draft, command)?;
+    validate::check(&draft).map_err(|problem| EditError::Invalid(problem.to_string()))?;
+    *show = draft;
+    Ok(applied)
+}
+
+fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
+    use EditCommand as E;
+    let next = show.next_id();
+    let done = |label: String, key: String| Ok(Applied { label, key, created: None });
+    let made = |label: String, id: u64| Ok(Applied { label, key: format!("new {id}"), created: Some(id) });
+    match command {
+        E::AddSource { mut source, scene } => {
+            source.id = SourceId(next);
+            let name = source.name.clone();
+            show.sources.push(source);
+            if let Some(scene) = scene {
+                add_layer(show, scene, Content::Source(SourceId(next)), name.clone(), next + 1)?;
+            }
+            made(format!("Add {name}"), next)
+        }
+        E::RemoveSource(id) => {
+            let name = source(show, id)?.name.clone();
+            show.sources.retain(|s| s.id != id);
+            remove_layers_of(show, Content::Source(id));
+            done(format!("Delete {name}"), format!("del source {id}"))
+        }
+        E::RenameSource(id, name) => {
+            source(show, id)?.name.clone_from(&name);
+            done(format!("Rename to {name}"), format!("rename source {id}"))
+        }
+        E::SetSource(new) => {
+            let (id, label) = (new.id, format!("Change {}", new.name));
+            *source(show, id)? = new;
+            done(label, format!("source {id}"))
+        }
+        E::AddScene { name } => {
+            let scene = Scene { id: SceneId(next), name: name.clone(), layers: Vec::new(), extra: super::Extra::new() };
+            show.scenes.push(scene);
+            made(format!("Add {name}"), next)
+        }
+        E::DuplicateScene(id) => {
+            let at = scene_index(show, id)?;
+            let mut copy = scene(show, id)?.clone();
+            copy.id = SceneId(next);
+            copy.name = format!("{} copy", copy.name);
+            let mut free = next;
+            for layer in &mut copy.layers {
+                free = renumber(layer, free + 1);
+            }
+            let label = format!("Duplicate {}", copy.name);
+            show.scenes.insert(at + 1, copy);
+            made(label, next)
+        }
+        E::RemoveScene(id) => {
+            let name = scene(show, id)?.name.clone();
+            if show.scenes.len() == 1 {
+                return Err(EditError::LastScene);
+            }
+            show.scenes.retain(|s| s.id != id);
+            remove_layers_of(show, Content::Scene(id));
+            if show.program == id
+                && let Some(first) = show.scenes.first()
+            {
+                show.program = first.id;
+            }
+            done(format!("Delete {name}"), format!("del scene {id}"))
+        }
+        E::RenameScene(id, name) => {
+            scene(show, id)?.name.clone_from(&name);
+            done(format!("Rename to {name}"), format!("rename scene {id}"))
+        }
+        E::MoveScene { scene, to } => {
+            let from = scene_index(show, scene)?;
+            shift(&mut show.scenes, from, to);
+            done("Reorder scenes".into(), format!("move scene {scene}"))
+        }
+        E::SetProgram(id) => {
+            let name = scene(show, id)?.name.clone();
+            show.program = id;
+            done(format!("Open on {name}"), "program".into())
+        }
+        E::AddLayer { scene, content, name } => {
+            add_layer(show, scene, content, name.clone(), next)?;
+            made(format!("Add {name}"), next)
+        }
+        E::RemoveLayer(id) => {
+            let (_, name) = locate(show, id)?;
+            for scene in &mut show.scenes {
+                scene.layers.retain(|l| l.id != id);
+            }
+            done(format!("Delete {name}"), format!("del layer {id}"))
+        }
+        E::DuplicateLayer(id) => {
+            let (at, name) = locate(show, id)?;
+            let layers = &mut scene(show, at)?.layers;
+            let index = layers.iter().position(|l| l.id == id).ok_or(missing("layer", id.0))?;
+            let mut copy = layers.get(index).cloned().ok_or(missing("layer", id.0))?;
+            renumber(&mut copy, next);
+            copy.name = format!("{name} copy");
+            layers.insert(index + 1, copy);
+            made(format!("Duplicate {name}"), next)
+        }
+        E::RenameLayer(id, name) => {
+            layer(show, id)?.name.clone_from(&name);
+            done(format!("Rename to {name}"), format!("rename layer {id}"))
+        }
+        E::MoveLayer { layer: id, to } => {
+            let (at, name) = locate(show, id)?;
+            let layers = &mut scene(show, at)?.layers;
+            let from = layers.iter().position(|l| l.id == id).ok_or(missing("layer", id.0))?;
+            shift(layers, from, to);
+            done(format!("Reorder {name}"), format!("order {id}"))
+        }
+        E::SetPlacement(id, to) => set(show, id, "Move", "place", |l| l.placement = to),
+        E::SetCrop(id, to) => set(show, id, "Crop", "crop", |l| l.crop = to),
+        E::SetFilter(id, to) => set(show, id, "Filter", "filter", |l| l.filter = to),
+        E::SetOpacity(id, to) => set(show, id, "Opacity of", "opacity", |l| l.opacity = to),
+        E::SetBlend(id, to) => set(show, id, "Blend", "blend", |l| l.blend = to),
+        E::SetBlendSpace(id, to) => set(show, id, "Blend", "space", |l| l.blend_space = to),
+        E::SetVisible(id, to) => set(show, id, if to { "Show" } else { "Hide" }, "visible", |l| l.visible = to),
+        E::SetLocked(id, to) => set(show, id, if to { "Lock" } else { "Unlock" }, "locked", |l| l.locked = to),
+        E::AddEffect { layer: id, kind } => {
+            let layer = layer(show, id)?;
+            layer.effects.push(EffectSpec::new(EffectId(next), kind.clone()));
+            made(format!("Add {kind} to {}", layer.name), next)
+        }
+        E::RemoveEffect { layer: id, effect } => {
+            let layer = layer(show, id)?;
+            let index = effect_index(layer, effect)?;
+            let kind = layer.effects.remove(index).kind;
+            done(format!("Delete {kind}"), format!("del effect {effect}"))
+        }
+        E::MoveEffect { layer: id, effect, to } => {
+            let layer = layer(show, id)?;
+            let from = effect_index(layer, effect)?;
+            shift(&mut layer.effects, from, to);
+            done("Reorder effects".into(), format!("effect order {effect}"))
+        }
+        E::SetEffectEnabled { layer: id, effect, enabled } => {
+            let spec = effect_of(show, id, effect)?;
+            spec.enabled = enabled;
+            done(format!("{} {}", if enabled { "Enable" } else { "Bypass" }, spec.kind), format!("on {effect}"))
+        }
+        E::SetParam { layer: id, effect, param, value } => {
+            let spec = effect_of(show, id, effect)?;
+            let label = format!("{} of {}", param.replace('_', " "), spec.kind);
+            let key = format!("param {effect} {param}");
+            match value {
+                Some(value) => spec.params.insert(param, value),
+                None => spec.params.remove(&param),
+            };
+            done(label, key)
+        }
+        E::SetCanvas(canvas) => {
+            let id = canvas.id;
+            let slot = show.canvases.iter_mut().find(|c| c.id == id).ok_or(missing("canvas", id.0))?;
+            *slot = canvas;
+            done("Canvas".into(), format!("canvas {id}"))
+        }
+        E::RenameShow(name) => {
+            show.name = name;
+            done("Rename show".into(), "show name".into())
+        }
+    }
+}
+
+fn set(
+    show: &mut Show,
+    id: LayerId,
+    verb: &str,
+    key: &str,
+    change: impl FnOnce(&mut Layer),
+) -> Result<Applied, EditError> {
+    let layer = layer(show, id)?;
+    change(layer);
+    Ok(Applied { label: format!("{verb} {}", layer.name), key: format!("{key} {id}"), created: None })
+}
+
+fn add_layer(show: &mut Show, to: SceneId, content: Content, name: String, id: u64) -> Result<(), EditError> {
+    let (width, height) = show.canvas().map_or((1920, 1080), |c| (c.width, c.height));
+    let mut layer = Layer::new(LayerId(id), name, content);
+    layer.placement = Placement::fit(f64::from(width), f64::from(height));
+    scene(show, to)?.layers.push(layer);
+    Ok(())
+}
+
+fn remove_layers_of(show: &mut Show, content: Content) {
+    for scene in &mut show.scenes {
+        scene.layers.retain(|l| l.content != content);
+    }
+}
+
+/// Gives a copied layer and its effects ids from `first` on; returns the last one used.
+fn renumber(layer: &mut Layer, first: u64) -> u64 {
+    layer.id = LayerId(first);
+    let mut last = first;
+    for effect in &mut layer.effects {
+        last += 1;
+        effect.id = EffectId(last);
+    }
+    last
+}
+
+fn shift<T>(items: &mut Vec<T>, from: usize, to: usize) {
+    if from < items.len() {
+        let item = items.remove(from);
+        items.insert(to.min(items.len()), item);
+    }
+}
+
+fn missing(what: &'static str, id: u64) -> EditError {
+    EditError::Missing { what, id }
+}
+
+fn source(show: &mut Show, id: SourceId) -> Result<&mut Source, EditError> {
+    show.source_mut(id).ok_or(missing("source", id.0))
+}
+
+fn scene(show: &mut Show, id: SceneId) -> Result<&mut Scene, EditError> {
+    show.scene_mut(id).ok_or(missing("scene", id.0))
+}
+
+fn scene_index(show: &Show, id: SceneId) -> Result<usize, EditError> {
+    show.scenes.iter().position(|s| s.id == id).ok_or(missing("scene", id.0))
+}
+
+fn layer(show: &mut Show, id: LayerId) -> Result<&mut Layer, EditError> {
+    show.layer_mut(id).ok_or(missing("layer", id.0))
+}
+
+fn locate(show: &Show, id: LayerId) -> Result<(SceneId, String), EditError> {
+    show.layer(id).map(|(scene, layer)| (scene, layer.name.clone())).ok_or(missing("layer", id.0))
+}
+
+fn effect_index(layer: &Layer, id: EffectId) -> Result<usize, EditError> {
+    layer.effects.iter().position(|e| e.id == id).ok_or(missing("effect", id.0))
+}
+
+fn effect_of(show: &mut Show, id: LayerId, effect: EffectId) -> Result<&mut EffectSpec, EditError> {
+    layer(show, id)?.effects.iter_mut().find(|e| e.id == effect).ok_or(missing("effect", effect.0))
+}

@@ -1,0 +1,198 @@
+//! A layer: one placement of a source or of another scene, with its own look.
+
+use super::{EffectSpec, Extra, LayerId, SceneId, SourceId};
+use serde::{Deserialize, Serialize};
+
+/// One placement of a source (or of a nested scene) in a scene.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Layer {
+    pub id: LayerId,
+    pub name: String,
+    pub content: Content,
+    #[serde(default)]
+    pub placement: Placement,
+    #[serde(default, skip_serializing_if = "Crop::is_none")]
+    pub crop: Crop,
+    #[serde(default)]
+    pub filter: ScaleFilter,
+    /// 0 (invisible) to 1.
+    #[serde(default = "one")]
+    pub opacity: f64,
+    #[serde(default)]
+    pub blend: Blend,
+    #[serde(default)]
+    pub blend_space: BlendSpace,
+    /// Applied in order; the first is nearest the source.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<EffectSpec>,
+    #[serde(default = "yes")]
+    pub visible: bool,
+    /// A locked layer is not picked or moved on the canvas.
+    #[serde(default)]
+    pub locked: bool,
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// What a layer shows. Written `(source: 3)` or `(scene: 2)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    Source(SourceId),
+    /// Another scene, composed on a canvas of its own and placed like a source. Cycles are refused.
+    Scene(SceneId),
+}
+
+/// Where a layer lies on the canvas. Lengths are canvas pixels, x to the right and y down.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Placement {
+    /// Where the anchor lies on the canvas.
+    pub position: (f64, f64),
+    pub size: Sizing,
+    /// Degrees clockwise about the anchor.
+    #[serde(default)]
+    pub rotation: f64,
+    /// The point of the layer's box that `position` names: (0, 0) is its top left, (0.5, 0.5) its middle.
+    #[serde(default = "middle")]
+    pub anchor: (f64, f64),
+    #[serde(default)]
+    pub flip_h: bool,
+    #[serde(default)]
+    pub flip_v: bool,
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// How big a layer is drawn. Boxes are in canvas pixels; the cropped picture is what is sized.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sizing {
+    /// Canvas pixels per source pixel.
+    Scale(f64, f64),
+    /// As large as fits into the box, aspect kept (letterbox).
+    Fit(f64, f64),
+    /// As small as fills the box, aspect kept; what sticks out is cut off.
+    Fill(f64, f64),
+    /// Exactly the box, aspect given up.
+    Stretch(f64, f64),
+}
+
+/// Source pixels cut off each side before anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Crop {
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
+}
+
+/// How the picture is sampled when it is not drawn pixel for pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScaleFilter {
+    /// Area below half size, bilinear else.
+    #[default]
+    Auto,
+    Nearest,
+    Bilinear,
+    Bicubic,
+    Lanczos,
+    Area,
+}
+
+/// How the layer is laid over what is beneath, with OBS's formulas on premultiplied colour (s: layer, d: beneath).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Blend {
+    /// `s + d·(1 − sα)`
+    #[default]
+    Normal,
+    /// `s + d`
+    Add,
+    /// `d − s`
+    Subtract,
+    /// `s + d·(1 − s)` per channel
+    Screen,
+    /// `s·d + d·(1 − sα)`
+    Multiply,
+    /// `max(s, d)`
+    Lighten,
+    /// `min(s, d)`
+    Darken,
+}
+
+/// In which values the layer is blended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BlendSpace {
+    #[default]
+    Linear,
+    /// sRGB-encoded values, what OBS calls `srgb_off`.
+    Encoded,
+}
+
+impl Crop {
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Layer {
+    /// A visible layer without effects, placed at 1:1 with its top left at the canvas's.
+    pub fn new(id: LayerId, name: impl Into<String>, content: Content) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            content,
+            placement: Placement::default(),
+            crop: Crop::default(),
+            filter: ScaleFilter::default(),
+            opacity: 1.0,
+            blend: Blend::default(),
+            blend_space: BlendSpace::default(),
+            effects: Vec::new(),
+            visible: true,
+            locked: false,
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl Default for Placement {
+    fn default() -> Self {
+        Self {
+            position: (0.0, 0.0),
+            size: Sizing::Scale(1.0, 1.0),
+            rotation: 0.0,
+            anchor: (0.0, 0.0),
+            flip_h: false,
+            flip_v: false,
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl Placement {
+    /// Fitted into the whole of a canvas, centred.
+    pub fn fit(width: f64, height: f64) -> Self {
+        Self {
+            position: (width / 2.0, height / 2.0),
+            size: Sizing::Fit(width, height),
+            anchor: middle(),
+            ..Self::default()
+        }
+    }
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn middle() -> (f64, f64) {
+    (0.5, 0.5)
+}

@@ -1,0 +1,27 @@
+//! What the show *is*: plain serde data, the one truth that the ECS, the panels and the files project.
+//!
+//! Nothing here knows of Bevy, GStreamer, egui or wgpu. Panels, hotkeys and the command line change it only
+//! by [`EditCommand`]s through [`History`]; [`format`](crate::document::format) reads and writes it as RON.
+//!
+//! Every struct keeps what it does not know in `extra`, and kinds that this version does not know stay as they
+//! were read ([`SourceKind::Unknown`], an [`EffectSpec`] of any `kind`), so a file from another version or with
+//! a plug-in missing survives load and save.
+
+pub mod edit;
+pub mod effect_spec;
+pub mod format;
+pub mod history;
+pub mod ids;
+pub mod layer;
+pub mod save;
+pub mod show;
+pub mod source;
+pub mod validate;
+
+pub use edit::{Applied, EditCommand, EditError, apply};
+pub use effect_spec::{EffectSpec, ParamValue};
+pub use history::History;
+pub use ids::{CanvasId, EffectId, LayerId, SceneId, SourceId};
+pub use layer::{Blend, BlendSpace, Content, Crop, Layer, Placement, ScaleFilter, Sizing};
+pub use show::{CanvasSpec, Extra, Rate, Scene, Show};
+pub use source::{Deinterlace, Fallback, Source, SourceKind, WhenHidden};

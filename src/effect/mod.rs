@@ -1,0 +1,153 @@
+//! The extension point: an effect is a spec, a piece of plain WGSL and a CPU reference.
+//!
+//! ```ignore
+//! app.add_plugins(EffectPlugin::<Halftone>::default());
+//! ```
+//!
+//! # The WGSL contract
+//!
+//! Colours are **straight (not premultiplied) sRGB-encoded RGB with alpha**, `vec4<f32>`, 0 to 1. The snippet is plain WGSL: functions, structs and constants
+//! at module scope, no bindings, no entry points, no directives. Its main function is called like the snippet's `entry`. Everything it declares is
+//! renamed when it is woven into a layer's shader, so names cannot clash. It may use:
+//!
+//! | name | what |
+//! |---|---|
+//! | `struct At { px: vec2<f32>, size: vec2<f32>, time: f32 }` | position in the picture in its pixels (the first pixel's centre is 0.5, 0.5), the picture's size in pixels, show time in seconds |
+//! | `param(i: u32) -> vec4<f32>` | the i-th vector that [`Effect::uniforms`] wrote; pass `p + 0u`, `p + 1u`, … |
+//! | `tap(at: At, offset: vec2<f32>) -> vec4<f32>` | only in [`Stage::Taps`] and [`Stage::Pass`]: the stage's input at `at.px + offset` pixels, edges repeated |
+//! | `lut(coordinate: vec3<f32>) -> vec4<f32>` | only where [`Snippet::uses_lut`]: the 3-D table of [`Effect::lut`], trilinear, coordinate 0 to 1 |
+//!
+//! * [`Stage::Point`]: `fn entry(color: vec4<f32>, at: At, p: u32) -> vec4<f32>`. Fuses with everything around it.
+//! * [`Stage::Taps`]: `fn entry(at: At, p: u32) -> vec4<f32>`, calls `tap` at most nine times. Fuses when all before it is `Point`; else its input becomes a texture.
+//! * [`Stage::Pass`]: as `Taps`, without a bound on taps: its input is a texture, its output is one of `scale` times the input's size.
+
+pub mod catalog;
+pub mod param;
+
+pub use catalog::{EffectCatalog, EffectPlugin};
+pub use param::{ParamKind, ParamSpec, Params};
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What pickers and panels show of an effect.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EffectInfo {
+    /// Name in scene files, `snake_case`, never changed once shipped.
+    pub kind: &'static str,
+    pub label: &'static str,
+    pub category: Category,
+    /// One sentence.
+    pub help: &'static str,
+    pub params: Vec<ParamSpec>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Category {
+    Key,
+    Color,
+    Blur,
+    Stylize,
+}
+
+impl Category {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Key => "Keying",
+            Self::Color => "Colour",
+            Self::Blur => "Blur",
+            Self::Stylize => "Stylise",
+        }
+    }
+}
+
+/// A piece of WGSL, see the module docs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Snippet {
+    /// Name of the main function.
+    pub entry: Cow<'static, str>,
+    pub wgsl: Cow<'static, str>,
+    pub uses_lut: bool,
+}
+
+impl Snippet {
+    pub const fn new(entry: &'static str, wgsl: &'static str) -> Self {
+        Self { entry: Cow::Borrowed(entry), wgsl: Cow::Borrowed(wgsl), uses_lut: false }
+    }
+
+    #[must_use]
+    pub const fn with_lut(mut self) -> Self {
+        self.uses_lut = true;
+        self
+    }
+}
+
+/// One step of an effect. The list of stages is the effect's *structure*: turning a knob that does not change it compiles nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stage {
+    /// Needs its own pixel only.
+    Point(Snippet),
+    /// Needs up to nine pixels near its own.
+    Taps(Snippet),
+    /// Needs many pixels: input and output are textures.
+    Pass {
+        snippet: Snippet,
+        /// Output size relative to the input, per axis: 1.0, or 0.5 for a halving.
+        scale: (f32, f32),
+    },
+}
+
+/// What [`Effect::stages`] and [`Effect::uniforms`] may depend on beside the parameters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EffectContext {
+    /// Size of the picture that the effect gets, in pixels.
+    pub size: (f32, f32),
+}
+
+/// A 3-D table: `size`³ straight RGB triples (0 to 1, red fastest), for `lut()`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lut3d {
+    pub size: u32,
+    pub rgb: Vec<[f32; 3]>,
+}
+
+/// A picture for CPU references: straight encoded RGBA, rows from the top.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    pub width: usize,
+    pub height: usize,
+    pub pixels: Vec<[f32; 4]>,
+}
+
+impl Picture {
+    /// The pixel at `(x, y)`, edges repeated.
+    pub fn at(&self, x: i64, y: i64) -> [f32; 4] {
+        let x = x.clamp(0, self.width as i64 - 1) as usize;
+        let y = y.clamp(0, self.height as i64 - 1) as usize;
+        self.pixels.get(y * self.width + x).copied().unwrap_or_default()
+    }
+}
+
+/// An effect. Implement it, register it with [`EffectPlugin`], and it is in the picker, in files, fused and undoable.
+pub trait Effect: Send + Sync + 'static {
+    fn info(&self) -> &EffectInfo;
+
+    /// The effect's structure for these parameters. An empty list means that it does nothing at these values and costs nothing.
+    fn stages(&self, params: &Params, context: &EffectContext) -> Vec<Stage>;
+
+    /// The vectors that `param(p + i)` reads in the given stage (index into [`stages`](Self::stages)); at most [`MAX_UNIFORMS`].
+    fn uniforms(&self, stage: usize, params: &Params, context: &EffectContext, out: &mut Vec<[f32; 4]>);
+
+    /// The table behind `lut()`, loaded and cached by the effect; `base` is the scene file's folder. An error is a sentence for the
+    /// layer's chip; the effect is then passed through.
+    fn lut(&self, _params: &Params, _base: &Path) -> Result<Option<Arc<Lut3d>>, String> {
+        Ok(None)
+    }
+
+    /// The same result on the CPU, for tests. `base` as in [`lut`](Self::lut).
+    fn reference(&self, params: &Params, input: &Picture, base: &Path) -> Picture;
+}
+
+/// Most vectors that one stage may take.
+pub const MAX_UNIFORMS: usize = 24;

@@ -1,0 +1,133 @@
+//! Self-describing parameters: what an effect's knobs are called, what they range over and what they start at.
+//! Panels, files and uniforms are all made from these.
+
+use crate::document::ParamValue;
+use std::collections::BTreeMap;
+
+/// One knob.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParamSpec {
+    /// Name in scene files, `snake_case`.
+    pub name: &'static str,
+    /// Name on the panel.
+    pub label: &'static str,
+    /// Tooltip: what it does, in one sentence.
+    pub help: &'static str,
+    pub kind: ParamKind,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum ParamKind {
+    /// A number with a range. `unit` is shown after it ("px", "°", "%", "").
+    Float {
+        default: f64,
+        min: f64,
+        max: f64,
+        step: f64,
+        unit: &'static str,
+    },
+    Int {
+        default: i64,
+        min: i64,
+        max: i64,
+        unit: &'static str,
+    },
+    Bool {
+        default: bool,
+    },
+    /// One of a few: the name in files and the label.
+    Choice {
+        default: &'static str,
+        options: &'static [(&'static str, &'static str)],
+    },
+    /// Encoded sRGB, 0 to 1, straight alpha.
+    Color {
+        default: [f64; 4],
+    },
+    /// A path relative to the scene file, empty when not set.
+    File {
+        extensions: &'static [&'static str],
+    },
+}
+
+impl ParamSpec {
+    /// The value that the parameter has when the file does not name it.
+    pub fn default_value(&self) -> ParamValue {
+        match &self.kind {
+            ParamKind::Float { default, .. } => (*default).into(),
+            ParamKind::Int { default, .. } => (*default).into(),
+            ParamKind::Bool { default } => (*default).into(),
+            ParamKind::Choice { default, .. } => (*default).into(),
+            ParamKind::Color { default } => default.to_vec().into(),
+            ParamKind::File { .. } => "".into(),
+        }
+    }
+
+    /// The nearest value that is in range; the default for one of another type, and for numbers that are none.
+    pub fn sanitize(&self, value: &ParamValue) -> ParamValue {
+        let fixed = match &self.kind {
+            ParamKind::Float { min, max, .. } => {
+                value.as_f64().filter(|v| v.is_finite()).map(|v| v.clamp(*min, *max).into())
+            }
+            ParamKind::Int { min, max, .. } => value.as_i64().map(|v| v.clamp(*min, *max).into()),
+            ParamKind::Bool { .. } => value.as_bool().map(Into::into),
+            ParamKind::Choice { options, .. } => {
+                value.as_str().filter(|v| options.iter().any(|(name, _)| name == v)).map(Into::into)
+            }
+            ParamKind::Color { .. } => color(value).map(|c| c.to_vec().into()),
+            ParamKind::File { .. } => value.as_str().map(Into::into),
+        };
+        fixed.unwrap_or_else(|| self.default_value())
+    }
+}
+
+fn color(value: &ParamValue) -> Option<[f64; 4]> {
+    let items = value.as_array()?;
+    let mut out = [0.0, 0.0, 0.0, 1.0];
+    if items.len() != 3 && items.len() != 4 {
+        return None;
+    }
+    for (slot, item) in out.iter_mut().zip(items) {
+        *slot = item.as_f64().filter(|v| v.is_finite())?.clamp(0.0, 1.0);
+    }
+    Some(out)
+}
+
+/// Parameter values that are complete, of the right type and in range, whatever the file said.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Params(BTreeMap<&'static str, ParamValue>);
+
+impl Params {
+    /// The values of `given` where they fit the specs, and the defaults elsewhere.
+    pub fn resolve(specs: &[ParamSpec], given: &BTreeMap<String, ParamValue>) -> Self {
+        let value =
+            |spec: &ParamSpec| given.get(spec.name).map_or_else(|| spec.default_value(), |value| spec.sanitize(value));
+        Self(specs.iter().map(|spec| (spec.name, value(spec))).collect())
+    }
+
+    pub fn float(&self, name: &str) -> f32 {
+        self.0.get(name).and_then(ParamValue::as_f64).unwrap_or(0.0) as f32
+    }
+
+    pub fn int(&self, name: &str) -> i64 {
+        self.0.get(name).and_then(ParamValue::as_i64).unwrap_or(0)
+    }
+
+    pub fn bool(&self, name: &str) -> bool {
+        self.0.get(name).and_then(ParamValue::as_bool).unwrap_or(false)
+    }
+
+    pub fn choice(&self, name: &str) -> &str {
+        self.0.get(name).and_then(ParamValue::as_str).unwrap_or("")
+    }
+
+    /// Encoded sRGB with straight alpha.
+    pub fn color(&self, name: &str) -> [f32; 4] {
+        self.0.get(name).and_then(color).unwrap_or([0.0, 0.0, 0.0, 1.0]).map(|v| v as f32)
+    }
+
+    /// A path, empty when not set.
+    pub fn file(&self, name: &str) -> &str {
+        self.choice(name)
+    }
+}

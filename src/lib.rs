@@ -1,0 +1,6 @@
+//! Scrim, a real-time compositing studio.
+
+pub mod document;
+pub mod effect;
+pub mod source;
+pub mod view;

@@ -1,0 +1,8 @@
+use super::handle::OpenOptions;
+use super::recipe::{Recipe, SourceError};
+use crate::document::Deinterlace;
+use crate::document::source::Media;
+
+pub fn recipe(_settings: &Media, _options: &OpenOptions, _deinterlace: Deinterlace) -> Result<Recipe, SourceError> {
+    Err(SourceError::Fatal(String::new()))
+}

@@ -1,0 +1,18 @@
+//! Frames in. Each source has a named thread of its own that opens, supervises and closes it; nothing here blocks a Bevy thread.
+//!
+//! [`open`] never fails and never waits: what goes wrong is in the [`SourceStatus`](crate::view::SourceStatus).
+
+pub mod camera;
+pub mod capture;
+pub mod frame;
+pub mod generate;
+pub mod handle;
+pub mod mailbox;
+pub mod media;
+pub mod pattern;
+pub mod recipe;
+pub mod url;
+pub mod worker;
+pub mod x11;
+
+pub use handle::{OpenOptions, Pace, SourceControl, SourceHandle, Stepped, Waker, open};

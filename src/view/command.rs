@@ -1,0 +1,59 @@
+//! What panels, hotkeys and the command line may ask for.
+
+use crate::document::{EditCommand, LayerId, SceneId, SourceId};
+use std::path::PathBuf;
+
+/// One thing asked for: a change of the document or of the session.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Undoable.
+    Edit(EditCommand),
+    /// Session state, never undone.
+    Studio(StudioCommand),
+}
+
+impl From<EditCommand> for Action {
+    fn from(command: EditCommand) -> Self {
+        Self::Edit(command)
+    }
+}
+
+impl From<StudioCommand> for Action {
+    fn from(command: StudioCommand) -> Self {
+        Self::Studio(command)
+    }
+}
+
+/// A change of the session.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StudioCommand {
+    /// Cuts the program to a scene.
+    Take(SceneId),
+    Undo,
+    Redo,
+    /// The pointer was let go: the next edit starts a new undo step.
+    EndGesture,
+    NewShow,
+    Open(PathBuf),
+    /// Saves to the file that the show came from.
+    Save,
+    SaveAs(PathBuf),
+    /// Plays a media source from a position in seconds.
+    Seek(SourceId, f64),
+    Pause(SourceId),
+    Resume(SourceId),
+    RestartSource(SourceId),
+    /// Program full-screen on the monitor of this index in `StudioView::monitors`; `None` picks one that the panels are not on.
+    FullScreen(Option<usize>),
+    LeaveFullScreen,
+    /// Starts recording the program; `None` makes a name in the recordings folder.
+    StartRecording(Option<PathBuf>),
+    StopRecording,
+    /// Takes a still of the program as PNG with alpha; `None` makes a name.
+    Still(Option<PathBuf>),
+    /// Which layer the panels work on.
+    Select(Option<LayerId>),
+    /// Looks for cameras, screens and windows again.
+    RefreshDevices,
+    Quit,
+}

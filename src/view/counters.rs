@@ -1,0 +1,62 @@
+//! What the frame path did, counted where it is done. Tests, `scrim bench` and the status bar read the same numbers.
+
+/// Totals since the start of the studio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counters {
+    /// Canvas ticks that were due.
+    pub ticks: u64,
+    /// Ticks that came more than one interval late.
+    pub late_ticks: u64,
+    /// Canvases composed; an unchanged canvas is not.
+    pub composed: u64,
+    /// `write_texture` calls for source planes.
+    pub uploads: u64,
+    pub upload_bytes: u64,
+    /// Frames that reached the GPU.
+    pub frames_uploaded: u64,
+    pub passes: u64,
+    pub draws: u64,
+    /// Intermediate textures that one composition used, summed over compositions.
+    pub intermediates: u64,
+    /// Textures made (not taken from the pool).
+    pub textures_created: u64,
+    pub readbacks: u64,
+    /// Readbacks skipped because the ring was busy.
+    pub readbacks_skipped: u64,
+    pub pipelines_created: u64,
+    /// Frames refused at the upload door.
+    pub frames_refused: u64,
+}
+
+impl Counters {
+    /// What was added since `earlier`.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Self {
+        Self {
+            ticks: self.ticks - earlier.ticks,
+            late_ticks: self.late_ticks - earlier.late_ticks,
+            composed: self.composed - earlier.composed,
+            uploads: self.uploads - earlier.uploads,
+            upload_bytes: self.upload_bytes - earlier.upload_bytes,
+            frames_uploaded: self.frames_uploaded - earlier.frames_uploaded,
+            passes: self.passes - earlier.passes,
+            draws: self.draws - earlier.draws,
+            intermediates: self.intermediates - earlier.intermediates,
+            textures_created: self.textures_created - earlier.textures_created,
+            readbacks: self.readbacks - earlier.readbacks,
+            readbacks_skipped: self.readbacks_skipped - earlier.readbacks_skipped,
+            pipelines_created: self.pipelines_created - earlier.pipelines_created,
+            frames_refused: self.frames_refused - earlier.frames_refused,
+        }
+    }
+}
+
+/// Milliseconds of the last frame's stages on the CPU clock of the thread that did them.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct StageTimes {
+    pub upload_ms: f32,
+    pub plan_ms: f32,
+    pub compose_ms: f32,
+    pub readback_ms: f32,
+    pub panels_ms: f32,
+}

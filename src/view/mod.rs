@@ -1,0 +1,16 @@
+//! Plain structs that source, compositor and output publish and the panels read, and the commands that the panels send back.
+//! No GPU, GStreamer or egui type in here.
+
+pub mod command;
+pub mod counters;
+pub mod devices;
+pub mod log;
+pub mod source;
+pub mod studio;
+
+pub use command::{Action, StudioCommand};
+pub use counters::{Counters, StageTimes};
+pub use devices::{DeviceInfo, MonitorInfo, WindowInfo};
+pub use log::{LogLevel, LogLine};
+pub use source::{Health, SourceStatus};
+pub use studio::{LayerGeometry, RecordStatus, StudioView};

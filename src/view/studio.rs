@@ -1,0 +1,64 @@
+//! Everything that the panels may look at, in one read-only value.
+
+use super::{Counters, DeviceInfo, LogLine, MonitorInfo, SourceStatus, StageTimes, WindowInfo};
+use crate::document::{LayerId, SceneId, Show, SourceId};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Where a layer lies, for handles and picking.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LayerGeometry {
+    /// Corners on the canvas in pixels: top left, top right, bottom right, bottom left of the drawn picture.
+    pub corners: [(f64, f64); 4],
+    /// Source pixels before the crop.
+    pub source_size: (f64, f64),
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RecordStatus {
+    /// The file that is being written.
+    pub path: Option<PathBuf>,
+    pub seconds: f64,
+    pub frames: u64,
+    pub dropped: u64,
+    pub bytes: u64,
+}
+
+/// A snapshot of the studio for one frame of the panels.
+#[derive(Debug, Clone, Default)]
+pub struct StudioView {
+    pub show: Option<Arc<Show>>,
+    /// Counts the changes of `show`.
+    pub revision: u64,
+    pub path: Option<PathBuf>,
+    pub modified: bool,
+    pub undo: Option<String>,
+    pub redo: Option<String>,
+    /// The scene on program.
+    pub program: SceneId,
+    pub selected: Option<LayerId>,
+    pub sources: BTreeMap<SourceId, SourceStatus>,
+    /// Of the layers of the scene on program.
+    pub geometry: BTreeMap<LayerId, LayerGeometry>,
+    /// Sentences of effects that are passed through, by layer.
+    pub layer_problems: BTreeMap<LayerId, String>,
+    pub cameras: Vec<DeviceInfo>,
+    pub monitors: Vec<MonitorInfo>,
+    pub windows: Vec<WindowInfo>,
+    /// Index into `monitors` of the one with the full-screen program.
+    pub full_screen: Option<usize>,
+    pub recording: RecordStatus,
+    pub recent: Vec<PathBuf>,
+    pub log: Vec<LogLine>,
+    /// Canvas frames composed in the last second.
+    pub canvas_fps: f32,
+    /// Age in milliseconds of the oldest newest frame on program when it was composed.
+    pub frame_age_ms: f32,
+    /// Percent of one core.
+    pub cpu_percent: f32,
+    pub counters: Counters,
+    pub times: StageTimes,
+    /// Graphics adapter in words.
+    pub adapter: String,
+}
