@@ -1,5 +1,6 @@
 //! Scrim, a real-time compositing studio.
 
+pub mod compositor;
 pub mod document;
 pub mod effect;
 pub mod source;

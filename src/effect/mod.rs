@@ -139,6 +139,11 @@ pub trait Effect: Send + Sync + 'static {
     /// The vectors that `param(p + i)` reads in the given stage (index into [`stages`](Self::stages)); at most [`MAX_UNIFORMS`].
     fn uniforms(&self, stage: usize, params: &Params, context: &EffectContext, out: &mut Vec<[f32; 4]>);
 
+    /// Whether an opaque picture stays opaque, so that nothing beneath needs to be drawn.
+    fn keeps_opaque(&self, _params: &Params) -> bool {
+        false
+    }
+
     /// The table behind `lut()`, loaded and cached by the effect; `base` is the scene file's folder. An error is a sentence for the
     /// layer's chip; the effect is then passed through.
     fn lut(&self, _params: &Params, _base: &Path) -> Result<Option<Arc<Lut3d>>, String> {

@@ -1,0 +1,9 @@
+fn within_$N(px: vec2f) -> vec2f { return u$N[2].xy + clamp(px, vec2f(0.5), vec2f(u$N[0].w, u$N[1].w) - 0.5); }
+fn raw_$N(px: vec2f) -> vec4f {
+  let c = textureSampleLevel(t$N_1, linear_sampler, px * u$N[3].xy + u$N[3].zw, 0.0).rg;
+  return vec4f(textureSampleLevel(t$N_0, linear_sampler, px * u$N[2].zw, 0.0).r, c, 1.0);
+}
+fn raw_at_$N(i: vec2i) -> vec4f {
+  let c = textureSampleLevel(t$N_1, linear_sampler, (vec2f(i) + 0.5) * u$N[3].xy + u$N[3].zw, 0.0).rg;
+  return vec4f(textureLoad(t$N_0, i, 0).r, c, 1.0);
+}

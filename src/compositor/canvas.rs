@@ -1,0 +1,189 @@
+//! The compositor as a plugin: what it shares with the main world and in which order its systems run.
+
+use super::compose::{Composer, compose, finish_frame, prepare_composition};
+use super::node::{Composition, InputId};
+use super::pipelines::{ENCODED, LINEAR, Pipelines};
+use super::pool::CANVAS_USAGES;
+use super::readback::{ReadbackHub, ReadbackRing};
+use super::upload::{InputTextures, PendingFrames, upload_frames};
+use crate::view::{Counters, StageTimes};
+use bevy::asset::RenderAssetUsages;
+use bevy::core_pipeline::schedule::camera_driver;
+use bevy::image::Image;
+use bevy::prelude::*;
+use bevy::render::extract_resource::{ExtractResource, ExtractResourcePlugin};
+use bevy::render::render_asset::prepare_assets;
+use bevy::render::render_resource::{Extent3d, TextureDimension};
+use bevy::render::renderer::{RenderGraph, RenderGraphSystems};
+use bevy::render::texture::GpuImage;
+use bevy::render::{Extract, ExtractSchedule, Render, RenderApp, RenderStartup, RenderSystems};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Counters that both worlds and every test read.
+#[derive(Resource, Clone, Default)]
+pub struct SharedCounters(Arc<Mutex<Counters>>);
+
+impl SharedCounters {
+    pub fn add(&self, change: impl FnOnce(&mut Counters)) {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    pub fn get(&self) -> Counters {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Stage times of the last frame.
+#[derive(Resource, Clone, Default)]
+pub struct SharedTimes(Arc<Mutex<StageTimes>>);
+
+impl SharedTimes {
+    pub fn set(&self, change: impl FnOnce(&mut StageTimes)) {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    pub fn get(&self) -> StageTimes {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The program's canvas: premultiplied sRGB-encoded colour, with a linear view.
+#[derive(Resource, Clone, Default, ExtractResource)]
+pub struct ProgramCanvas {
+    pub image: Handle<Image>,
+    pub width: u32,
+    pub height: u32,
+}
+
+impl ProgramCanvas {
+    /// Makes the canvas of this size if it has another.
+    pub fn resize(&mut self, images: &mut Assets<Image>, width: u32, height: u32) {
+        if (self.width, self.height) == (width, height) {
+            return;
+        }
+        let size = Extent3d { width, height, depth_or_array_layers: 1 };
+        let mut image = Image::new_uninit(size, TextureDimension::D2, LINEAR, RenderAssetUsages::RENDER_WORLD);
+        image.texture_descriptor.usage = CANVAS_USAGES;
+        image.texture_descriptor.view_formats = &[ENCODED];
+        *self = Self { image: images.add(image), width, height };
+    }
+}
+
+/// Whether and for which tick the compositor composes in this update.
+#[derive(Resource, Clone, Copy, Debug, Default, ExtractResource)]
+pub struct CanvasTick {
+    /// Counts canvas ticks.
+    pub tick: u64,
+    /// Show time of the tick in nanoseconds.
+    pub show_ns: u64,
+    /// A tick fell into this update.
+    pub due: bool,
+}
+
+/// The composition as it was when it last changed.
+#[derive(Resource, Default)]
+pub struct ExtractedComposition {
+    pub composition: Composition,
+    /// Counts the changes.
+    pub revision: u64,
+    /// Inputs whose textures are to be kept.
+    pub inputs: Vec<InputId>,
+}
+
+/// What the compositor found out about the picture on program.
+#[derive(Resource, Clone, Default)]
+pub struct ProgramReport(Arc<Mutex<Report>>);
+
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Report {
+    /// Age in milliseconds of the oldest input when it was composed.
+    pub frame_age_ms: f32,
+    /// The newest composition is on the canvas; false while its shaders are still being made.
+    pub settled: bool,
+    /// Something was composed in the last update.
+    pub composed: bool,
+}
+
+impl ProgramReport {
+    pub fn get(&self) -> Report {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn set(&self, report: Report) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = report;
+    }
+}
+
+/// Adds the compositor. Needs Bevy's `RenderPlugin` before it.
+pub struct CompositorPlugin {
+    /// Make pipelines where they are needed instead of on a thread: for rendering to files and tests.
+    pub inline_pipelines: bool,
+}
+
+impl Plugin for CompositorPlugin {
+    fn build(&self, app: &mut App) {
+        let counters = SharedCounters::default();
+        let times = SharedTimes::default();
+        let report = ProgramReport::default();
+        let hub = ReadbackHub::default();
+        app.init_resource::<Composition>()
+            .init_resource::<ProgramCanvas>()
+            .init_resource::<CanvasTick>()
+            .insert_resource(counters.clone())
+            .insert_resource(times.clone())
+            .insert_resource(report.clone())
+            .insert_resource(hub.clone())
+            .add_plugins((
+                ExtractResourcePlugin::<ProgramCanvas>::default(),
+                ExtractResourcePlugin::<CanvasTick>::default(),
+            ));
+        let Some(render_app) = app.get_sub_app_mut(RenderApp) else { return };
+        render_app
+            .insert_resource(Pipelines::new(self.inline_pipelines, counters.clone()))
+            .insert_resource(counters)
+            .insert_resource(times)
+            .insert_resource(report)
+            .insert_resource(hub)
+            .init_resource::<PendingFrames>()
+            .init_resource::<InputTextures>()
+            .init_resource::<ExtractedComposition>()
+            .init_resource::<Composer>()
+            .init_resource::<ReadbackRing>()
+            .add_systems(RenderStartup, reset)
+            .add_systems(ExtractSchedule, extract_composition)
+            .add_systems(
+                Render,
+                (
+                    upload_frames.in_set(RenderSystems::PrepareResources).after(prepare_assets::<GpuImage>),
+                    prepare_composition.in_set(RenderSystems::PrepareBindGroups),
+                    finish_frame.in_set(RenderSystems::Cleanup),
+                ),
+            )
+            .add_systems(RenderGraph, compose.in_set(RenderGraphSystems::Render).before(camera_driver));
+    }
+}
+
+/// A new device: nothing that was made on the old one is of use.
+fn reset(
+    mut pipelines: ResMut<Pipelines>,
+    mut inputs: ResMut<InputTextures>,
+    mut composer: ResMut<Composer>,
+    mut ring: ResMut<ReadbackRing>,
+) {
+    pipelines.clear();
+    *inputs = InputTextures::default();
+    *composer = Composer::default();
+    *ring = ReadbackRing::default();
+}
+
+fn extract_composition(main: Extract<Res<Composition>>, mut extracted: ResMut<ExtractedComposition>) {
+    if !main.is_changed() || extracted.composition == **main {
+        return;
+    }
+    extracted.composition.clone_from(&main);
+    extracted.revision += 1;
+    let inputs = main.canvases.iter().flat_map(|canvas| &canvas.layers).map(|layer| layer.input);
+    extracted.inputs = inputs.chain(main.kept.iter().copied()).collect();
+    extracted.inputs.sort_unstable();
+    extracted.inputs.dedup();
+}

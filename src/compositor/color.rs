@@ -1,0 +1,102 @@
+//! From the numbers of a picture to encoded RGB: one matrix, one offset. Pure.
+//!
+//! Y′CbCr to R′G′B′ by ITU-R BT.601, BT.709 and BT.2020 (non-constant luminance) from each standard's Kr and Kb; 8-bit quantisation
+//! by BT.709 §6 (16 to 235, 16 to 240) or the full range.
+
+use crate::source::frame::{Colorimetry, FrameFormat, Matrix, PixelLayout};
+
+/// `rgba = rows · sample + offset`, where `sample` is what the planes gave as 0 to 1: `(y, u, v, 1)`, the four bytes of a packed
+/// pixel in memory order, or `(grey, grey, grey, 1)`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ColorMap {
+    pub rows: [[f32; 4]; 4],
+    pub offset: [f32; 4],
+}
+
+impl ColorMap {
+    pub fn apply(&self, sample: [f32; 4]) -> [f32; 4] {
+        let mut out = self.offset;
+        for (slot, row) in out.iter_mut().zip(&self.rows) {
+            *slot += row.iter().zip(&sample).map(|(a, b)| a * b).sum::<f32>();
+        }
+        out
+    }
+}
+
+/// The map for a picture's layout and colorimetry.
+pub fn color_map(format: &FrameFormat) -> ColorMap {
+    match format.layout {
+        PixelLayout::Packed { r, g, b, a } => {
+            let pick = |channel: u8| {
+                let mut row = [0.0; 4];
+                if let Some(slot) = row.get_mut(usize::from(channel)) {
+                    *slot = 1.0;
+                }
+                row
+            };
+            let alpha = a.map_or([0.0; 4], pick);
+            let offset = [0.0, 0.0, 0.0, if a.is_some() { 0.0 } else { 1.0 }];
+            ColorMap { rows: [pick(r), pick(g), pick(b), alpha], offset }
+        }
+        PixelLayout::Gray8 => yuv(Colorimetry { matrix: Matrix::Bt709, ..format.color }, true),
+        _ => yuv(format.color, false),
+    }
+}
+
+fn yuv(color: Colorimetry, grey: bool) -> ColorMap {
+    let (kr, kb) = match color.matrix {
+        Matrix::Bt601 => (0.299, 0.114),
+        Matrix::Bt2020 => (0.2627, 0.0593),
+        Matrix::Bt709 | Matrix::Rgb => (0.2126, 0.0722),
+    };
+    let kg = 1.0 - kr - kb;
+    let (y_scale, y_zero, c_scale): (f64, f64, f64) = if color.limited {
+        (255.0 / 219.0, 16.0 / 255.0, 255.0 / 224.0)
+    } else {
+        (1.0, 0.0, 1.0)
+    };
+    let c_zero = 128.0 / 255.0;
+    let chroma = if grey { 0.0 } else { c_scale };
+    let rows = [
+        [y_scale, 0.0, 2.0 * (1.0 - kr) * chroma],
+        [y_scale, -2.0 * (1.0 - kb) * kb / kg * chroma, -2.0 * (1.0 - kr) * kr / kg * chroma],
+        [y_scale, 2.0 * (1.0 - kb) * chroma, 0.0],
+    ];
+    let mut map = ColorMap { rows: [[0.0; 4]; 4], offset: [0.0, 0.0, 0.0, 1.0] };
+    for (index, [y, u, v]) in rows.into_iter().enumerate() {
+        if let (Some(row), Some(offset)) = (map.rows.get_mut(index), map.offset.get_mut(index)) {
+            *row = [y as f32, u as f32, v as f32, 0.0];
+            *offset = -(y * y_zero + (u + v) * c_zero) as f32;
+        }
+    }
+    map
+}
+
+/// How chroma coordinates follow from luma coordinates: `chroma = luma · scale + shift`, in chroma texels.
+///
+/// A cosited sample lies in the middle of its even luma pixel, an interstitial one between two: a quarter texel apart.
+pub fn chroma_map(format: &FrameFormat) -> ([f32; 2], [f32; 2]) {
+    let half = |halved: bool, cosited: bool| match (halved, cosited) {
+        (false, _) => (1.0, 0.0),
+        (true, true) => (0.5, 0.25),
+        (true, false) => (0.5, 0.0),
+    };
+    let (half_w, half_h) = match format.layout {
+        PixelLayout::I420 | PixelLayout::Nv12 => (true, true),
+        PixelLayout::Yuy2 | PixelLayout::Uyvy | PixelLayout::Y42b => (true, false),
+        PixelLayout::Y444 | PixelLayout::Packed { .. } | PixelLayout::Gray8 => (false, false),
+    };
+    let x = half(half_w, format.color.cosited_h);
+    let y = half(half_h, format.color.cosited_v);
+    ([x.0, y.0], [x.1, y.1])
+}
+
+/// sRGB decoding, IEC 61966-2-1.
+pub fn linear_from_encoded(value: f32) -> f32 {
+    if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+}
+
+/// sRGB encoding, IEC 61966-2-1.
+pub fn encoded_from_linear(value: f32) -> f32 {
+    if value <= 0.003_130_8 { value * 12.92 } else { 1.055 * value.powf(1.0 / 2.4) - 0.055 }
+}

@@ -1,0 +1,315 @@
+//! Writes the WGSL of one draw: sample the planes, convert, run the effects, blend-ready colour out. Pure text, keyed by structure.
+//!
+//! Each layer becomes `fn layer_N(pos: vec2f) -> vec4f`, straight encoded colour at a canvas position, a function of pixel and
+//! parameters alone. The fragment entry point calls it; another backend may call the same functions.
+
+use super::weave::weave;
+use crate::document::{Blend, BlendSpace};
+use crate::effect::Snippet;
+use crate::source::frame::PixelLayout;
+use std::fmt::Write;
+
+/// How the planes of an input are arranged. Matrices, swizzles and sitings are uniforms, so one structure serves many formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InputKey {
+    /// Three one-channel planes: I420, Y42B, Y444.
+    Planar,
+    /// One plane of luma, one of interleaved chroma: NV12.
+    SemiPlanar,
+    /// Packed 4:2:2, luma first.
+    Yuy2,
+    /// Packed 4:2:2, chroma first.
+    Uyvy,
+    /// Four channels in any order, straight alpha or none.
+    Packed,
+    /// Four channels, premultiplied in encoded values: an intermediate of ours, or a source that says so.
+    Premultiplied,
+    Gray,
+    /// A canvas of ours through its linear view: premultiplied in linear light.
+    Canvas,
+}
+
+impl InputKey {
+    pub fn of(layout: PixelLayout, premultiplied: bool) -> Self {
+        match layout {
+            PixelLayout::I420 | PixelLayout::Y42b | PixelLayout::Y444 => Self::Planar,
+            PixelLayout::Nv12 => Self::SemiPlanar,
+            PixelLayout::Yuy2 => Self::Yuy2,
+            PixelLayout::Uyvy => Self::Uyvy,
+            PixelLayout::Packed { .. } if premultiplied => Self::Premultiplied,
+            PixelLayout::Packed { .. } => Self::Packed,
+            PixelLayout::Gray8 => Self::Gray,
+        }
+    }
+
+    /// Textures bound.
+    pub fn planes(self) -> usize {
+        match self {
+            Self::Planar => 3,
+            Self::SemiPlanar => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// How a picture is sampled where it is not drawn pixel for pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sampling {
+    /// The pixel under the position; exact where pixels fall on pixels.
+    Nearest,
+    Bilinear,
+    /// Catmull–Rom.
+    Bicubic,
+    /// Lanczos with three lobes.
+    Lanczos,
+    /// Mean over the pixel's footprint, for drawing small.
+    Area,
+}
+
+/// One effect stage in a draw.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct StageKey {
+    pub snippet: Snippet,
+    /// Calls `tap()`: a neighbourhood of what stands before it.
+    pub taps: bool,
+    /// Vectors that it reads.
+    pub params: u32,
+}
+
+/// One layer of a draw.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LayerKey {
+    pub input: InputKey,
+    pub sampling: Sampling,
+    /// The picture's edges do not fall on pixel edges: fade them over one pixel.
+    pub soft_edges: bool,
+    pub stages: Vec<StageKey>,
+}
+
+/// Where a draw goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OutputKey {
+    /// An intermediate: premultiplied encoded colour, replaced.
+    Texture,
+    Canvas { blend: Blend, space: BlendSpace },
+    /// Covers what it touches with opaque colour: written as it is, encoded, without reading the canvas.
+    CanvasReplace,
+}
+
+/// The structure of one draw; a pipeline is made once per key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct DrawKey {
+    pub layers: Vec<LayerKey>,
+    pub output: OutputKey,
+}
+
+/// Vectors of a layer's uniform block that stand before its effects' parameters.
+pub const HEADER: usize = 11;
+
+/// Bindings of group 0, in order: per layer its uniform block, its planes and its tables; the sampler first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Binding {
+    Sampler,
+    Uniforms { layer: usize, vectors: usize },
+    Plane { layer: usize, plane: usize },
+    Table { layer: usize, stage: usize },
+}
+
+impl DrawKey {
+    pub fn bindings(&self) -> Vec<Binding> {
+        let mut bindings = vec![Binding::Sampler];
+        for (layer, key) in self.layers.iter().enumerate() {
+            let params: u32 = key.stages.iter().map(|stage| stage.params).sum();
+            bindings.push(Binding::Uniforms { layer, vectors: HEADER + params as usize });
+            bindings.extend((0..key.input.planes()).map(|plane| Binding::Plane { layer, plane }));
+            let tables = key.stages.iter().enumerate().filter(|(_, stage)| stage.snippet.uses_lut);
+            bindings.extend(tables.map(|(stage, _)| Binding::Table { layer, stage }));
+        }
+        bindings
+    }
+
+    /// The whole module: entry points `vertex` and `fragment`.
+    pub fn wgsl(&self) -> String {
+        let mut out = String::from(PRELUDE);
+        for (index, binding) in self.bindings().into_iter().enumerate() {
+            let declared = match binding {
+                Binding::Sampler => "var linear_sampler: sampler".to_owned(),
+                Binding::Uniforms { layer, vectors } => {
+                    format!("var<uniform> u{layer}: array<vec4f, {vectors}>")
+                }
+                Binding::Plane { layer, plane } => format!("var t{layer}_{plane}: texture_2d<f32>"),
+                Binding::Table { layer, stage } => format!("var l{layer}_{stage}: texture_3d<f32>"),
+            };
+            line(&mut out, &format!("@group(0) @binding({index}) {declared};"));
+        }
+        for (index, layer) in self.layers.iter().enumerate() {
+            layer_wgsl(&mut out, index, layer);
+        }
+        out.push_str(&self.fragment());
+        out
+    }
+
+    fn fragment(&self) -> String {
+        let top = self.layers.len().saturating_sub(1);
+        // Several layers in one draw: the lowest covers, each next is laid over it in the colours that the canvas blends in.
+        let mut body = String::from("  let pos = position.xy;\n");
+        let merged = top > 0;
+        let linear = !matches!(
+            self.output,
+            OutputKey::Canvas { space: BlendSpace::Encoded, .. } | OutputKey::CanvasReplace | OutputKey::Texture
+        );
+        for index in 0..=top {
+            let _ = writeln!(body, "  var c{index} = layer_{index}(pos);");
+            let value = if linear { format!("linear(c{index}.rgb)") } else { format!("c{index}.rgb") };
+            let _ = writeln!(body, "  let p{index} = vec4f({value} * c{index}.a, c{index}.a);");
+            if index == 0 {
+                body.push_str("  var o = p0;\n");
+            } else {
+                let _ = writeln!(body, "  o = p{index} + o * (1.0 - p{index}.a);");
+            }
+        }
+        if !merged && self.output == OutputKey::CanvasReplace {
+            body = "  let o = vec4f(layer_0(position.xy).rgb, 1.0);\n".to_owned();
+        }
+        format!("@fragment fn fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {{\n{body}  return o;\n}}\n")
+    }
+}
+
+fn line(out: &mut String, text: &str) {
+    out.push_str(text);
+    out.push('\n');
+}
+
+/// Everything of one layer: sampling, effects, and `layer_N`.
+fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
+    line(out, &input_wgsl(layer.input).replace("$N", &n.to_string()));
+    // What an effect's taps read: always the smooth form, positions fall between pixels.
+    let smooth = match layer.sampling {
+        Sampling::Nearest => "raw",
+        Sampling::Bilinear => "raw",
+        Sampling::Bicubic => "raw_bicubic",
+        Sampling::Lanczos => "raw_lanczos",
+        Sampling::Area => "raw_area",
+    };
+    if let Some(text) = filter_wgsl(layer.sampling) {
+        line(out, &text.replace("$N", &n.to_string()));
+    }
+    let exact = layer.sampling == Sampling::Nearest;
+    let finish = finish_wgsl(layer.input, n);
+    let template = format!(
+        "fn start_$N(px: vec2f) -> vec4f {{ return finish_$N({smooth}_$N(within_$N(px))); }}\n\
+         fn start_exact_$N(px: vec2f) -> vec4f {{ return finish_$N({}); }}\n",
+        if exact { "raw_at_$N(vec2i(floor(within_$N(px))))".to_owned() } else { format!("{smooth}_$N(within_$N(px))") }
+    );
+    line(out, &finish);
+    line(out, &template.replace("$N", &n.to_string()));
+    // Each stage is a function of the picture position; the first one reads the input.
+    let mut before = format!("start_exact_{n}");
+    let mut before_taps = format!("start_{n}");
+    let mut base = HEADER;
+    for (k, stage) in layer.stages.iter().enumerate() {
+        let suffix = format!("_{n}_{k}");
+        let entry = format!("{}{suffix}", stage.snippet.entry);
+        line(out, &format!("fn param{suffix}(i: u32) -> vec4f {{ return u{n}[i]; }}"));
+        if stage.snippet.uses_lut {
+            line(
+                out,
+                &format!(
+                    "fn lut{suffix}(c: vec3f) -> vec4f {{ let n = f32(textureDimensions(l{n}_{k}).x);\n  \
+                     return textureSampleLevel(l{n}_{k}, linear_sampler, (clamp(c, vec3f(0.0), vec3f(1.0)) * (n - 1.0) + 0.5) / n, 0.0); }}"
+                ),
+            );
+        }
+        // The unit of a stage's pixels stands in the vector before its parameters' own.
+        let units = format!("u{n}[{base}u].xy");
+        let at = format!("At(px * {units}, vec2f(u{n}[0].w, u{n}[1].w) * {units}, u{n}[9].y)");
+        let p = base + 1;
+        if stage.taps {
+            line(
+                out,
+                &format!(
+                    "fn tap{suffix}(at: At, offset: vec2f) -> vec4f {{ return {before_taps}((at.px + offset) / {units}); }}"
+                ),
+            );
+            line(out, &weave(&stage.snippet.wgsl, &suffix));
+            line(out, &format!("fn stage{suffix}(px: vec2f) -> vec4f {{ return {entry}({at}, {p}u); }}"));
+            before = format!("stage{suffix}");
+            before_taps.clone_from(&before);
+        } else {
+            line(out, &weave(&stage.snippet.wgsl, &suffix));
+            line(out, &format!("fn stage{suffix}(px: vec2f) -> vec4f {{ return {entry}({before}(px), {at}, {p}u); }}"));
+            line(
+                out,
+                &format!("fn stage_t{suffix}(px: vec2f) -> vec4f {{ return {entry}({before_taps}(px), {at}, {p}u); }}"),
+            );
+            before = format!("stage{suffix}");
+            before_taps = format!("stage_t{suffix}");
+        }
+        base += stage.params as usize;
+    }
+    let edges = if layer.soft_edges {
+        format!(
+            "  let d = min(px, vec2f(u{n}[0].w, u{n}[1].w) - px) * u{n}[9].zw;\n  \
+             c.a *= clamp(min(d.x, d.y) + 0.5, 0.0, 1.0);\n"
+        )
+    } else {
+        String::new()
+    };
+    line(
+        out,
+        &format!(
+            "fn layer_{n}(pos: vec2f) -> vec4f {{\n  \
+             let px = vec2f(dot(u{n}[0].xy, pos) + u{n}[0].z, dot(u{n}[1].xy, pos) + u{n}[1].z);\n  \
+             var c = {before}(px);\n{edges}  c.a *= u{n}[9].x;\n  return c;\n}}"
+        ),
+    );
+}
+
+/// `raw_N(position in the source's pixels)` smooth, `raw_at_N(pixel)` exact, `within_N(position in the picture)`.
+fn input_wgsl(input: InputKey) -> &'static str {
+    match input {
+        InputKey::Planar => include_str!("../../shaders/input/planar.wgsl"),
+        InputKey::SemiPlanar => include_str!("../../shaders/input/semi_planar.wgsl"),
+        InputKey::Yuy2 => include_str!("../../shaders/input/yuy2.wgsl"),
+        InputKey::Uyvy => include_str!("../../shaders/input/uyvy.wgsl"),
+        InputKey::Packed | InputKey::Premultiplied | InputKey::Canvas => {
+            include_str!("../../shaders/input/packed.wgsl")
+        }
+        InputKey::Gray => include_str!("../../shaders/input/gray.wgsl"),
+    }
+}
+
+fn filter_wgsl(sampling: Sampling) -> Option<&'static str> {
+    match sampling {
+        Sampling::Nearest | Sampling::Bilinear => None,
+        Sampling::Bicubic => Some(include_str!("../../shaders/filter/bicubic.wgsl")),
+        Sampling::Lanczos => Some(include_str!("../../shaders/filter/lanczos.wgsl")),
+        Sampling::Area => Some(include_str!("../../shaders/filter/area.wgsl")),
+    }
+}
+
+/// From a raw sample to straight encoded colour.
+fn finish_wgsl(input: InputKey, n: usize) -> String {
+    let rows = |color: &str| {
+        format!(
+            "vec4f(dot(u{n}[4], {color}), dot(u{n}[5], {color}), dot(u{n}[6], {color}), dot(u{n}[7], {color})) + u{n}[8]"
+        )
+    };
+    let body = match input {
+        // YUV has no alpha: three rows, clamped because not every triple is a colour.
+        InputKey::Planar | InputKey::SemiPlanar | InputKey::Yuy2 | InputKey::Uyvy | InputKey::Gray => format!(
+            "return vec4f(clamp(vec3f(dot(u{n}[4].xyz, s.xyz), dot(u{n}[5].xyz, s.xyz), dot(u{n}[6].xyz, s.xyz)) + u{n}[8].xyz, \
+             vec3f(0.0), vec3f(1.0)), 1.0);"
+        ),
+        InputKey::Packed => format!("return {};", rows("s")),
+        InputKey::Premultiplied => {
+            format!("let c = {}; return vec4f(min(c.rgb / max(c.a, 0.00196), vec3f(1.0)), c.a);", rows("s"))
+        }
+        InputKey::Canvas => {
+            "return vec4f(encoded(min(s.rgb / max(s.a, 0.00196), vec3f(1.0))), s.a);".to_owned()
+        }
+    };
+    format!("fn finish_{n}(s: vec4f) -> vec4f {{ {body} }}")
+}
+
+const PRELUDE: &str = include_str!("../../shaders/prelude.wgsl");

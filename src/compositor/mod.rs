@@ -1,0 +1,25 @@
+//! The GPU: the only owner of textures and pipelines.
+//!
+//! What is to be shown comes in as a [`Composition`](node::Composition) of plain values; [`plan`] turns it into passes without
+//! knowing wgpu; [`fuse`] writes each pass's WGSL; [`compose`] executes them in the `RenderGraph` schedule before the
+//! windows' cameras. Frames are moved in at extraction and uploaded once ([`upload`]).
+
+pub mod blend;
+pub mod canvas;
+pub mod color;
+pub mod compose;
+pub mod fuse;
+pub mod layout;
+pub mod node;
+pub mod nv12;
+pub mod pipelines;
+pub mod plan;
+pub mod pool;
+pub mod present;
+pub mod readback;
+pub mod resolve;
+pub mod upload;
+pub mod weave;
+
+pub use canvas::{CompositorPlugin, ProgramCanvas};
+pub use node::{CanvasNode, Composition, InputId, LayerNode, StageNode};

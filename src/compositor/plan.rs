@@ -1,0 +1,304 @@
+//! From layers to passes. Pure: no wgpu type, tested as text.
+//!
+//! A layer whose effects need only their own pixel is one draw from its planes onto the canvas. An intermediate is made only where a
+//! stage reads its neighbourhood, and only of the picture's size (or what the stage reduces it to). What lies under an opaque layer
+//! is not drawn; layers that cover the canvas are merged into one draw.
+
+use super::fuse::{DrawKey, InputKey, LayerKey, OutputKey, Sampling};
+use super::layout::{Affine, Rect};
+use super::node::{CanvasNode, Composition, InputId, StageNode};
+use super::resolve::{InputInfo, Resolved, intermediate_uniforms, resolve, stage_keys};
+use crate::document::{Blend, BlendSpace, LayerId, SceneId};
+use crate::effect::{Lut3d, Stage};
+use std::fmt;
+use std::sync::Arc;
+
+/// All passes of one tick, in order.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Plan {
+    pub passes: Vec<Pass>,
+    /// An effect moves by itself: compose although no input changed.
+    pub uses_time: bool,
+}
+
+/// Draws onto one target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pass {
+    pub target: Target,
+    /// Starts from transparent black.
+    pub clear: bool,
+    pub draws: Vec<Draw>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// The canvas of a nested scene, or the program; through its linear or its encoded view.
+    Canvas { scene: Option<SceneId>, space: BlendSpace, width: u32, height: u32 },
+    Intermediate(Intermediate),
+}
+
+/// A texture that a layer keeps: premultiplied encoded colour. Filled again only when something that it is made of changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Intermediate {
+    pub layer: LayerId,
+    /// The canvas that shows the layer: a scene may be nested and on program at once.
+    pub scene: Option<SceneId>,
+    pub slot: u32,
+    pub width: u32,
+    pub height: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DrawInput {
+    Input(InputId),
+    Intermediate(Intermediate),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draw {
+    pub key: DrawKey,
+    /// Target pixels that it may touch.
+    pub scissor: Rect,
+    pub layers: Vec<DrawLayer>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct DrawLayer {
+    pub name: Arc<str>,
+    pub input: DrawInput,
+    pub uniforms: Vec<[f32; 4]>,
+    /// Tables of the stages that use one, in order.
+    pub tables: Vec<Arc<Lut3d>>,
+}
+
+/// Layers that one draw may merge: bounded by the 16 textures a stage may bind everywhere.
+const MERGE_LIMIT: usize = 3;
+
+/// Plans a tick. `info` tells what is known of an input; a layer whose input is not there yet is left out.
+pub fn plan(composition: &Composition, info: &dyn Fn(InputId) -> Option<InputInfo>) -> Plan {
+    let mut plan = Plan::default();
+    for canvas in &composition.canvases {
+        plan_canvas(&mut plan, canvas, info);
+    }
+    let draws = plan.passes.iter().flat_map(|pass| &pass.draws).flat_map(|draw| &draw.key.layers);
+    plan.uses_time =
+        draws.flat_map(|layer| &layer.stages).any(|stage| stage.snippet.wgsl.contains(".time"));
+    plan
+}
+
+fn plan_canvas(plan: &mut Plan, canvas: &CanvasNode, info: &dyn Fn(InputId) -> Option<InputInfo>) {
+    let (width, height) = (canvas.width, canvas.height);
+    let mut visible: Vec<Resolved<'_>> = Vec::new();
+    for node in &canvas.layers {
+        let Some(resolved) = info(node.input).and_then(|info| resolve(node, info, width, height)) else { continue };
+        if resolved.opaque {
+            visible.retain(|beneath| !resolved.bounds.contains(&beneath.bounds));
+        }
+        visible.push(resolved);
+    }
+    let whole = Rect::of_size(width, height);
+    let mut draws: Vec<(BlendSpace, Draw)> = Vec::new();
+    for (index, layer) in visible.iter().enumerate() {
+        let draw = plan_layer(plan, canvas.scene, layer);
+        let space = layer.node.space;
+        let covers = layer.opaque && (index == 0 && layer.bounds == whole);
+        if covers {
+            draws.push((BlendSpace::Encoded, replacing(draw)));
+        } else if let Some((space, merged)) = merge(&draws, layer, &draw, whole) {
+            draws.pop();
+            draws.push((space, merged));
+        } else {
+            draws.push((space, draw));
+        }
+    }
+    let mut clear = draws.first().is_none_or(|(_, draw)| {
+        draw.key.output != OutputKey::CanvasReplace && draw.key.layers.len() < 2
+    });
+    if draws.is_empty() {
+        let target = Target::Canvas { scene: canvas.scene, space: BlendSpace::Linear, width, height };
+        plan.passes.push(Pass { target, clear: true, draws: Vec::new() });
+    }
+    for (space, draw) in draws {
+        let target = Target::Canvas { scene: canvas.scene, space, width, height };
+        match plan.passes.last_mut() {
+            Some(pass) if pass.target == target && !clear => pass.draws.push(draw),
+            _ => plan.passes.push(Pass { target, clear, draws: vec![draw] }),
+        }
+        clear = false;
+    }
+}
+
+fn replacing(mut draw: Draw) -> Draw {
+    draw.key.output = OutputKey::CanvasReplace;
+    draw
+}
+
+/// One draw for a canvas-wide opaque layer and a canvas-wide normal one over it: the canvas is written once and never read.
+fn merge(
+    draws: &[(BlendSpace, Draw)],
+    layer: &Resolved<'_>,
+    draw: &Draw,
+    whole: Rect,
+) -> Option<(BlendSpace, Draw)> {
+    let (_, beneath) = draws.last().filter(|_| draws.len() == 1)?;
+    let bottom_covers = beneath.key.output == OutputKey::CanvasReplace || beneath.key.layers.len() > 1;
+    let fits = layer.node.blend == Blend::Normal
+        && layer.bounds == whole
+        && draw.key.layers.iter().all(|key| !key.soft_edges)
+        && beneath.key.layers.len() < MERGE_LIMIT;
+    // Merged layers share one space; the bottom one has none of its own.
+    let same_space = beneath.key.layers.len() == 1 || beneath.key.output == draw.key.output;
+    if !(bottom_covers && fits && same_space) {
+        return None;
+    }
+    let mut merged = beneath.clone();
+    merged.key.layers.extend(draw.key.layers.iter().cloned());
+    merged.key.output = draw.key.output;
+    merged.layers.extend(draw.layers.iter().cloned());
+    Some((layer.node.space, merged))
+}
+
+/// Adds the passes that make the layer's intermediates and returns its draw onto the canvas.
+fn plan_layer(plan: &mut Plan, scene: Option<SceneId>, layer: &Resolved<'_>) -> Draw {
+    let node = layer.node;
+    let picture = layer.laid.picture;
+    let mut stages: &[StageNode] = &node.stages;
+    // What the next draw reads: the source itself, or the intermediate made last.
+    let mut input: Option<Intermediate> = None;
+    let mut slot = 0;
+    let mut size = picture;
+    while let Some(cut) = cut(stages, input.is_some()) {
+        let (these, rest) = stages.split_at(cut);
+        if let Some(StageNode { stage: Stage::Pass { scale, .. }, .. }) = these.last() {
+            size = (size.0 * f64::from(scale.0), size.1 * f64::from(scale.1));
+        }
+        let texels = |v: f64| v.round().max(1.0) as u32;
+        let target = Intermediate { layer: node.id, scene, slot, width: texels(size.0), height: texels(size.1) };
+        let target_from_picture =
+            Affine::scale(f64::from(target.width) / picture.0, f64::from(target.height) / picture.1);
+        let draw = draw_from(layer, input, &target_from_picture, 1.0, these, OutputKey::Texture, Sampling::Bilinear);
+        let draw = Draw { scissor: Rect::of_size(target.width, target.height), ..draw };
+        plan.passes.push(Pass { target: Target::Intermediate(target), clear: false, draws: vec![draw] });
+        input = Some(target);
+        slot += 1;
+        stages = rest;
+    }
+    let output = OutputKey::Canvas { blend: node.blend, space: node.space };
+    let sampling = layer.sampling();
+    let draw = draw_from(layer, input, &layer.laid.canvas_from_picture, node.opacity, stages, output, sampling);
+    Draw { scissor: layer.bounds, ..draw }
+}
+
+/// How many stages the next intermediate takes in; `None` when all that are left fit into the draw onto the canvas.
+///
+/// A `Taps` stage fuses behind point-wise ones; a `Pass` reads a texture, except a reducing one, which evaluates a point-wise
+/// prefix for few enough pixels to be cheaper than making that texture.
+fn cut(stages: &[StageNode], from_texture: bool) -> Option<usize> {
+    let mut tapped = false;
+    for (index, node) in stages.iter().enumerate() {
+        match &node.stage {
+            Stage::Point(_) => {}
+            Stage::Taps(_) if tapped => return Some(index),
+            Stage::Taps(_) => tapped = true,
+            Stage::Pass { scale, .. } => {
+                let reduces = scale.0 < 1.0 || scale.1 < 1.0;
+                let reads_texture = index == 0 && from_texture;
+                return Some(if reads_texture || (reduces && !tapped) { index + 1 } else { index })
+                    .map(|cut| if cut == 0 { 0 } else { cut });
+            }
+        }
+    }
+    None
+}
+
+fn draw_from(
+    layer: &Resolved<'_>,
+    input: Option<Intermediate>,
+    target_from_picture: &Affine,
+    opacity: f32,
+    stages: &[StageNode],
+    output: OutputKey,
+    sampling: Sampling,
+) -> Draw {
+    let node = layer.node;
+    let (key, uniforms, input) = match input {
+        None => {
+            let sampling = if output == OutputKey::Texture { exact_or(target_from_picture, layer, sampling) } else { sampling };
+            let mut key = layer.layer_key(stages, sampling);
+            key.soft_edges &= output != OutputKey::Texture;
+            (key, layer.uniforms(target_from_picture, opacity, stages), DrawInput::Input(node.input))
+        }
+        Some(texture) => {
+            let square = output == OutputKey::Texture || !layer.layer_key(&[], sampling).soft_edges;
+            let picture = layer.laid.picture;
+            // Reduced pictures have no pixel of their own under a canvas pixel.
+            let full = f64::from(texture.width) == picture.0 && f64::from(texture.height) == picture.1;
+            let sampling = if sampling == Sampling::Nearest && !full { Sampling::Bilinear } else { sampling };
+            let key = LayerKey {
+                input: InputKey::Premultiplied,
+                sampling,
+                soft_edges: !square,
+                stages: stage_keys(stages),
+            };
+            let uniforms = intermediate_uniforms(target_from_picture, picture, opacity, stages);
+            (key, uniforms, DrawInput::Intermediate(texture))
+        }
+    };
+    let tables = stages.iter().filter_map(|stage| stage.lut.clone()).collect();
+    Draw {
+        key: DrawKey { layers: vec![key], output },
+        scissor: layer.bounds,
+        layers: vec![DrawLayer { name: node.name.clone(), input, uniforms, tables }],
+    }
+}
+
+/// An intermediate of the picture's own size reads it pixel for pixel.
+fn exact_or(target_from_picture: &Affine, layer: &Resolved<'_>, sampling: Sampling) -> Sampling {
+    let whole = layer.laid.origin.0.fract() == 0.0 && layer.laid.origin.1.fract() == 0.0;
+    if target_from_picture.is_pixel_exact() && whole { Sampling::Nearest } else { sampling }
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for pass in &self.passes {
+            match pass.target {
+                Target::Canvas { scene, space, width, height } => {
+                    let name = scene.map_or("program".to_owned(), |id| format!("scene {id}"));
+                    write!(f, "{name} {width}x{height} {}", text(space))?;
+                }
+                Target::Intermediate(t) => {
+                    write!(f, "layer {}.{} {}x{}", t.layer, t.slot, t.width, t.height)?;
+                }
+            }
+            writeln!(f, "{}", if pass.clear { " clear" } else { "" })?;
+            for draw in &pass.draws {
+                write!(f, "  ")?;
+                for (index, (layer, key)) in draw.layers.iter().zip(&draw.key.layers).enumerate() {
+                    if index > 0 {
+                        write!(f, " | ")?;
+                    }
+                    write!(f, "\"{}\" {} {}", layer.name, text(key.input), text(key.sampling))?;
+                    if let DrawInput::Intermediate(t) = layer.input {
+                        write!(f, " of {}.{}", t.layer, t.slot)?;
+                    }
+                    for stage in &key.stages {
+                        write!(f, " > {}{}", stage.snippet.entry, if stage.taps { "*" } else { "" })?;
+                    }
+                }
+                let s = draw.scissor;
+                let how = match draw.key.output {
+                    OutputKey::Texture => "write".to_owned(),
+                    OutputKey::CanvasReplace => "replace".to_owned(),
+                    OutputKey::Canvas { .. } if draw.layers.len() > 1 => "merged".to_owned(),
+                    OutputKey::Canvas { blend, .. } => text(blend),
+                };
+                writeln!(f, " -> {how} {},{} {}x{}", s.x0, s.y0, s.width(), s.height())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn text(value: impl fmt::Debug) -> String {
+    format!("{value:?}").to_lowercase()
+}

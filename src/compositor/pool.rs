@@ -1,0 +1,152 @@
+//! Textures of our own making: intermediates, nested canvases and tables. Kept as long as the plan names them.
+
+use super::canvas::SharedCounters;
+use super::pipelines::{ENCODED, LINEAR};
+use super::plan::Intermediate;
+use crate::document::SceneId;
+use crate::effect::Lut3d;
+use bevy::platform::collections::HashMap;
+use bevy::render::render_resource::{
+    Extent3d, TexelCopyBufferLayout, Texture, TextureDescriptor, TextureDimension, TextureFormat, TextureUsages,
+    TextureView, TextureViewDescriptor,
+};
+use bevy::render::renderer::{RenderDevice, RenderQueue};
+use std::sync::Arc;
+
+/// A canvas's two readings of one texture.
+#[derive(Clone)]
+pub struct CanvasViews {
+    pub texture: Texture,
+    /// Decodes on reading, encodes on writing.
+    pub linear: TextureView,
+    /// The bytes as they are.
+    pub encoded: TextureView,
+}
+
+impl CanvasViews {
+    pub fn of(texture: Texture) -> Self {
+        let view = |format| texture.create_view(&TextureViewDescriptor { format: Some(format), ..Default::default() });
+        Self { linear: view(LINEAR), encoded: view(ENCODED), texture }
+    }
+}
+
+/// Usages of every canvas.
+pub const CANVAS_USAGES: TextureUsages = TextureUsages::RENDER_ATTACHMENT
+    .union(TextureUsages::TEXTURE_BINDING)
+    .union(TextureUsages::COPY_SRC);
+
+#[derive(Default)]
+pub struct Pool {
+    intermediates: HashMap<Intermediate, TextureView>,
+    canvases: HashMap<SceneId, CanvasViews>,
+    tables: Vec<(Arc<Lut3d>, TextureView)>,
+}
+
+impl Pool {
+    pub fn intermediate(&mut self, id: Intermediate, device: &RenderDevice, counters: &SharedCounters) -> &TextureView {
+        self.intermediates.entry(id).or_insert_with(|| {
+            counters.add(|c| c.textures_created += 1);
+            let usage = TextureUsages::RENDER_ATTACHMENT | TextureUsages::TEXTURE_BINDING;
+            make(device, "intermediate", (id.width, id.height), ENCODED, usage, &[])
+                .create_view(&TextureViewDescriptor::default())
+        })
+    }
+
+    pub fn canvas(
+        &mut self,
+        scene: SceneId,
+        size: (u32, u32),
+        device: &RenderDevice,
+        counters: &SharedCounters,
+    ) -> &CanvasViews {
+        let stale = self.canvases.get(&scene).is_some_and(|c| (c.texture.width(), c.texture.height()) != size);
+        if stale {
+            self.canvases.remove(&scene);
+        }
+        self.canvases.entry(scene).or_insert_with(|| {
+            counters.add(|c| c.textures_created += 1);
+            CanvasViews::of(make(device, "nested scene", size, LINEAR, CANVAS_USAGES, &[ENCODED]))
+        })
+    }
+
+    /// The canvas of a nested scene that was composed before.
+    pub fn known_canvas(&self, scene: SceneId) -> Option<&CanvasViews> {
+        self.canvases.get(&scene)
+    }
+
+    pub fn table(&mut self, table: &Arc<Lut3d>, device: &RenderDevice, queue: &RenderQueue) -> TextureView {
+        if let Some((_, view)) = self.tables.iter().find(|(known, _)| Arc::ptr_eq(known, table)) {
+            return view.clone();
+        }
+        let view = upload_table(table, device, queue);
+        self.tables.push((table.clone(), view.clone()));
+        view
+    }
+
+    /// Frees what this plan does not use.
+    pub fn retain(&mut self, intermediates: &[Intermediate], canvases: &[SceneId], tables: &[Arc<Lut3d>]) {
+        self.intermediates.retain(|id, _| intermediates.contains(id));
+        self.canvases.retain(|id, _| canvases.contains(id));
+        self.tables.retain(|(known, _)| tables.iter().any(|table| Arc::ptr_eq(known, table)));
+    }
+}
+
+fn make(
+    device: &RenderDevice,
+    label: &str,
+    (width, height): (u32, u32),
+    format: TextureFormat,
+    usage: TextureUsages,
+    view_formats: &[TextureFormat],
+) -> Texture {
+    device.create_texture(&TextureDescriptor {
+        label: Some(label),
+        size: Extent3d { width, height, depth_or_array_layers: 1 },
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: TextureDimension::D2,
+        format,
+        usage,
+        view_formats,
+    })
+}
+
+/// Half floats keep a table's small steps; they are filterable everywhere.
+fn upload_table(table: &Lut3d, device: &RenderDevice, queue: &RenderQueue) -> TextureView {
+    let n = table.size.max(1);
+    let size = Extent3d { width: n, height: n, depth_or_array_layers: n };
+    let texture = device.create_texture(&TextureDescriptor {
+        label: Some("table"),
+        size,
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: TextureDimension::D3,
+        format: TextureFormat::Rgba16Float,
+        usage: TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST,
+        view_formats: &[],
+    });
+    let mut bytes = Vec::with_capacity((n * n * n) as usize * 8);
+    for index in 0..(n * n * n) as usize {
+        let [r, g, b] = table.rgb.get(index).copied().unwrap_or_default();
+        for value in [r, g, b, 1.0] {
+            bytes.extend_from_slice(&half(value).to_le_bytes());
+        }
+    }
+    let layout = TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(n * 8), rows_per_image: Some(n) };
+    queue.write_texture(texture.as_image_copy(), &bytes, layout, size);
+    texture.create_view(&TextureViewDescriptor::default())
+}
+
+/// IEEE 754 half precision of a finite value, rounded to nearest; tables hold 0 to about 1, so no subnormals are kept.
+fn half(value: f32) -> u16 {
+    let clamped = value.clamp(-65504.0, 65504.0);
+    let bits = clamped.to_bits();
+    let sign = ((bits >> 16) & 0x8000) as u16;
+    let exponent = ((bits >> 23) & 0xff) as i32 - 127 + 15;
+    if exponent <= 0 {
+        return sign;
+    }
+    let mantissa = bits & 0x007f_ffff;
+    let rounded = ((exponent as u32) << 10 | mantissa >> 13) + ((mantissa >> 12) & 1);
+    sign | rounded.min(0x7bff) as u16
+}

@@ -1,0 +1,213 @@
+//! Joins what is to be shown with what is there: a layer and its picture's size, layout and place. Pure.
+
+use super::color::{chroma_map, color_map};
+use super::fuse::{HEADER, InputKey, LayerKey, Sampling, StageKey};
+use super::layout::{Affine, Laid, Rect, lay};
+use super::node::{LayerNode, StageNode};
+use crate::document::ScaleFilter;
+use crate::source::frame::FrameFormat;
+
+/// What is known of an input's textures.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum InputInfo {
+    /// Uploaded planes.
+    Frame(FrameFormat),
+    /// A canvas of ours.
+    Canvas { width: u32, height: u32 },
+}
+
+impl InputInfo {
+    pub fn size(&self) -> (u32, u32) {
+        match self {
+            Self::Frame(format) => (format.width, format.height),
+            Self::Canvas { width, height } => (*width, *height),
+        }
+    }
+
+    fn key(&self) -> InputKey {
+        match self {
+            Self::Frame(format) => InputKey::of(format.layout, format.premultiplied),
+            Self::Canvas { .. } => InputKey::Canvas,
+        }
+    }
+
+    fn is_opaque(&self) -> bool {
+        matches!(self, Self::Frame(format) if !format.layout.has_alpha())
+    }
+}
+
+/// A layer that has a picture and a place.
+#[derive(Debug, Clone)]
+pub struct Resolved<'a> {
+    pub node: &'a LayerNode,
+    pub info: InputInfo,
+    pub laid: Laid,
+    /// Canvas pixels that it touches.
+    pub bounds: Rect,
+    pub opaque: bool,
+}
+
+/// `None` for a layer that shows nothing: transparent, off the canvas, cropped away.
+pub fn resolve<'a>(node: &'a LayerNode, info: InputInfo, width: u32, height: u32) -> Option<Resolved<'a>> {
+    if node.opacity <= 0.0 {
+        return None;
+    }
+    let (w, h) = info.size();
+    let laid = lay(&node.placement, &node.crop, (f64::from(w), f64::from(h)))?;
+    let mut bounds = laid.bounds(width, height);
+    let turned = !is_square(&laid.canvas_from_picture);
+    if turned {
+        // Soft edges reach half a pixel outside.
+        bounds = Rect {
+            x0: bounds.x0.saturating_sub(1),
+            y0: bounds.y0.saturating_sub(1),
+            x1: (bounds.x1 + 1).min(width),
+            y1: (bounds.y1 + 1).min(height),
+        };
+    }
+    let opaque = info.is_opaque()
+        && node.opacity >= 1.0
+        && !turned
+        && node.blend == crate::document::Blend::Normal
+        && node.stages.iter().all(|stage| stage.keeps_opaque);
+    (!bounds.is_empty()).then_some(Resolved { node, info, laid, bounds, opaque })
+}
+
+/// Turned by quarters only: its edges are upright.
+fn is_square(map: &Affine) -> bool {
+    let [[a, b, _], [d, e, _]] = map.0;
+    (b == 0.0 && d == 0.0) || (a == 0.0 && e == 0.0)
+}
+
+impl Resolved<'_> {
+    /// How the picture is sampled when drawn through `canvas_from_picture`.
+    pub fn sampling(&self) -> Sampling {
+        let (sx, sy) = self.laid.canvas_from_picture.stretch();
+        match self.node.filter {
+            _ if self.is_exact() => Sampling::Nearest,
+            ScaleFilter::Nearest => Sampling::Nearest,
+            ScaleFilter::Auto if sx < 0.5 || sy < 0.5 => Sampling::Area,
+            ScaleFilter::Auto | ScaleFilter::Bilinear => Sampling::Bilinear,
+            ScaleFilter::Bicubic => Sampling::Bicubic,
+            ScaleFilter::Lanczos => Sampling::Lanczos,
+            ScaleFilter::Area => Sampling::Area,
+        }
+    }
+
+    /// Canvas pixels fall on picture pixels one by one.
+    fn is_exact(&self) -> bool {
+        let map = self.laid.canvas_from_picture;
+        let (sx, sy) = map.stretch();
+        let whole = |v: f64| (v - v.round()).abs() < 1e-9;
+        let (x, y) = map.apply((0.0, 0.0));
+        is_square(&map)
+            && sx == 1.0
+            && sy == 1.0
+            && whole(x)
+            && whole(y)
+            && whole(self.laid.origin.0)
+            && whole(self.laid.origin.1)
+    }
+
+    pub fn layer_key(&self, stages: &[StageNode], sampling: Sampling) -> LayerKey {
+        LayerKey {
+            input: self.info.key(),
+            sampling,
+            soft_edges: !is_square(&self.laid.canvas_from_picture),
+            stages: stage_keys(stages),
+        }
+    }
+
+    /// The uniform block for drawing straight from the input through `target_from_picture`.
+    pub fn uniforms(&self, target_from_picture: &Affine, opacity: f32, stages: &[StageNode]) -> Vec<[f32; 4]> {
+        let (texture_w, texture_h) = self.info.size();
+        let mut block = header(target_from_picture, self.laid.picture, opacity);
+        let (w, h) = (texture_w as f32, texture_h as f32);
+        put(&mut block, 2, [self.laid.origin.0 as f32, self.laid.origin.1 as f32, 1.0 / w, 1.0 / h]);
+        let identity = [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]];
+        let (rows, offset) = match &self.info {
+            InputInfo::Frame(format) => {
+                let (scale, shift) = chroma_map(format);
+                let (cw, ch) = chroma_size(format);
+                put(&mut block, 3, [scale[0] / cw, scale[1] / ch, shift[0] / cw, shift[1] / ch]);
+                let map = color_map(format);
+                (map.rows, map.offset)
+            }
+            InputInfo::Canvas { .. } => (identity, [0.0; 4]),
+        };
+        for (index, row) in rows.into_iter().enumerate() {
+            put(&mut block, 4 + index, row);
+        }
+        put(&mut block, 8, offset);
+        push_params(&mut block, stages);
+        block
+    }
+}
+
+fn chroma_size(format: &FrameFormat) -> (f32, f32) {
+    let shape = format.layout.planes().get(1).or_else(|| format.layout.planes().first());
+    let (w, h) = shape.map_or((1, 1), |shape| shape.texels(format.width, format.height));
+    (w as f32, h as f32)
+}
+
+/// The uniform block for drawing a premultiplied intermediate of `texture` texels that stands for a picture of `picture` pixels.
+pub fn intermediate_uniforms(
+    target_from_picture: &Affine,
+    picture: (f64, f64),
+    opacity: f32,
+    stages: &[StageNode],
+) -> Vec<[f32; 4]> {
+    let mut block = header(target_from_picture, picture, opacity);
+    put(&mut block, 2, [0.0, 0.0, (1.0 / picture.0) as f32, (1.0 / picture.1) as f32]);
+    for index in 0..4 {
+        let mut row = [0.0; 4];
+        if let Some(one) = row.get_mut(index) {
+            *one = 1.0;
+        }
+        put(&mut block, 4 + index, row);
+    }
+    push_params(&mut block, stages);
+    block
+}
+
+pub fn stage_keys(stages: &[StageNode]) -> Vec<StageKey> {
+    use crate::effect::Stage;
+    let key = |node: &StageNode| {
+        let (snippet, taps) = match &node.stage {
+            Stage::Point(snippet) => (snippet, false),
+            Stage::Taps(snippet) | Stage::Pass { snippet, .. } => (snippet, true),
+        };
+        StageKey { snippet: snippet.clone(), taps, params: node.uniforms.len() as u32 + 1 }
+    };
+    stages.iter().map(key).collect()
+}
+
+fn header(target_from_picture: &Affine, picture: (f64, f64), opacity: f32) -> Vec<[f32; 4]> {
+    let mut block = vec![[0.0; 4]; HEADER];
+    let inverse = target_from_picture.inverse().unwrap_or(Affine::IDENTITY);
+    let [[a, b, c], [d, e, f]] = inverse.0.map(|row| row.map(|v| v as f32));
+    put(&mut block, 0, [a, b, c, picture.0 as f32]);
+    put(&mut block, 1, [d, e, f, picture.1 as f32]);
+    let (sx, sy) = target_from_picture.stretch();
+    put(&mut block, TIME_VECTOR, [opacity, 0.0, sx as f32, sy as f32]);
+    // One smooth tap covers two pixels; sixteen a side are enough for a thumbnail of an 8K picture to stay calm.
+    let taps = |stretch: f64| (0.5 / stretch).ceil().clamp(1.0, 16.0) as f32;
+    put(&mut block, 10, [taps(sx), taps(sy), (1.0 / sx) as f32, (1.0 / sy) as f32]);
+    block
+}
+
+/// The vector whose second component is the show time.
+pub const TIME_VECTOR: usize = 9;
+
+fn push_params(block: &mut Vec<[f32; 4]>, stages: &[StageNode]) {
+    for stage in stages {
+        block.push([stage.units.0, stage.units.1, 0.0, 0.0]);
+        block.extend_from_slice(&stage.uniforms);
+    }
+}
+
+fn put(block: &mut [[f32; 4]], index: usize, value: [f32; 4]) {
+    if let Some(slot) = block.get_mut(index) {
+        *slot = value;
+    }
+}

@@ -1,0 +1,99 @@
+//! Makes an effect's snippet fit beside others in one module: everything it declares gets a suffix, and so do the
+//! contract's functions that mean something else at each place.
+
+use std::collections::BTreeSet;
+
+/// Names of the contract that differ from place to place.
+const CONTRACT: [&str; 3] = ["param", "tap", "lut"];
+
+/// The snippet with `suffix` on every name that it declares at module scope and on the contract's functions.
+pub fn weave(wgsl: &str, suffix: &str) -> String {
+    let tokens = tokenize(wgsl);
+    let mut names: BTreeSet<&str> = CONTRACT.into();
+    let mut depth = 0_u32;
+    let mut declares = false;
+    for token in &tokens {
+        match token {
+            Token::Word(word) if depth == 0 && declares => {
+                names.insert(word);
+                declares = false;
+            }
+            Token::Word("fn" | "struct" | "const" | "alias") if depth == 0 => declares = true,
+            Token::Other("{") => depth += 1,
+            Token::Other("}") => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    let mut out = String::with_capacity(wgsl.len() + 64);
+    let mut after_dot = false;
+    for token in &tokens {
+        match token {
+            Token::Word(word) => {
+                out.push_str(word);
+                if !after_dot && names.contains(word) {
+                    out.push_str(suffix);
+                }
+                after_dot = false;
+            }
+            Token::Other(text) => {
+                out.push_str(text);
+                after_dot = *text == ".";
+            }
+            Token::Comment => out.push(' '),
+        }
+    }
+    out
+}
+
+enum Token<'a> {
+    Word(&'a str),
+    /// One character that is no part of a name.
+    Other(&'a str),
+    Comment,
+}
+
+fn tokenize(text: &str) -> Vec<Token<'_>> {
+    let is_word = |c: char| c == '_' || c.is_alphanumeric();
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let (token, len) = if rest.starts_with("//") {
+            (Token::Comment, rest.find('\n').unwrap_or(rest.len()))
+        } else if rest.starts_with("/*") {
+            (Token::Comment, rest.find("*/").map_or(rest.len(), |end| end + 2))
+        } else if is_word(first) {
+            let len = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+            (Token::Word(rest.get(..len).unwrap_or(rest)), len)
+        } else {
+            (Token::Other(rest.get(..first.len_utf8()).unwrap_or(rest)), first.len_utf8())
+        };
+        tokens.push(token);
+        rest = rest.get(len..).unwrap_or("");
+    }
+    tokens
+}
+
+#[cfg(test)]
+mod tests {
+    use super::weave;
+
+    #[test]
+    fn declarations_and_contract_names_get_the_suffix() {
+        let woven = weave(
+            "const K: f32 = 1.0; fn helper(color: vec4f) -> f32 { return color.r * K; } // helper\n\
+             fn main_fx(c: vec4f, at: At, p: u32) -> vec4f { return tap(at, vec2f(0.0)) * helper(c) * param(p).x; }",
+            "_1",
+        );
+        assert!(woven.contains("const K_1"), "{woven}");
+        assert!(woven.contains("fn helper_1(color: vec4f)"), "{woven}");
+        assert!(woven.contains("color.r * K_1"), "{woven}");
+        assert!(woven.contains("tap_1(at, vec2f(0.0)) * helper_1(c) * param_1(p).x"), "{woven}");
+        assert!(!woven.contains("//"), "{woven}");
+    }
+
+    #[test]
+    fn members_and_locals_of_the_same_name_are_left_alone() {
+        let woven = weave("struct S { r: f32 } fn r(s: S) -> f32 { return s.r; }", "_2");
+        assert_eq!(woven, "struct S_2 { r: f32 } fn r_2(s: S_2) -> f32 { return s.r; }");
+    }
+}
