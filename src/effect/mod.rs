@@ -20,7 +20,8 @@
 //! * [`Stage::Point`]: `fn entry(color: vec4<f32>, at: At, p: u32) -> vec4<f32>`. Fuses with everything around it.
 //! * [`Stage::Taps`]: `fn entry(at: At, p: u32) -> vec4<f32>`, calls `tap` at most nine times. Fuses when all before it is `Point`; else its input becomes a texture.
 //! * [`Stage::Pass`]: as `Taps`, without a bound on taps: its input is a texture, its output is one of `scale` times the input's size. `at` and `tap` are in
-//!   pixels of the *input*: at scale 0.5, `tap(at, vec2<f32>(0.0))` is the mean of the two by two pixels that become one.
+//!   pixels of the *input*: `at.px` is the output pixel's centre divided by `scale`, so that at scale 0.5 `tap(at, vec2<f32>(0.0))` is the mean of the
+//!   two by two pixels that become one. Output sizes are rounded up.
 
 pub mod builtin;
 pub mod catalog;
