@@ -14,15 +14,20 @@
 //! |---|---|
 //! | `struct At { px: vec2<f32>, size: vec2<f32>, time: f32 }` | position in the picture in its pixels (the first pixel's centre is 0.5, 0.5), the picture's size in pixels, show time in seconds |
 //! | `param(i: u32) -> vec4<f32>` | the i-th vector that [`Effect::uniforms`] wrote; pass `p + 0u`, `p + 1u`, … |
-//! | `tap(at: At, offset: vec2<f32>) -> vec4<f32>` | only in [`Stage::Taps`] and [`Stage::Pass`]: the stage's input at `at.px + offset` pixels, edges repeated |
+//! | `tap(at: At, offset: vec2<f32>) -> vec4<f32>` | only in [`Stage::Taps`] and [`Stage::Pass`]: the stage's input at `at.px + offset` pixels, edges repeated; between pixels it is interpolated linearly, weighted by alpha, so that the colour of a transparent pixel does not bleed |
 //! | `lut(coordinate: vec3<f32>) -> vec4<f32>` | only where [`Snippet::uses_lut`]: the 3-D table of [`Effect::lut`], trilinear, coordinate 0 to 1 |
 //!
 //! * [`Stage::Point`]: `fn entry(color: vec4<f32>, at: At, p: u32) -> vec4<f32>`. Fuses with everything around it.
 //! * [`Stage::Taps`]: `fn entry(at: At, p: u32) -> vec4<f32>`, calls `tap` at most nine times. Fuses when all before it is `Point`; else its input becomes a texture.
-//! * [`Stage::Pass`]: as `Taps`, without a bound on taps: its input is a texture, its output is one of `scale` times the input's size.
+//! * [`Stage::Pass`]: as `Taps`, without a bound on taps: its input is a texture, its output is one of `scale` times the input's size. `at` and `tap` are in
+//!   pixels of the *input*: `at.px` is the output pixel's centre divided by `scale`, so that at scale 0.5 `tap(at, vec2<f32>(0.0))` is the mean of the
+//!   two by two pixels that become one. Output sizes are rounded up.
 
+pub mod builtin;
 pub mod catalog;
+pub mod cube;
 pub mod param;
+pub mod reference;
 
 pub use catalog::{EffectCatalog, EffectPlugin};
 pub use param::{ParamKind, ParamSpec, Params};

@@ -3,6 +3,7 @@
 
 use crate::document::ParamValue;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// One knob.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +52,75 @@ pub enum ParamKind {
 }
 
 impl ParamSpec {
+    /// A number in `range`. On a panel it moves in steps of 0.01 and has no unit, see [`step`](Self::step) and [`unit`](Self::unit).
+    pub fn float(
+        name: &'static str,
+        label: &'static str,
+        help: &'static str,
+        default: f64,
+        range: RangeInclusive<f64>,
+    ) -> Self {
+        let (min, max) = range.into_inner();
+        Self { name, label, help, kind: ParamKind::Float { default, min, max, step: 0.01, unit: "" } }
+    }
+
+    /// A whole number in `range`, without a unit.
+    pub fn int(
+        name: &'static str,
+        label: &'static str,
+        help: &'static str,
+        default: i64,
+        range: RangeInclusive<i64>,
+    ) -> Self {
+        let (min, max) = range.into_inner();
+        Self { name, label, help, kind: ParamKind::Int { default, min, max, unit: "" } }
+    }
+
+    /// One of a few, each the name in files and the label.
+    pub fn choice(
+        name: &'static str,
+        label: &'static str,
+        help: &'static str,
+        default: &'static str,
+        options: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self { name, label, help, kind: ParamKind::Choice { default, options } }
+    }
+
+    /// An opaque colour, given as 8-bit encoded sRGB.
+    pub fn color(name: &'static str, label: &'static str, help: &'static str, rgb: [u8; 3]) -> Self {
+        let [r, g, b] = rgb.map(|channel| f64::from(channel) / 255.0);
+        Self { name, label, help, kind: ParamKind::Color { default: [r, g, b, 1.0] } }
+    }
+
+    /// A file with one of these extensions.
+    pub fn file(
+        name: &'static str,
+        label: &'static str,
+        help: &'static str,
+        extensions: &'static [&'static str],
+    ) -> Self {
+        Self { name, label, help, kind: ParamKind::File { extensions } }
+    }
+
+    /// The same with a step for the panel; numbers that are no floats have none.
+    #[must_use]
+    pub fn step(mut self, value: f64) -> Self {
+        if let ParamKind::Float { step, .. } = &mut self.kind {
+            *step = value;
+        }
+        self
+    }
+
+    /// The same with a unit to show after the number.
+    #[must_use]
+    pub fn unit(mut self, value: &'static str) -> Self {
+        if let ParamKind::Float { unit, .. } | ParamKind::Int { unit, .. } = &mut self.kind {
+            *unit = value;
+        }
+        self
+    }
+
     /// The value that the parameter has when the file does not name it.
     pub fn default_value(&self) -> ParamValue {
         match &self.kind {

@@ -1,0 +1,50 @@
+//! The effects that ship with Scrim. They use the public contract of [`effect`](super) and nothing else.
+
+mod chroma_key_classic;
+mod color_correction;
+mod gaussian_blur;
+mod luma_key;
+mod lut;
+mod pixelate;
+mod toon;
+mod vignette;
+
+pub use chroma_key_classic::ChromaKeyClassic;
+pub use color_correction::ColorCorrection;
+pub use gaussian_blur::GaussianBlur;
+pub use luma_key::LumaKey;
+pub use lut::Lut;
+pub use pixelate::Pixelate;
+pub use toon::Toon;
+pub use vignette::Vignette;
+
+use super::EffectPlugin;
+use bevy::prelude::*;
+
+/// Registers all of them.
+pub struct BuiltinEffectsPlugin;
+
+impl Plugin for BuiltinEffectsPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_plugins((
+            EffectPlugin::<ChromaKeyClassic>::default(),
+            EffectPlugin::<ColorCorrection>::default(),
+            EffectPlugin::<GaussianBlur>::default(),
+            EffectPlugin::<LumaKey>::default(),
+            EffectPlugin::<Lut>::default(),
+            EffectPlugin::<Pixelate>::default(),
+            EffectPlugin::<Toon>::default(),
+            EffectPlugin::<Vignette>::default(),
+        ));
+    }
+}
+
+/// The exponent behind a gamma slider, 0 at rest: above it brightens, below it darkens.
+fn gamma_exponent(slider: f32) -> f32 {
+    if slider < 0.0 { 1.0 - slider } else { 1.0 / (1.0 + slider) }
+}
+
+/// The factor behind a contrast slider, 0 at rest.
+fn contrast_factor(slider: f32) -> f32 {
+    if slider < 0.0 { 1.0 / (1.0 - slider) } else { 1.0 + slider }
+}

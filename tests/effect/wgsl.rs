@@ -1,0 +1,162 @@
+//! Every snippet in every form, parsed and validated together with the functions that the contract offers it.
+
+use super::{CONTEXT, catalog, effect, params, uniforms};
+use naga::front::wgsl;
+use naga::valid::{Capabilities, ValidationFlags, Validator};
+use scrim::document::ParamValue;
+use scrim::effect::{MAX_UNIFORMS, Snippet, Stage};
+
+/// Stands for what the weaver declares: all stages have the first part.
+const PRELUDE: &str = "
+struct At { px: vec2<f32>, size: vec2<f32>, time: f32 }
+@group(0) @binding(0) var<uniform> values: array<vec4<f32>, 64>;
+fn param(i: u32) -> vec4<f32> { return values[i]; }
+";
+const TAP: &str = "
+@group(0) @binding(1) var input: texture_2d<f32>;
+@group(0) @binding(2) var input_sampler: sampler;
+fn tap(at: At, offset: vec2<f32>) -> vec4<f32> {
+    return textureSampleLevel(input, input_sampler, (at.px + offset) / at.size, 0.0);
+}
+";
+const LUT: &str = "
+@group(0) @binding(3) var table: texture_3d<f32>;
+@group(0) @binding(4) var table_sampler: sampler;
+fn lut(coordinate: vec3<f32>) -> vec4<f32> { return textureSampleLevel(table, table_sampler, coordinate, 0.0); }
+";
+
+fn snippet(stage: &Stage) -> &Snippet {
+    match stage {
+        Stage::Point(snippet) | Stage::Taps(snippet) | Stage::Pass { snippet, .. } => snippet,
+    }
+}
+
+/// The whole shader: a prelude with just what the stage may use, the snippet, and a fragment that calls it.
+fn shader(stage: &Stage) -> String {
+    let snippet = snippet(stage);
+    let (tap, call) = match stage {
+        Stage::Point(_) => ("", format!("{}(vec4<f32>(0.5), at, 0u)", snippet.entry)),
+        Stage::Taps(_) | Stage::Pass { .. } => (TAP, format!("{}(at, 0u)", snippet.entry)),
+    };
+    let lut = if snippet.uses_lut { LUT } else { "" };
+    format!(
+        "{PRELUDE}{tap}{lut}{}
+@fragment fn contract_test(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {{
+    let at = At(position.xy, vec2<f32>(1920.0, 1080.0), 0.0);
+    return {call};
+}}",
+        snippet.wgsl
+    )
+}
+
+fn validate(stage: &Stage) -> Result<(), String> {
+    let source = shader(stage);
+    let module = wgsl::parse_str(&source).map_err(|error| error.emit_to_string(&source))?;
+    Validator::new(ValidationFlags::all(), Capabilities::empty())
+        .validate(&module)
+        .map(|_| ())
+        .map_err(|error| error.emit_to_string(&source))
+}
+
+/// Parameters that give each structure that each built-in effect has.
+fn variants() -> Vec<(&'static str, Vec<(&'static str, ParamValue)>)> {
+    vec![
+        ("chroma_key_classic", vec![]),
+        ("chroma_key_classic", vec![("gamma", 0.5.into())]),
+        ("chroma_key_classic", vec![("taps", "one".into())]),
+        ("chroma_key_classic", vec![("taps", "one".into()), ("gamma", 0.5.into())]),
+        ("color_correction", vec![("contrast", 1.0.into())]),
+        ("color_correction", vec![("gamma", 1.0.into())]),
+        ("gaussian_blur", vec![("radius", 1.0.into())]),
+        ("gaussian_blur", vec![("radius", 4.0.into())]),
+        ("gaussian_blur", vec![("radius", 200.0.into())]),
+        ("luma_key", vec![("luma_min", 0.2.into())]),
+        ("lut", vec![("file", "look.cube".into())]),
+        ("pixelate", vec![]),
+        ("toon", vec![]),
+        ("vignette", vec![]),
+    ]
+}
+
+#[test]
+fn every_snippet_is_valid_and_within_the_contract() {
+    for (kind, given) in variants() {
+        let effect = effect(kind);
+        let params = params(&*effect, &given);
+        let stages = effect.stages(&params, &CONTEXT);
+        assert!(!stages.is_empty(), "{kind} {given:?} makes nothing");
+        for (index, stage) in stages.iter().enumerate() {
+            validate(stage).unwrap_or_else(|error| panic!("{kind} {given:?} stage {index}:\n{error}"));
+            let snippet = snippet(stage);
+            assert!(!snippet.wgsl.contains('@') && !snippet.wgsl.contains("var<"), "{kind}: bindings or entry points");
+            if matches!(stage, Stage::Taps(_)) {
+                assert!(snippet.wgsl.matches("tap(at").count() <= 9, "{kind}: more than nine taps");
+            }
+            let uniforms = uniforms(&*effect, index, &params, &CONTEXT);
+            assert!(uniforms.len() <= MAX_UNIFORMS, "{kind}: {} uniforms", uniforms.len());
+            assert!(uniforms.iter().flatten().all(|value| value.is_finite()), "{kind} {given:?}: {uniforms:?}");
+        }
+    }
+}
+
+#[test]
+fn the_example_is_valid() {
+    validate(&Stage::Point(Snippet::new("halftone", include_str!("../../examples/halftone.wgsl")))).unwrap();
+}
+
+#[test]
+fn the_variants_above_cover_every_effect() {
+    for effect in catalog().iter() {
+        let kind = effect.info().kind;
+        assert!(variants().iter().any(|(covered, _)| *covered == kind), "{kind} is not validated");
+    }
+}
+
+#[test]
+fn validation_notices_a_call_that_the_stage_does_not_offer() {
+    let taps = Stage::Point(Snippet::new(
+        "f",
+        "fn f(color: vec4<f32>, at: At, p: u32) -> vec4<f32> { return tap(at, vec2<f32>(1.0)); }",
+    ));
+    assert!(validate(&taps).unwrap_err().contains("tap"));
+}
+
+#[test]
+fn a_uniform_is_written_for_every_param_that_is_read() {
+    for (kind, given) in variants() {
+        let effect = effect(kind);
+        let params = params(&*effect, &given);
+        for (index, stage) in effect.stages(&params, &CONTEXT).iter().enumerate() {
+            let text = &snippet(stage).wgsl;
+            let highest = (0..MAX_UNIFORMS).rev().find(|i| text.contains(&format!("param(p + {i}u)")));
+            let needed = highest.map_or(usize::from(text.contains("param(p)")), |i| i + 1);
+            let written = uniforms(&*effect, index, &params, &CONTEXT).len();
+            assert!(written >= needed, "{kind} stage {index}: reads {needed}, writes {written}");
+        }
+    }
+}
+
+#[test]
+fn turning_a_knob_keeps_the_structure() {
+    let same = |kind: &str, name: &str, values: &[ParamValue]| {
+        let effect = effect(kind);
+        let structure = |value: &ParamValue| effect.stages(&params(&*effect, &[(name, value.clone())]), &CONTEXT);
+        let first = structure(&values[0]);
+        for value in values {
+            assert_eq!(structure(value), first, "{kind} {name} {value}");
+        }
+    };
+    for name in ["similarity", "smoothness", "spill", "opacity", "contrast", "brightness"] {
+        same("chroma_key_classic", name, &[0.001.into(), 0.5.into(), 1.0.into()]);
+    }
+    same("chroma_key_classic", "gamma", &[0.1.into(), (-0.1).into(), 1.0.into()]);
+    same("chroma_key_classic", "key_color", &["green".into(), "blue".into(), "custom".into()]);
+    for name in ["contrast", "brightness", "saturation", "hue_shift"] {
+        same("color_correction", name, &[(-0.5).into(), 0.1.into(), 1.0.into()]);
+    }
+    same("gaussian_blur", "radius", &[0.1.into(), 1.0.into(), 2.9.into()]);
+    same("gaussian_blur", "radius", &[3.0.into(), 4.0.into(), 7.9.into()]);
+    same("pixelate", "size", &[2.into(), 16.into(), 256.into()]);
+    same("toon", "levels", &[2.into(), 16.into()]);
+    same("vignette", "amount", &[0.01.into(), 1.0.into()]);
+}
