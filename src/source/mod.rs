@@ -4,6 +4,7 @@
 
 pub mod camera;
 pub mod capture;
+pub mod elements;
 pub mod frame;
 pub mod generate;
 pub mod handle;
@@ -15,4 +16,5 @@ pub mod url;
 pub mod worker;
 pub mod x11;
 
+pub use elements::init;
 pub use handle::{OpenOptions, Pace, SourceControl, SourceHandle, Stepped, Waker, open};
