@@ -1,8 +1,168 @@
+//! Cameras: found by their identity, opened in the mode that suits the canvas.
+
+use super::devices::{Found, Monitor};
+use super::elements::{assemble, make, video_tail};
+use super::explain::report;
 use super::handle::OpenOptions;
 use super::recipe::{Recipe, SourceError};
 use crate::document::Deinterlace;
 use crate::document::source::Camera;
+use gstreamer as gst;
+use gstreamer::prelude::*;
 
-pub fn recipe(_settings: &Camera, _options: &OpenOptions, _deinterlace: Deinterlace) -> Result<Recipe, SourceError> {
-    Err(SourceError::Fatal(String::new()))
+/// Frames per second below which a larger picture is not worth it.
+const SMOOTH: f64 = 24.0;
+/// Part of a wished frame rate that counts as reached (29.97 for 30).
+const NEARLY: f64 = 0.95;
+
+/// Builds the pipeline of a camera that is plugged in.
+pub fn recipe(settings: &Camera, options: &OpenOptions, deinterlace: Deinterlace) -> Result<Recipe, SourceError> {
+    let monitor = Monitor::start()
+        .ok_or_else(|| SourceError::Retry("Cameras cannot be listed: GStreamer does not start".into()))?;
+    let found = monitor.find(&settings.device).ok_or_else(|| SourceError::Retry(absent(settings)))?;
+    let Found { device, info, .. } = found;
+    let cannot =
+        || SourceError::Retry(format!("Camera \"{}\" cannot be opened: unplug it and plug it in again", info.label));
+    let source = device.create_element(None).map_err(|_| cannot())?;
+    let wish = Wish { size: settings.size, fps: settings.fps, canvas: options.canvas, rate: options.rate.fps() };
+    let mode = match device.caps().filter(|caps| !caps.is_any() && !caps.is_empty()) {
+        None => None,
+        Some(caps) => Some(choose(&caps, &wish).ok_or_else(|| {
+            SourceError::Fatal(format!(
+                "Camera \"{}\" gives neither raw pictures nor JPEG, and nothing else is read from cameras yet: choose another",
+                info.label
+            ))
+        })?),
+    };
+
+    let pipeline = gst::Pipeline::new();
+    let mut chain = vec![source];
+    if let Some(mode) = mode {
+        let filter = make("capsfilter")?;
+        filter.set_property("caps", &mode.caps);
+        chain.push(filter);
+        if mode.jpeg {
+            chain.push(make("jpegdec")?);
+        }
+    }
+    let tail = video_tail(&pipeline, deinterlace)?;
+    // Pictures of a camera are due when they arrive.
+    tail.sink.set_property("sync", false);
+    assemble(&pipeline, &chain)?;
+    if let Some(last) = chain.last() {
+        last.link(&tail.head).map_err(|_| cannot())?;
+    }
+    let watched = watch_loss(monitor, &device, &pipeline, absent_sentence(&info.label))
+        .ok_or_else(|| SourceError::Retry(absent_sentence(&info.label)))?;
+    Ok(Recipe { pipeline, sink: tail.sink, seekable: false, keep: vec![Box::new(watched)] })
+}
+
+fn absent(settings: &Camera) -> String {
+    if settings.device.is_empty() {
+        return "No camera is connected: plug one in".into();
+    }
+    absent_sentence(if settings.label.is_empty() { &settings.device } else { &settings.label })
+}
+
+fn absent_sentence(label: &str) -> String {
+    format!("Camera \"{label}\" is not connected; plug it in or choose another")
+}
+
+/// Keeps the monitor running and tells the pipeline's bus when the device is gone; some devices just fall silent.
+/// `None` when it is gone already.
+fn watch_loss(monitor: Monitor, device: &gst::Device, pipeline: &gst::Pipeline, sentence: String) -> Option<Monitor> {
+    let (ours, pipeline) = (device.downgrade(), pipeline.downgrade());
+    monitor.0.bus().set_sync_handler(move |_, message| {
+        if let gst::MessageView::DeviceRemoved(removed) = message.view()
+            && ours.upgrade().is_some_and(|ours| ours == removed.device())
+            && let Some(pipeline) = pipeline.upgrade()
+        {
+            pipeline.post_message(report(&pipeline, &sentence, false)).ok();
+        }
+        // Nobody reads this bus.
+        gst::BusSyncReply::Drop
+    });
+    monitor.0.devices().iter().any(|other| other == device).then_some(monitor)
+}
+
+/// What is wanted of a camera.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish {
+    /// Pixels; absent: the best up to the canvas.
+    pub size: Option<(u32, u32)>,
+    /// Frames per second; absent: the canvas's.
+    pub fps: Option<f64>,
+    pub canvas: (u32, u32),
+    pub rate: f64,
+}
+
+/// A mode of a camera.
+#[derive(Debug, Clone)]
+pub struct Mode {
+    /// One size and one rate; pixel formats are left to negotiation.
+    pub caps: gst::Caps,
+    pub jpeg: bool,
+}
+
+/// The mode that suits best: with a wished size the nearest one, else the largest that fits the canvas and is smooth; raw
+/// pictures rather than JPEG when both are fast enough. `None`: no mode can be read.
+pub fn choose(caps: &gst::CapsRef, wish: &Wish) -> Option<Mode> {
+    let (aim_w, aim_h) = wish.size.unwrap_or(wish.canvas);
+    let aim_fps = wish.fps.unwrap_or(wish.rate);
+    let pixels = i64::from(aim_w) * i64::from(aim_h);
+    let smooth = wish.fps.unwrap_or(SMOOTH).min(aim_fps) * NEARLY;
+    let mut best: Option<(Score, Mode)> = None;
+    for (structure, features) in caps.iter_with_features() {
+        let jpeg = match structure.name().as_str() {
+            "video/x-raw" => false,
+            "image/jpeg" => true,
+            _ => continue,
+        };
+        // Pictures in graphics memory would be copied out again.
+        if !features.is_any() && !features.contains(gst::CAPS_FEATURE_MEMORY_SYSTEM_MEMORY) {
+            continue;
+        }
+        let mut mode = structure.to_owned();
+        mode.fixate_field_nearest_int("width", i32::try_from(aim_w).unwrap_or(i32::MAX));
+        mode.fixate_field_nearest_int("height", i32::try_from(aim_h).unwrap_or(i32::MAX));
+        if let Some(rate) = gst::Fraction::approximate_f64(aim_fps) {
+            mode.fixate_field_nearest_fraction("framerate", rate);
+        }
+        let side = |name: &str| mode.get::<i32>(name).map_or(0, i64::from);
+        let (width, height) = (side("width"), side("height"));
+        let fps = mode
+            .get::<gst::Fraction>("framerate")
+            .map_or(aim_fps, |rate| f64::from(rate.numer()) / f64::from(rate.denom()));
+        let over = width > i64::from(aim_w) || height > i64::from(aim_h);
+        let off = match wish.size {
+            Some(_) => (width - i64::from(aim_w)).abs() + (height - i64::from(aim_h)).abs(),
+            None => (width * height - pixels).abs(),
+        };
+        let jerky = fps < smooth;
+        let score = Score {
+            // A wished size comes first; without one, movement does.
+            first: match wish.size {
+                Some(_) => [off, i64::from(jerky), 0],
+                None => [i64::from(jerky), i64::from(over), off],
+            },
+            slow: fps < aim_fps * NEARLY,
+            jpeg,
+            fps_off: ((fps - aim_fps).abs() * 100.0) as i64,
+        };
+        if best.as_ref().is_none_or(|(known, _)| score < *known) {
+            let mut caps = gst::Caps::new_empty();
+            caps.make_mut().append_structure(mode);
+            best = Some((score, Mode { caps, jpeg }));
+        }
+    }
+    best.map(|(_, mode)| mode)
+}
+
+/// Compared field by field; less is better.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Score {
+    first: [i64; 3],
+    slow: bool,
+    jpeg: bool,
+    fps_off: i64,
 }

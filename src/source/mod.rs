@@ -2,11 +2,16 @@
 //!
 //! [`open`] never fails and never waits: what goes wrong is in the [`SourceStatus`](crate::view::SourceStatus).
 
+pub mod address;
 pub mod camera;
 pub mod capture;
+pub mod devices;
+pub mod elements;
+pub mod explain;
 pub mod frame;
 pub mod generate;
 pub mod handle;
+pub mod http;
 pub mod mailbox;
 pub mod media;
 pub mod pattern;
@@ -14,5 +19,7 @@ pub mod recipe;
 pub mod url;
 pub mod worker;
 pub mod x11;
+pub mod x11_grab;
 
+pub use elements::init;
 pub use handle::{OpenOptions, Pace, SourceControl, SourceHandle, Stepped, Waker, open};

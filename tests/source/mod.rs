@@ -1,1 +1,9 @@
 //! Tests of `source`.
+
+mod camera;
+mod devices;
+mod explain;
+mod fake_cameras;
+mod recipes;
+mod url;
+mod x11;

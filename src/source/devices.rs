@@ -1,0 +1,248 @@
+//! Which cameras there are: GStreamer's device monitor, seen as plain [`DeviceInfo`]s with identities that last.
+//!
+//! A device number (`/dev/video0`) changes with the order of plugging in, so it is never part of an identity: serial number
+//! and bus path are, and the display name where a device has neither.
+
+use crate::view::DeviceInfo;
+use bevy::log::{error, warn};
+use gstreamer as gst;
+use gstreamer::prelude::*;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// Modes of one camera that are listed.
+const MAX_MODES: usize = 64;
+/// Name of the message that wakes the watching thread.
+const WAKE: &str = "scrim-wake";
+
+/// Keeps the list of cameras current on a thread of its own. Dropping it lets that thread leave.
+pub struct DeviceWatch {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    cameras: Mutex<Vec<DeviceInfo>>,
+    revision: AtomicU64,
+    refresh: AtomicBool,
+    stop: AtomicBool,
+    /// The monitor's bus, once there is one: to wake the thread.
+    bus: OnceLock<gst::Bus>,
+}
+
+impl DeviceWatch {
+    /// Starts listing. Returns at once; the first list comes with revision 1.
+    pub fn start() -> Self {
+        let shared = Arc::new(Shared::default());
+        let theirs = shared.clone();
+        let thread = std::thread::Builder::new().name("devices".into()).spawn(move || theirs.run());
+        if let Err(reason) = thread {
+            error!("Cameras cannot be listed: no thread for them ({reason})");
+        }
+        Self { shared }
+    }
+
+    /// The cameras that are plugged in now, by label.
+    pub fn cameras(&self) -> Vec<DeviceInfo> {
+        self.shared.cameras.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Grows whenever the list was made anew; 0 before the first one.
+    pub fn revision(&self) -> u64 {
+        self.shared.revision.load(Ordering::Acquire)
+    }
+
+    /// Asks for a new list, for devices whose plugging in nobody announces.
+    pub fn refresh(&self) {
+        self.shared.refresh.store(true, Ordering::Release);
+        self.shared.wake();
+    }
+}
+
+impl Drop for DeviceWatch {
+    fn drop(&mut self) {
+        self.shared.stop.store(true, Ordering::Release);
+        self.shared.wake();
+    }
+}
+
+impl Shared {
+    fn wake(&self) {
+        if let Some(bus) = self.bus.get() {
+            bus.post(gst::message::Application::new(gst::Structure::new_empty(WAKE))).ok();
+        }
+    }
+
+    fn run(&self) {
+        let Some(monitor) = Monitor::start() else { return };
+        let bus = self.bus.get_or_init(|| monitor.0.bus());
+        self.list(&monitor);
+        while !self.stop.load(Ordering::Acquire) {
+            // Bounded, in case the wake-up was posted before the bus was known.
+            let message = bus.timed_pop(gst::ClockTime::from_seconds(1));
+            if self.refresh.swap(false, Ordering::AcqRel) {
+                monitor.restart();
+                self.list(&monitor);
+            } else if message.is_some_and(|message| {
+                use gst::MessageView as M;
+                matches!(message.view(), M::DeviceAdded(_) | M::DeviceRemoved(_) | M::DeviceChanged(_))
+            }) {
+                self.list(&monitor);
+            }
+        }
+    }
+
+    fn list(&self, monitor: &Monitor) {
+        let list = monitor.cameras().into_iter().map(|found| found.info).collect();
+        *self.cameras.lock().unwrap_or_else(PoisonError::into_inner) = list;
+        self.revision.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+/// A started device monitor for video sources; stopped when dropped.
+pub(super) struct Monitor(pub(super) gst::DeviceMonitor);
+
+/// One camera of a [`Monitor`].
+pub(super) struct Found {
+    pub device: gst::Device,
+    pub info: DeviceInfo,
+    /// The part of the identity that the camera takes along to another port.
+    unit: Option<String>,
+}
+
+impl Monitor {
+    /// `None`, with a line in the log, where there is no GStreamer to ask.
+    pub(super) fn start() -> Option<Self> {
+        if let Err(reason) = super::init() {
+            error!("Cameras cannot be listed: {reason}");
+            return None;
+        }
+        let monitor = Self(gst::DeviceMonitor::new());
+        if monitor.0.add_filter(Some("Video/Source"), None).is_none() || monitor.0.start().is_err() {
+            warn!("No kind of camera is supported here: install GStreamer's \"good\" plug-ins");
+        }
+        Some(monitor)
+    }
+
+    /// Asks every provider again what it has.
+    fn restart(&self) {
+        self.0.stop();
+        if self.0.start().is_err() {
+            warn!("Cameras cannot be listed: the device monitor does not start again");
+        }
+    }
+
+    /// All cameras by label, each with an identity of its own.
+    pub(super) fn cameras(&self) -> Vec<Found> {
+        let mut cameras: Vec<Found> = self.0.devices().iter().map(Found::new).collect();
+        cameras.sort_by(|a, b| (&a.info.label, &a.info.id).cmp(&(&b.info.label, &b.info.id)));
+        // Twins (a camera with two sensors behind one serial and port) are told apart by their order.
+        for index in 1..cameras.len() {
+            let (before, rest) = cameras.split_at_mut(index);
+            let Some(this) = rest.first_mut() else { break };
+            let twins = before.iter().filter(|other| base(&other.info.id) == this.info.id).count();
+            if twins > 0 {
+                this.info.id = format!("{}#{}", this.info.id, twins + 1);
+            }
+        }
+        cameras
+    }
+
+    /// The camera of this identity (empty: the first one), also when it was moved to another port.
+    pub(super) fn find(&self, id: &str) -> Option<Found> {
+        let mut cameras = self.cameras();
+        let index = if id.is_empty() {
+            0
+        } else if let Some(exact) = cameras.iter().position(|camera| camera.info.id == id) {
+            exact
+        } else {
+            let unit = id.split_once('@')?.0;
+            let mut moved =
+                (0..cameras.len()).filter(|&i| cameras.get(i).is_some_and(|c| c.unit.as_deref() == Some(unit)));
+            let only = moved.next()?;
+            if moved.next().is_some() {
+                return None;
+            }
+            only
+        };
+        (index < cameras.len()).then(|| cameras.swap_remove(index))
+    }
+}
+
+impl Drop for Monitor {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
+
+impl Found {
+    fn new(device: &gst::Device) -> Self {
+        let label = device.display_name().to_string();
+        let (unit, id) = identity(device.properties().as_deref(), &label, &device.device_class());
+        let modes = device.caps().map_or_else(Vec::new, |caps| modes(&caps));
+        Self { device: device.clone(), info: DeviceInfo { id, label, modes }, unit }
+    }
+}
+
+fn base(id: &str) -> &str {
+    id.rsplit_once('#').map_or(id, |(base, _)| base)
+}
+
+/// What stays with the camera, where the provider knows it, and the whole identity: `serial@port`, either of them alone, or
+/// the name with the class.
+pub fn identity(properties: Option<&gst::StructureRef>, label: &str, class: &str) -> (Option<String>, String) {
+    let first = |keys: &[&str]| {
+        keys.iter().find_map(|key| {
+            let value = properties?.get::<String>(*key).ok()?;
+            let numbered = value.rsplit(['/', ':']).next().is_some_and(|tail| {
+                tail.strip_prefix("video").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+            });
+            // Both signs have a meaning in an identity.
+            (!value.trim().is_empty() && !numbered).then(|| value.trim().replace(['@', '#'], "_"))
+        })
+    };
+    let unit = first(&["device.serial", "udev.serial", "device.uuid"]);
+    let place = first(&[
+        "device.bus_path",
+        "device.bus-path",
+        "udev.path-id",
+        "v4l2.device.bus_info",
+        "api.v4l2.cap.bus_info",
+        "node.name",
+        "api.v4l2.path",
+        "object.path",
+        "device.path",
+    ]);
+    let id = match (&unit, place) {
+        (Some(unit), Some(place)) => format!("{unit}@{place}"),
+        (Some(unit), None) => unit.clone(),
+        (None, Some(place)) => place,
+        (None, None) => format!("{label} ({class})"),
+    };
+    (unit, id)
+}
+
+/// The sizes and rates that caps offer, largest first; of a range its ends, of several rates the highest.
+fn modes(caps: &gst::CapsRef) -> Vec<(u32, u32, f64)> {
+    let mut modes: Vec<(u32, u32, f64)> = Vec::new();
+    for structure in caps.iter() {
+        for aim in [i32::MAX, 0] {
+            let mut structure = structure.to_owned();
+            structure.fixate_field_nearest_int("width", aim);
+            structure.fixate_field_nearest_int("height", aim);
+            structure.fixate_field_nearest_fraction("framerate", gst::Fraction::new(1000, 1));
+            let side = |name: &str| structure.get::<i32>(name).ok().and_then(|side| u32::try_from(side).ok());
+            let (Some(width), Some(height)) = (side("width"), side("height")) else { continue };
+            let fps = structure
+                .get::<gst::Fraction>("framerate")
+                .map_or(0.0, |f| f64::from(f.numer()) / f64::from(f.denom()));
+            match modes.iter_mut().find(|mode| (mode.0, mode.1) == (width, height)) {
+                Some(known) => known.2 = known.2.max(fps),
+                None => modes.push((width, height, fps)),
+            }
+        }
+    }
+    modes.sort_by_key(|&(width, height, _)| std::cmp::Reverse((width * height, width)));
+    modes.truncate(MAX_MODES);
+    modes
+}
