@@ -3,5 +3,6 @@
 pub mod compositor;
 pub mod document;
 pub mod effect;
+pub mod scene;
 pub mod source;
 pub mod view;

@@ -1,0 +1,82 @@
+//! The one place where commands are applied. Edits change the document; session commands that only concern the show and its sources are
+//! done here; the rest (files, windows, recording) is passed on as [`SessionRequest`].
+
+use super::{SourceInstance, StudioState};
+use crate::compositor::InputId;
+use crate::document::SourceId;
+use crate::source::SourceControl;
+use crate::view::{Action, StudioCommand};
+use bevy::prelude::*;
+
+/// Something that a panel, a hotkey or the command line asks for.
+#[derive(Message, Debug, Clone)]
+pub struct ActionRequest(pub Action);
+
+/// A session command that concerns files, windows or outputs.
+#[derive(Message, Debug, Clone)]
+pub struct SessionRequest(pub StudioCommand);
+
+pub fn apply_actions(
+    mut requests: MessageReader<ActionRequest>,
+    mut session: MessageWriter<SessionRequest>,
+    mut state: ResMut<StudioState>,
+    sources: Query<&SourceInstance>,
+) {
+    for ActionRequest(action) in requests.read() {
+        match action {
+            Action::Edit(command) => match state.history.apply(command.clone()) {
+                Ok(applied) => {
+                    if let (crate::document::EditCommand::AddLayer { .. }, Some(id)) = (command, applied.created) {
+                        state.selected = Some(crate::document::LayerId(id));
+                    }
+                    state.settle();
+                }
+                Err(error) => warn!("{error}"),
+            },
+            Action::Studio(command) => studio(command, &mut state, &sources, &mut session),
+        }
+    }
+}
+
+fn studio(
+    command: &StudioCommand,
+    state: &mut StudioState,
+    sources: &Query<&SourceInstance>,
+    session: &mut MessageWriter<SessionRequest>,
+) {
+    let control = |id: SourceId, control: SourceControl| {
+        if let Some(instance) = sources.iter().find(|instance| instance.id == InputId::Source(id)) {
+            instance.handle.control(control);
+        }
+    };
+    match command {
+        StudioCommand::Take(scene) => {
+            if state.show().scene(*scene).is_some() {
+                state.program = *scene;
+                state.selected = None;
+                state.revision += 1;
+            }
+        }
+        StudioCommand::Undo => {
+            if let Some(label) = state.history.undo() {
+                info!("Undone: {label}");
+                state.settle();
+            }
+        }
+        StudioCommand::Redo => {
+            if let Some(label) = state.history.redo() {
+                info!("Redone: {label}");
+                state.settle();
+            }
+        }
+        StudioCommand::EndGesture => state.history.end_gesture(),
+        StudioCommand::Select(layer) => state.selected = *layer,
+        StudioCommand::Seek(id, seconds) => control(*id, SourceControl::Seek(*seconds)),
+        StudioCommand::Pause(id) => control(*id, SourceControl::Pause),
+        StudioCommand::Resume(id) => control(*id, SourceControl::Resume),
+        StudioCommand::RestartSource(id) => control(*id, SourceControl::Restart),
+        other => {
+            session.write(SessionRequest(other.clone()));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The document's projection: source entities, the canvases to compose, the show clock, and the one place where commands are applied.
+
+pub mod actions;
+pub mod clock;
+pub mod nodes;
+pub mod reconcile;
+pub mod state;
+
+pub use actions::{ActionRequest, SessionRequest};
+pub use clock::{Clock, ClockMode};
+pub use reconcile::{SourceInstance, SourceOpener};
+pub use state::StudioState;
+
+use crate::compositor::{Composition, ProgramCanvas};
+use crate::effect::EffectCatalog;
+use bevy::image::Image;
+use bevy::prelude::*;
+use bevy::render::{ExtractSchedule, RenderApp};
+
+/// Order of the scene's systems within an update.
+#[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
+pub enum SceneSystems {
+    /// The clock says whether a canvas tick falls into this update.
+    Tick,
+    /// Commands change the document and the session.
+    Apply,
+    /// Entities and canvases follow.
+    Reconcile,
+}
+
+/// Everything between the document and the compositor.
+pub struct ScenePlugin {
+    pub clock: ClockMode,
+}
+
+impl Plugin for ScenePlugin {
+    fn build(&self, app: &mut App) {
+        app.insert_resource(Clock::new(self.clock))
+            .init_resource::<StudioState>()
+            .init_resource::<EffectCatalog>()
+            .init_resource::<SourceOpener>()
+            .add_message::<ActionRequest>()
+            .add_message::<SessionRequest>()
+            .configure_sets(First, SceneSystems::Tick)
+            .configure_sets(PreUpdate, SceneSystems::Apply)
+            .configure_sets(Update, SceneSystems::Reconcile)
+            .add_systems(First, clock::tick.in_set(SceneSystems::Tick))
+            .add_systems(PreUpdate, actions::apply_actions.in_set(SceneSystems::Apply))
+            .add_systems(
+                Update,
+                (
+                    size_canvas,
+                    reconcile::reconcile_sources,
+                    reconcile::step_sources,
+                    reconcile::reconcile_fallbacks,
+                    nodes::build_composition,
+                )
+                    .chain()
+                    .in_set(SceneSystems::Reconcile),
+            );
+        if let Some(render_app) = app.get_sub_app_mut(RenderApp) {
+            render_app.add_systems(ExtractSchedule, reconcile::extract_frames);
+        }
+        app.world_mut().init_resource::<Composition>();
+    }
+}
+
+/// The program's canvas has the size that the show says.
+fn size_canvas(state: Res<StudioState>, mut canvas: ResMut<ProgramCanvas>, mut images: ResMut<Assets<Image>>) {
+    if let Some(spec) = state.show().canvas()
+        && (canvas.width, canvas.height) != (spec.width, spec.height)
+    {
+        canvas.resize(&mut images, spec.width, spec.height);
+    }
+}

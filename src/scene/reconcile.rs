@@ -1,0 +1,228 @@
+//! Source entities follow the document: opened when needed, closed when gone, opened again when their settings change. One capture
+//! per source, however many layers show it.
+
+use super::{Clock, StudioState};
+use crate::compositor::InputId;
+use crate::compositor::canvas::CanvasTick;
+use crate::compositor::upload::PendingFrames;
+use crate::document::{Content, Fallback, SceneId, Show, Source, SourceId, SourceKind, WhenHidden, source as kinds};
+use crate::source::frame::Frame;
+use crate::source::{OpenOptions, Pace, SourceControl, SourceHandle, Stepped, Waker, open};
+use bevy::platform::collections::HashSet;
+use bevy::prelude::*;
+use bevy::render::MainWorld;
+use std::sync::Arc;
+
+/// A running source.
+#[derive(Component)]
+pub struct SourceInstance {
+    pub id: InputId,
+    /// What it was opened with.
+    pub spec: Source,
+    pub handle: SourceHandle,
+    /// A layer of what is on program shows it.
+    pub shown: bool,
+    /// Stepped: the frame for this tick, on its way to the GPU.
+    next: Option<Frame>,
+    opened: u64,
+}
+
+/// How sources are told that something waits for them.
+#[derive(Resource, Clone)]
+pub struct SourceOpener {
+    pub waker: Waker,
+}
+
+impl Default for SourceOpener {
+    fn default() -> Self {
+        Self { waker: Arc::new(|| {}) }
+    }
+}
+
+/// The sources that a scene shows, through nested scenes; hidden layers show nothing.
+pub fn shown_sources(show: &Show, scene: SceneId) -> HashSet<SourceId> {
+    let mut shown = HashSet::default();
+    let mut seen = HashSet::default();
+    let mut open = vec![scene];
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        for layer in show.scene(id).iter().flat_map(|scene| &scene.layers).filter(|layer| layer.visible) {
+            match layer.content {
+                Content::Source(source) => {
+                    shown.insert(source);
+                }
+                Content::Scene(nested) => open.push(nested),
+            }
+        }
+    }
+    shown
+}
+
+/// Opens, closes and re-opens sources.
+pub fn reconcile_sources(
+    mut commands: Commands,
+    mut instances: Query<(Entity, &mut SourceInstance)>,
+    state: Res<StudioState>,
+    clock: Res<Clock>,
+    opener: Res<SourceOpener>,
+    mut done: Local<u64>,
+) {
+    if *done == state.revision {
+        return;
+    }
+    *done = state.revision;
+    let show = state.show();
+    let shown = shown_sources(show, state.program);
+    let mut running: HashSet<SourceId> = HashSet::default();
+    for (entity, mut instance) in &mut instances {
+        let InputId::Source(id) = instance.id else { continue };
+        let wanted = show.source(id).filter(|spec| same_capture(spec, &instance.spec));
+        if wanted.is_none() || instance.opened != state.opened {
+            commands.entity(entity).despawn();
+            continue;
+        }
+        running.insert(id);
+        show_or_hide(&mut instance, shown.contains(&id));
+    }
+    for source in &show.sources {
+        let now = shown.contains(&source.id);
+        // One that pauses or restarts has nothing to do before it is shown first; stepped, nobody looks at a hidden one.
+        let needed = now || (source.when_hidden == WhenHidden::KeepRunning && !clock.is_stepped());
+        if needed && !running.contains(&source.id) {
+            let handle = open(source, &options(&state, &clock, &opener));
+            let id = InputId::Source(source.id);
+            commands.spawn(SourceInstance {
+                id,
+                spec: source.clone(),
+                handle,
+                shown: now,
+                next: None,
+                opened: state.opened,
+            });
+        }
+    }
+}
+
+fn show_or_hide(instance: &mut SourceInstance, shown: bool) {
+    if shown == instance.shown {
+        return;
+    }
+    instance.shown = shown;
+    match (instance.spec.when_hidden, shown) {
+        (WhenHidden::KeepRunning, _) => {}
+        (_, false) => instance.handle.control(SourceControl::Pause),
+        (WhenHidden::Pause, true) => instance.handle.control(SourceControl::Resume),
+        (WhenHidden::Restart, true) => {
+            instance.handle.control(SourceControl::Restart);
+            instance.handle.control(SourceControl::Resume);
+        }
+    }
+}
+
+/// A name or a fallback may change without opening the source again.
+fn same_capture(a: &Source, b: &Source) -> bool {
+    a.kind == b.kind && a.deinterlace == b.deinterlace && a.when_hidden == b.when_hidden
+}
+
+fn options(state: &StudioState, clock: &Clock, opener: &SourceOpener) -> OpenOptions {
+    let canvas = state.show().canvas();
+    OpenOptions {
+        base: state.base(),
+        pace: if clock.is_stepped() { Pace::Stepped } else { Pace::Live },
+        canvas: canvas.map_or((1920, 1080), |canvas| (canvas.width, canvas.height)),
+        rate: clock.rate(),
+        waker: opener.waker.clone(),
+    }
+}
+
+/// Opens the fallback of a source that lost its picture, and closes it when the picture is back.
+pub fn reconcile_fallbacks(
+    mut commands: Commands,
+    instances: Query<(Entity, &SourceInstance)>,
+    state: Res<StudioState>,
+    clock: Res<Clock>,
+    opener: Res<SourceOpener>,
+) {
+    for (_, instance) in &instances {
+        let InputId::Source(id) = instance.id else { continue };
+        let open_one = instances.iter().find(|(_, other)| other.id == InputId::Fallback(id));
+        let status = instance.handle.status();
+        let wanted = (status.needs_fallback && instance.shown)
+            .then(|| state.show().source(id))
+            .flatten()
+            .and_then(|source| fallback_source(source, (status.width, status.height), &state));
+        match (wanted, open_one) {
+            (Some(spec), Some((entity, running))) if !same_capture(&spec, &running.spec) => {
+                commands.entity(entity).despawn();
+            }
+            (Some(spec), None) => {
+                let handle = open(&spec, &options(&state, &clock, &opener));
+                let id = InputId::Fallback(id);
+                commands.spawn(SourceInstance { id, spec, handle, shown: true, next: None, opened: state.opened });
+            }
+            (None, Some((entity, _))) => commands.entity(entity).despawn(),
+            _ => {}
+        }
+    }
+    for (entity, instance) in &instances {
+        let InputId::Fallback(id) = instance.id else { continue };
+        let owned = instances.iter().any(|(_, other)| other.id == InputId::Source(id));
+        if !owned || instance.opened != state.opened {
+            commands.entity(entity).despawn();
+        }
+    }
+}
+
+/// The source that stands in for another: as large as that one was, else as the canvas.
+fn fallback_source(source: &Source, size: (u32, u32), state: &StudioState) -> Option<Source> {
+    let canvas = state.show().canvas().map_or((1280, 720), |canvas| (canvas.width, canvas.height));
+    let (width, height) = if size.0 > 0 && size.1 > 0 { size } else { landscape(canvas) };
+    let kind = match &source.fallback {
+        Fallback::Nothing => return None,
+        Fallback::Color(color) => {
+            SourceKind::Color(kinds::Color { color: *color, width, height, ..Default::default() })
+        }
+        Fallback::Image(path) => SourceKind::Image(kinds::Image { path: path.clone(), ..Default::default() }),
+        Fallback::Clip(path) => SourceKind::Media(kinds::Media { path: path.clone(), ..Default::default() }),
+        Fallback::Pattern(pattern) => {
+            SourceKind::Pattern(kinds::Pattern { pattern: *pattern, width, height, ..Default::default() })
+        }
+    };
+    Some(Source::new(source.id, format!("{} (fallback)", source.name), kind))
+}
+
+/// Cameras and screens are wide; on an upright canvas their stand-ins are too.
+fn landscape((width, height): (u32, u32)) -> (u32, u32) {
+    if width >= height { (width, height) } else { (height, width) }
+}
+
+/// Stepped: asks every shown source for the picture of this tick.
+pub fn step_sources(mut instances: Query<&mut SourceInstance>, clock: Res<Clock>, tick: Res<CanvasTick>) {
+    if !clock.is_stepped() || !tick.due {
+        return;
+    }
+    for mut instance in instances.iter_mut().filter(|instance| instance.shown) {
+        if let Stepped::New(frame) = instance.handle.take_at(tick.show_ns) {
+            instance.next = Some(frame);
+        }
+    }
+}
+
+/// Moves frames into the render world, at the last moment.
+pub fn extract_frames(mut main: ResMut<MainWorld>, mut pending: ResMut<PendingFrames>) {
+    if !main.get_resource::<CanvasTick>().is_some_and(|tick| tick.due) {
+        return;
+    }
+    let mut query = main.query::<&mut SourceInstance>();
+    for mut instance in query.iter_mut(&mut main) {
+        if !instance.shown {
+            continue;
+        }
+        let stepped = instance.bypass_change_detection().next.take();
+        if let Some(frame) = stepped.or_else(|| instance.handle.take()) {
+            pending.0.push((instance.id, frame));
+        }
+    }
+}

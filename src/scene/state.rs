@@ -1,0 +1,61 @@
+//! The session: the show with its history, where it came from, and what is on program.
+
+use crate::document::{History, LayerId, SceneId, Show};
+use bevy::prelude::*;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+#[derive(Resource)]
+pub struct StudioState {
+    pub history: History,
+    /// The file that the show came from or was saved to.
+    pub path: Option<PathBuf>,
+    /// The scene on program.
+    pub program: SceneId,
+    pub selected: Option<LayerId>,
+    /// Counts everything that changes what is composed: edits, takes, opened shows.
+    pub revision: u64,
+    /// Counts the shows opened: sources of the one before are closed.
+    pub opened: u64,
+}
+
+impl Default for StudioState {
+    fn default() -> Self {
+        Self::new(Show::empty(), None)
+    }
+}
+
+impl StudioState {
+    pub fn new(show: Show, path: Option<PathBuf>) -> Self {
+        let program = show.program;
+        Self { history: History::new(show), path, program, selected: None, revision: 1, opened: 1 }
+    }
+
+    /// Puts another show in place of this one.
+    pub fn open(&mut self, show: Show, path: Option<PathBuf>) {
+        let (revision, opened) = (self.revision + 1, self.opened + 1);
+        *self = Self { revision, opened, ..Self::new(show, path) };
+    }
+
+    pub fn show(&self) -> &Arc<Show> {
+        self.history.show()
+    }
+
+    /// Folder that the show's relative paths start from.
+    pub fn base(&self) -> PathBuf {
+        let folder = self.path.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
+        folder.map_or_else(|| std::env::current_dir().unwrap_or_default(), Path::to_owned)
+    }
+
+    /// After an edit, an undo or a take: what is on program and selected must exist.
+    pub fn settle(&mut self) {
+        let show = self.history.show();
+        if show.scene(self.program).is_none() {
+            self.program = show.scene(show.program).or(show.scenes.first()).map_or(show.program, |scene| scene.id);
+        }
+        if self.selected.is_some_and(|id| show.layer(id).is_none()) {
+            self.selected = None;
+        }
+        self.revision += 1;
+    }
+}
