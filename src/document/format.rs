@@ -66,7 +66,11 @@ pub fn to_text(show: &Show) -> String {
 }
 
 pub(super) fn too_long(bytes: usize) -> String {
-    format!("{:.1} MiB is too long for a scene file, which has at most {} MiB", bytes as f64 / 1_048_576.0, MAX_BYTES >> 20)
+    format!(
+        "{:.1} MiB is too long for a scene file, which has at most {} MiB",
+        bytes as f64 / 1_048_576.0,
+        MAX_BYTES >> 20
+    )
 }
 
 fn typed(tree: &Value) -> Result<Show, FormatError> {

@@ -24,10 +24,16 @@ pub fn upgrade(tree: &mut Value, steps: &[Step]) -> Result<Vec<String>, FormatEr
         return Err(meaning("the show", "this is no Scrim show: one starts with `(scrim: 1, …`"));
     };
     let Some(version) = show.get("scrim") else {
-        return Err(meaning("scrim", "the version is missing, so this is no Scrim show: one starts with `(scrim: 1, …`"));
+        return Err(meaning(
+            "scrim",
+            "the version is missing, so this is no Scrim show: one starts with `(scrim: 1, …`",
+        ));
     };
     let Some(version) = version.as_u64().filter(|v| *v >= 1) else {
-        return Err(meaning("scrim", &format!("{version} is no version of the scene format: it is a number from 1 on")));
+        return Err(meaning(
+            "scrim",
+            &format!("{version} is no version of the scene format: it is a number from 1 on"),
+        ));
     };
     if version > reads {
         return Err(FormatError::Newer { format: version, reads });

@@ -21,7 +21,8 @@ pub fn of_path(path: &Path, tree: &Value) -> String {
             }
             Segment::Seq { index } => {
                 let items = at.and_then(Value::as_array);
-                let names = items.into_iter().flatten().map(|item| item.get("name").and_then(Value::as_str).unwrap_or(""));
+                let names =
+                    items.into_iter().flatten().map(|item| item.get("name").and_then(Value::as_str).unwrap_or(""));
                 push_item(&mut place, list, *index, names);
                 at = items.and_then(|items| items.get(*index));
             }

@@ -124,7 +124,9 @@ impl<'de> Visitor<'de> for TreeVisitor {
     }
 
     fn visit_f64<E: Error>(self, v: f64) -> Result<Value, E> {
-        Number::from_f64(v).map(Value::Number).ok_or_else(|| E::custom(format!("{v} is no number that a show can hold")))
+        Number::from_f64(v)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom(format!("{v} is no number that a show can hold")))
     }
 
     fn visit_str<E>(self, v: &str) -> Result<Value, E> {

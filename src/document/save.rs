@@ -114,7 +114,9 @@ fn checked_text(show: &Show) -> Result<String, String> {
     let text = format::to_text(show);
     match format::parse(&text) {
         Ok(loaded) if loaded.show == *show => Ok(text),
-        Ok(_) => Err("the show does not read back as it is; it is still in memory: undo the last change and save".into()),
+        Ok(_) => {
+            Err("the show does not read back as it is; it is still in memory: undo the last change and save".into())
+        }
         Err(error) => Err(format!("{error}; the show is still in memory: correct this and save again")),
     }
 }
@@ -126,7 +128,9 @@ fn may_replace(found: &Found) -> Result<(), String> {
     }
     match understand(found) {
         Ok(_) => Ok(()),
-        Err(error @ FormatError::Newer { .. }) => Err(format!("the file there was {error}; use Save As with another name")),
+        Err(error @ FormatError::Newer { .. }) => {
+            Err(format!("the file there was {error}; use Save As with another name"))
+        }
         Err(error) => {
             Err(format!("the file there is no show that Scrim can read ({error}): use Save As with another name"))
         }

@@ -70,9 +70,10 @@ fn check_canvas(canvas: &CanvasSpec) -> Result<(), Fault> {
 fn check_sources(show: &Show) -> Result<HashSet<u64>, Problem> {
     let mut seen = HashSet::new();
     for (index, source) in show.sources.iter().enumerate() {
-        id(source.id.0, &mut seen).and_then(|()| name(&source.name)).and_then(|()| check_source(source)).map_err(
-            |fault| at(&place::item("sources", index, show.sources.iter().map(|s| s.name.as_str())), fault),
-        )?;
+        id(source.id.0, &mut seen)
+            .and_then(|()| name(&source.name))
+            .and_then(|()| check_source(source))
+            .map_err(|fault| at(&place::item("sources", index, show.sources.iter().map(|s| s.name.as_str())), fault))?;
     }
     Ok(seen)
 }
