@@ -31,6 +31,7 @@ fn sentence(error: &ron::Error) -> String {
         ron::Error::ExceededRecursionLimit => format!("brackets are nested more than {DEPTH} deep"),
         ron::Error::TrailingCharacters => "there is more text after the end of the show".into(),
         ron::Error::UnexpectedChar(found) => format!("{found:?} cannot stand here"),
+        ron::Error::Message(own) => own.clone(),
         ron::Error::ExpectedStringEnd => "a text in double quotes is not closed".into(),
         other => {
             let text = other.to_string();

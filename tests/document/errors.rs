@@ -25,7 +25,7 @@ fn replaced(from: &str, to: &str) -> String {
 #[test]
 fn what_does_not_parse_has_a_line_and_a_column() {
     let table = [
-        ("program: 1", "program: ", "46:"),
+        ("program: 1", "program: ", "40:14: ',' cannot stand here"),
         ("scrim: 1,", "scrim: 1", "3:5: expected comma"),
         ("\"Untitled\"", "\"Untitled", ": "),
         ("\"Untitled\"", "Untitled", "3:19: this is no value: text stands in double quotes, and an empty map is {}"),

@@ -65,7 +65,7 @@ fn the_real_uses_have_real_cameras_or_screens() {
 fn no_line_is_too_long_to_read() {
     for path in paths() {
         for line in fs::read_to_string(&path).unwrap().lines() {
-            assert!(line.chars().count() <= 130, "{}: {line}", path.display());
+            assert!(line.chars().count() <= 120, "{}: {line}", path.display());
         }
     }
 }
