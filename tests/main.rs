@@ -6,9 +6,11 @@
     reason = "a test that cannot go on should stop loudly"
 )]
 
+mod cli;
 mod compositor;
 mod document;
 mod effect;
 mod output;
+mod settings;
 mod source;
 mod ui;

@@ -164,22 +164,23 @@ fn plan_layer(plan: &mut Plan, scene: Option<SceneId>, layer: &Resolved<'_>) -> 
     let picture = layer.laid.picture;
     let mut stages: &[StageNode] = &node.stages;
     // What the next draw reads: the source itself, or the intermediate made last.
-    let mut input: Option<Intermediate> = None;
+    let mut input: Option<(Intermediate, (f64, f64))> = None;
     let mut slot = 0;
-    let mut size = picture;
+    let mut scale = (1.0, 1.0);
     while let Some(cut) = cut(stages, input.is_some()) {
         let (these, rest) = stages.split_at(cut);
-        if let Some(StageNode { stage: Stage::Pass { scale, .. }, .. }) = these.last() {
-            size = (size.0 * f64::from(scale.0), size.1 * f64::from(scale.1));
+        if let Some(StageNode { stage: Stage::Pass { scale: by, .. }, .. }) = these.last() {
+            scale = (scale.0 * f64::from(by.0), scale.1 * f64::from(by.1));
         }
-        let texels = |v: f64| v.round().max(1.0) as u32;
-        let target = Intermediate { layer: node.id, scene, slot, width: texels(size.0), height: texels(size.1) };
-        let target_from_picture =
-            Affine::scale(f64::from(target.width) / picture.0, f64::from(target.height) / picture.1);
+        // Rounded up, and mapped by the exact scale: a ratio of rounded sizes would shift what odd sizes show.
+        let texels = |v: f64| (v - 1e-6).ceil().max(1.0) as u32;
+        let (width, height) = (texels(picture.0 * scale.0), texels(picture.1 * scale.1));
+        let target = Intermediate { layer: node.id, scene, slot, width, height };
+        let target_from_picture = Affine::scale(scale.0, scale.1);
         let draw = draw_from(layer, input, &target_from_picture, 1.0, these, OutputKey::Texture, Sampling::Bilinear);
         let draw = Draw { scissor: Rect::of_size(target.width, target.height), ..draw };
         plan.passes.push(Pass { target: Target::Intermediate(target), clear: false, draws: vec![draw] });
-        input = Some(target);
+        input = Some((target, scale));
         slot += 1;
         stages = rest;
     }
@@ -203,8 +204,7 @@ fn cut(stages: &[StageNode], from_texture: bool) -> Option<usize> {
             Stage::Pass { scale, .. } => {
                 let reduces = scale.0 < 1.0 || scale.1 < 1.0;
                 let reads_texture = index == 0 && from_texture;
-                return Some(if reads_texture || (reduces && !tapped) { index + 1 } else { index })
-                    .map(|cut| if cut == 0 { 0 } else { cut });
+                return Some(if reads_texture || (reduces && !tapped) { index + 1 } else { index });
             }
         }
     }
@@ -213,7 +213,7 @@ fn cut(stages: &[StageNode], from_texture: bool) -> Option<usize> {
 
 fn draw_from(
     layer: &Resolved<'_>,
-    input: Option<Intermediate>,
+    input: Option<(Intermediate, (f64, f64))>,
     target_from_picture: &Affine,
     opacity: f32,
     stages: &[StageNode],
@@ -228,11 +228,11 @@ fn draw_from(
             key.soft_edges &= output != OutputKey::Texture;
             (key, layer.uniforms(target_from_picture, opacity, stages), DrawInput::Input(node.input))
         }
-        Some(texture) => {
+        Some((texture, scale)) => {
             let square = output == OutputKey::Texture || !layer.layer_key(&[], sampling).soft_edges;
             let picture = layer.laid.picture;
             // Reduced pictures have no pixel of their own under a canvas pixel.
-            let full = f64::from(texture.width) == picture.0 && f64::from(texture.height) == picture.1;
+            let full = scale == (1.0, 1.0);
             let sampling = if sampling == Sampling::Nearest && !full { Sampling::Bilinear } else { sampling };
             let key = LayerKey {
                 input: InputKey::Premultiplied,
@@ -240,7 +240,8 @@ fn draw_from(
                 soft_edges: !square,
                 stages: stage_keys(stages),
             };
-            let uniforms = intermediate_uniforms(target_from_picture, picture, opacity, stages);
+            let texel = (scale.0 / f64::from(texture.width), scale.1 / f64::from(texture.height));
+            let uniforms = intermediate_uniforms(target_from_picture, picture, texel, opacity, stages);
             (key, uniforms, DrawInput::Intermediate(texture))
         }
     };

@@ -150,15 +150,17 @@ fn chroma_size(format: &FrameFormat) -> (f32, f32) {
     (w as f32, h as f32)
 }
 
-/// The uniform block for drawing a premultiplied intermediate of `texture` texels that stands for a picture of `picture` pixels.
+/// The uniform block for drawing a premultiplied intermediate that stands for a picture of `picture` pixels, each of which is `texel`
+/// of the texture's width and height.
 pub fn intermediate_uniforms(
     target_from_picture: &Affine,
     picture: (f64, f64),
+    texel: (f64, f64),
     opacity: f32,
     stages: &[StageNode],
 ) -> Vec<[f32; 4]> {
     let mut block = header(target_from_picture, picture, opacity);
-    put(&mut block, 2, [0.0, 0.0, (1.0 / picture.0) as f32, (1.0 / picture.1) as f32]);
+    put(&mut block, 2, [0.0, 0.0, texel.0 as f32, texel.1 as f32]);
     for index in 0..4 {
         let mut row = [0.0; 4];
         if let Some(one) = row.get_mut(index) {

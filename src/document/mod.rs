@@ -7,16 +7,24 @@
 //! were read ([`SourceKind::Unknown`], an [`EffectSpec`] of any `kind`), so a file from another version or with
 //! a plug-in missing survives load and save.
 
+pub mod disk;
 pub mod edit;
 pub mod effect_spec;
 pub mod format;
+pub mod generations;
 pub mod history;
 pub mod ids;
 pub mod layer;
+pub mod migrate;
+mod place;
+mod repair;
+pub mod ron_reader;
+pub mod ron_writer;
 pub mod save;
 pub mod show;
 pub mod source;
 pub mod validate;
+mod validate_source;
 
 pub use edit::{Applied, EditCommand, EditError, apply};
 pub use effect_spec::{EffectSpec, ParamValue};

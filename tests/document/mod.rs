@@ -1,1 +1,13 @@
 //! Tests of `document`.
+
+mod damaged;
+mod disks;
+mod edits;
+mod errors;
+mod keeping;
+mod round_trip;
+mod saving;
+mod scenes;
+mod shows;
+mod special_files;
+mod validation;

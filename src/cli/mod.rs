@@ -1,0 +1,3 @@
+//! The commands of `scrim`.
+
+pub mod check;

@@ -1,0 +1,150 @@
+//! What belongs to the person and not to a show: where recordings go, and which files were open last.
+//!
+//! Two small RON files in the user's configuration and state folders (`$XDG_CONFIG_HOME/scrim/settings.ron` and
+//! `$XDG_STATE_HOME/scrim/recent.ron`). A damaged one is put aside under another name and never stops the program.
+
+use crate::document::disk::{self, Disk, RealDisk};
+use crate::document::{Extra, ron_reader, ron_writer};
+use etcetera::BaseStrategy;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// How many recent files are kept.
+pub const RECENT: usize = 10;
+/// Longest settings file that is read, in bytes.
+const MAX_BYTES: usize = 1024 * 1024;
+
+/// The folders of the current user that Scrim uses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folders {
+    /// Holds `settings.ron`.
+    pub config: PathBuf,
+    /// Holds `recent.ron`.
+    pub state: PathBuf,
+    /// Where recordings go unless the settings name another folder.
+    pub recordings: PathBuf,
+}
+
+impl Folders {
+    /// Those of the current user; an account without a home uses the folder for temporary files.
+    pub fn of_user() -> Self {
+        match etcetera::choose_base_strategy() {
+            Ok(base) => Self {
+                config: base.config_dir().join("scrim"),
+                state: base.state_dir().unwrap_or_else(|| base.data_dir()).join("scrim"),
+                recordings: base.home_dir().join("Videos").join("Scrim"),
+            },
+            Err(_) => Self::under(&std::env::temp_dir().join("scrim")),
+        }
+    }
+
+    /// All of them in one folder.
+    pub fn under(folder: &Path) -> Self {
+        Self { config: folder.join("config"), state: folder.join("state"), recordings: folder.join("recordings") }
+    }
+}
+
+/// The user's settings and recent files, in memory and on disk.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    folders: Folders,
+    choices: Choices,
+    recent: Recent,
+}
+
+/// `settings.ron`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+struct Choices {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recordings: Option<PathBuf>,
+    #[serde(flatten)]
+    extra: Extra,
+}
+
+/// `recent.ron`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+struct Recent {
+    /// The newest first.
+    #[serde(default)]
+    files: Vec<PathBuf>,
+    #[serde(flatten)]
+    extra: Extra,
+}
+
+impl Settings {
+    /// Reads the settings, and sentences for the log about what could not be read. Always gives settings.
+    pub fn load(folders: Folders) -> (Self, Vec<String>) {
+        let mut notes = Vec::new();
+        let choices = read_or_default(&folders.config.join("settings.ron"), &mut notes);
+        let recent = read_or_default(&folders.state.join("recent.ron"), &mut notes);
+        (Self { folders, choices, recent }, notes)
+    }
+
+    /// Scene files that were opened or saved last, the newest first, at most [`RECENT`].
+    pub fn recent(&self) -> &[PathBuf] {
+        &self.recent.files
+    }
+
+    /// Puts a scene file first in the list of recent ones and writes the list. An error is a sentence for the log.
+    pub fn remember(&mut self, path: &Path) -> Result<(), String> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if path.to_str().is_none() {
+            return Err(format!("{}: not put among the recent files: its name is no text", path.display()));
+        }
+        self.recent.files.retain(|other| *other != path);
+        self.recent.files.insert(0, path);
+        self.recent.files.truncate(RECENT);
+        write(&self.folders.state.join("recent.ron"), &self.recent)
+    }
+
+    /// Takes a file that is gone out of the list and writes the list. An error is a sentence for the log.
+    pub fn forget(&mut self, path: &Path) -> Result<(), String> {
+        self.recent.files.retain(|other| other != path);
+        write(&self.folders.state.join("recent.ron"), &self.recent)
+    }
+
+    /// The folder that recordings and stills go to. It may not exist yet.
+    pub fn recordings(&self) -> &Path {
+        self.choices.recordings.as_deref().unwrap_or(&self.folders.recordings)
+    }
+
+    /// Chooses the folder for recordings and writes the settings. An error is a sentence for the log.
+    pub fn set_recordings(&mut self, folder: &Path) -> Result<(), String> {
+        self.choices.recordings = Some(folder.to_owned());
+        write(&self.folders.config.join("settings.ron"), &self.choices)
+    }
+}
+
+fn read_or_default<T: DeserializeOwned + Default>(path: &Path, notes: &mut Vec<String>) -> T {
+    let problem = match read(path) {
+        Ok(found) => return found.unwrap_or_default(),
+        Err(problem) => problem,
+    };
+    // put aside, so that the next write does not destroy what can perhaps be mended
+    let mut aside = path.as_os_str().to_owned();
+    aside.push(".damaged");
+    let kept = match RealDisk.rename(path, Path::new(&aside)) {
+        Ok(()) => format!("it is kept as {}", Path::new(&aside).display()),
+        Err(error) => format!("it could not be put aside: {}", disk::sentence(&error)),
+    };
+    notes.push(format!("{}: {problem}; Scrim starts with its defaults, {kept}", path.display()));
+    T::default()
+}
+
+fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, String> {
+    let found = RealDisk.read(path, MAX_BYTES).map_err(|error| disk::sentence(&error))?;
+    let Some(found) = found else { return Ok(None) };
+    let text = String::from_utf8(found.bytes).map_err(|_| "this is no text in UTF-8".to_owned())?;
+    let tree = ron_reader::read(&text).map_err(|error| error.to_string())?;
+    serde_path_to_error::deserialize(tree).map(Some).map_err(|error| error.to_string())
+}
+
+fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), String> {
+    let written = serde_json::to_value(value).map_err(|error| error.to_string()).and_then(|tree| {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        RealDisk.create_folder(folder).map_err(|error| disk::sentence(&error))?;
+        disk::replace(&RealDisk, path, ron_writer::write(&tree).as_bytes(), None, || {})
+    });
+    written.map_err(|what| format!("{}: not saved: {what}", path.display()))
+}

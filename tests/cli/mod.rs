@@ -1,0 +1,3 @@
+//! Tests of `cli`.
+
+mod check;

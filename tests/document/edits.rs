@@ -1,0 +1,198 @@
+//! Any sequence of edits can be taken back and done again, and leaves a show that makes sense.
+
+use super::shows::{Dice, small};
+use proptest::prelude::*;
+use scrim::document::{
+    Blend, BlendSpace, CanvasId, CanvasSpec, Content, EditCommand, EditError, EffectId, History, LayerId, Rate,
+    ScaleFilter, SceneId, Show, SourceId, format, validate,
+};
+
+/// Any command: mostly on what is there, now and then on what is not.
+fn command(dice: &mut Dice, show: &Show) -> EditCommand {
+    use EditCommand as E;
+    let layers: Vec<_> = show.scenes.iter().flat_map(|s| &s.layers).collect();
+    let source = show.sources.get(dice.below(show.sources.len() + 1)).map_or(SourceId(999), |s| s.id);
+    let scene = show.scenes.get(dice.below(show.scenes.len() + 1)).map_or(SceneId(999), |s| s.id);
+    let chosen = layers.get(dice.below(layers.len() + 1));
+    let layer = chosen.map_or(LayerId(999), |l| l.id);
+    let effects = chosen.map_or(&[][..], |l| &l.effects[..]);
+    let effect = effects.get(dice.below(effects.len() + 1)).map_or(EffectId(999), |e| e.id);
+    match dice.below(32) {
+        0 => E::AddSource { source: dice.source(77), scene: Some(scene) },
+        1 => E::AddSource { source: dice.source(77), scene: None },
+        2 => E::RemoveSource(source),
+        3 => E::RenameSource(source, dice.name()),
+        4 => E::SetSource(dice.source(source.0)),
+        5 => E::AddScene { name: dice.name() },
+        6 => E::DuplicateScene(scene),
+        7 => E::RemoveScene(scene),
+        8 => E::RenameScene(scene, dice.name()),
+        9 => E::MoveScene { scene, to: dice.below(6) },
+        10 => E::SetProgram(scene),
+        11 | 12 => E::AddLayer { scene, content: Content::Source(source), name: dice.name() },
+        13 => {
+            let inner = show.scenes[dice.below(show.scenes.len())].id;
+            E::AddLayer { scene, content: Content::Scene(inner), name: dice.name() }
+        }
+        14 => E::RemoveLayer(layer),
+        15 => E::DuplicateLayer(layer),
+        16 => E::RenameLayer(layer, if dice.chance() { dice.name() } else { "x".repeat(201) }),
+        17 => E::MoveLayer { layer, to: dice.below(6) },
+        18 => E::SetPlacement(layer, dice.placement()),
+        19 => E::SetCrop(layer, dice.crop()),
+        20 => E::SetFilter(layer, dice.pick(&[ScaleFilter::Auto, ScaleFilter::Nearest])),
+        21 => E::SetOpacity(layer, dice.float(-0.2, 1.2)),
+        22 => E::SetBlend(layer, dice.pick(&[Blend::Normal, Blend::Screen])),
+        23 => E::SetBlendSpace(layer, dice.pick(&[BlendSpace::Linear, BlendSpace::Encoded])),
+        24 => E::SetVisible(layer, dice.chance()),
+        25 => E::SetLocked(layer, dice.chance()),
+        26 => E::AddEffect { layer, kind: dice.pick(&["toon", "lut", ""]).into() },
+        27 => E::RemoveEffect { layer, effect },
+        28 => E::MoveEffect { layer, effect, to: dice.below(4) },
+        29 => E::SetEffectEnabled { layer, effect, enabled: dice.chance() },
+        30 => {
+            let value = if dice.chance() { Some(dice.value(0)) } else { None };
+            E::SetParam { layer, effect, param: dice.name(), value }
+        }
+        _ => E::SetCanvas(CanvasSpec {
+            id: CanvasId(1 + dice.below(2) as u64),
+            name: dice.name(),
+            width: dice.below(9000) as u32,
+            height: 720,
+            rate: Rate::new(25, 1),
+            extra: Default::default(),
+        }),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_edits_can_be_undone_and_redone(numbers in prop::collection::vec(any::<u32>(), 0..800), edits in 0_usize..60) {
+        let mut dice = Dice::new(numbers);
+        let original = dice.show();
+        let mut history = History::new(original.clone());
+        let mut states = vec![original.clone()];
+        for _ in 0..edits {
+            let before = history.show().clone();
+            let command = command(&mut dice, &before);
+            let result = history.apply(command.clone());
+            let after = history.show().clone();
+            match result {
+                Ok(applied) => {
+                    prop_assert_eq!(validate::check(&after), Ok(()), "{:?}", command);
+                    if let Some(id) = applied.created {
+                        prop_assert_eq!(id, before.next_id());
+                    }
+                }
+                Err(_) => prop_assert_eq!(&before, &after, "{:?}", command),
+            }
+            if after != before {
+                states.push((*after).clone());
+            }
+            // each edit is a step of its own here
+            history.end_gesture();
+        }
+        let last = history.show().clone();
+        prop_assert_eq!(&format::parse(&format::to_text(&last)).unwrap().show, &*last);
+        for state in states.iter().rev().skip(1) {
+            prop_assert!(history.undo().is_some());
+            prop_assert_eq!(&**history.show(), state);
+        }
+        prop_assert_eq!(history.undo(), None);
+        prop_assert!(!history.is_modified());
+        for state in states.iter().skip(1) {
+            prop_assert!(history.redo().is_some());
+            prop_assert_eq!(&**history.show(), state);
+        }
+        prop_assert_eq!(history.redo(), None);
+        prop_assert_eq!(history.show(), &last);
+    }
+
+    #[test]
+    fn gestures_are_taken_back_whole(numbers in prop::collection::vec(any::<u32>(), 0..400), edits in 0_usize..60) {
+        let mut dice = Dice::new(numbers);
+        let original = dice.show();
+        let mut history = History::new(original.clone());
+        let mut steps = 0;
+        for _ in 0..edits {
+            let command = command(&mut dice, &history.show().clone());
+            let label = history.undo_label().map(str::to_owned);
+            let _ = history.apply(command);
+            steps += usize::from(history.undo_label().map(str::to_owned) != label);
+        }
+        let last = history.show().clone();
+        let mut undone = 0;
+        while history.undo().is_some() {
+            undone += 1;
+        }
+        prop_assert!(undone >= steps.min(1) && undone <= edits);
+        prop_assert_eq!(&**history.show(), &original);
+        while history.redo().is_some() {}
+        prop_assert_eq!(history.show(), &last);
+    }
+}
+
+#[test]
+fn a_drag_is_one_step() {
+    let mut history = History::new(small());
+    let opacity = |h: &mut History, to| h.apply(EditCommand::SetOpacity(LayerId(1), to)).unwrap();
+    for to in [0.9, 0.8, 0.7] {
+        opacity(&mut history, to);
+    }
+    history.end_gesture();
+    opacity(&mut history, 0.2);
+    assert_eq!(history.undo().as_deref(), Some("Opacity of Cam"));
+    assert_eq!(history.show().scenes[0].layers[0].opacity, 0.7);
+    assert_eq!(history.undo().as_deref(), Some("Opacity of Cam"));
+    assert_eq!(**history.show(), small());
+    assert_eq!(history.undo(), None);
+}
+
+#[test]
+fn an_edit_after_undo_forgets_what_was_undone() {
+    let mut history = History::new(small());
+    history.apply(EditCommand::RenameShow("a".into())).unwrap();
+    history.undo();
+    history.apply(EditCommand::SetVisible(LayerId(1), false)).unwrap();
+    assert_eq!(history.redo(), None);
+    assert_eq!(history.undo().as_deref(), Some("Hide Cam"));
+}
+
+#[test]
+fn only_so_many_steps_are_kept() {
+    let mut history = History::new(small());
+    for step in 0..scrim::document::history::CAPACITY + 5 {
+        history.apply(EditCommand::RenameShow(step.to_string())).unwrap();
+        history.end_gesture();
+    }
+    let steps = std::iter::from_fn(|| history.undo()).count();
+    assert_eq!(steps, scrim::document::history::CAPACITY);
+    assert_eq!(history.show().name, "4");
+}
+
+#[test]
+fn what_is_saved_is_not_modified() {
+    let mut history = History::new(small());
+    history.apply(EditCommand::RenameShow("a".into())).unwrap();
+    assert!(history.is_modified());
+    history.mark_saved();
+    assert!(!history.is_modified());
+    history.undo();
+    assert!(history.is_modified());
+    history.redo();
+    assert!(!history.is_modified());
+}
+
+#[test]
+fn what_is_not_there_is_refused_by_name() {
+    let mut show = small();
+    let error = scrim::document::apply(&mut show, EditCommand::RemoveLayer(LayerId(9))).unwrap_err();
+    assert_eq!(error.to_string(), "there is no layer 9 in this show");
+    let error = scrim::document::apply(&mut show, EditCommand::RemoveScene(SceneId(1))).unwrap_err();
+    assert_eq!(error, EditError::LastScene);
+    let error = scrim::document::apply(&mut show, EditCommand::SetOpacity(LayerId(1), 2.0)).unwrap_err();
+    assert_eq!(error.to_string(), "scenes[0].layers[\"Cam\"].opacity: 2 is out of range: from 0 to 1");
+    assert_eq!(show, small());
+}

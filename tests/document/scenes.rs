@@ -1,0 +1,71 @@
+//! The shipped example scenes.
+
+use scrim::cli::check;
+use scrim::document::save::load;
+use scrim::document::{Content, Fallback, Show, SourceKind, format};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub fn paths() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes");
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|e| e == "ron"));
+    paths.sort();
+    paths
+}
+
+fn shows() -> Vec<(PathBuf, Show)> {
+    paths().into_iter().map(|path| (path.clone(), load(&path).unwrap_or_else(|e| panic!("{e}")).show)).collect()
+}
+
+#[test]
+fn all_load_without_a_note_but_for_their_comments() {
+    assert!(paths().len() >= 9);
+    let report = check::check(&paths());
+    for finding in &report.files {
+        assert_eq!(finding.error, None);
+        let expected = ["comments in the file will not be kept by the next save"];
+        assert_eq!(finding.notes, expected, "{}", finding.path.display());
+    }
+    assert_eq!(report.exit_code(), 0);
+}
+
+#[test]
+fn all_read_back_as_they_are_written() {
+    for (path, show) in shows() {
+        let text = format::to_text(&show);
+        assert_eq!(format::parse(&text).unwrap().show, show, "{}", path.display());
+    }
+}
+
+#[test]
+fn every_source_has_a_picture_without_devices() {
+    for (path, show) in shows() {
+        for source in &show.sources {
+            let live = matches!(
+                source.kind,
+                SourceKind::Camera(_) | SourceKind::Url(_) | SourceKind::Screen(_) | SourceKind::Window(_)
+            );
+            assert!(!live || source.fallback != Fallback::Nothing, "{}: {}", path.display(), source.name);
+            let used = show.scenes.iter().flat_map(|s| &s.layers).any(|l| l.content == Content::Source(source.id));
+            assert!(used, "{}: {} is in no layer", path.display(), source.name);
+        }
+    }
+}
+
+#[test]
+fn the_real_uses_have_real_cameras_or_screens() {
+    for (path, show) in shows() {
+        let real = show.sources.iter().any(|s| matches!(s.kind, SourceKind::Camera(_) | SourceKind::Screen(_)));
+        assert_eq!(real, path.file_stem().unwrap() != "demo", "{}", path.display());
+    }
+}
+
+#[test]
+fn no_line_is_too_long_to_read() {
+    for path in paths() {
+        for line in fs::read_to_string(&path).unwrap().lines() {
+            assert!(line.chars().count() <= 120, "{}: {line}", path.display());
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Arbitrary shows, made from numbers that proptest chooses and can shrink.
+
+use scrim::document::source::{
+    Align, AtEnd, Camera, Color, Image, Media, Pattern, PatternKind, Screen, Slideshow, Text,
+};
+use scrim::document::source::{Url, Window};
+use scrim::document::{
+    Blend, BlendSpace, CanvasId, CanvasSpec, Content, Crop, Deinterlace, EffectId, EffectSpec, Extra, Fallback, Layer,
+    LayerId, Placement, Rate, ScaleFilter, Scene, SceneId, Show, Sizing, Source, SourceId, SourceKind, WhenHidden,
+};
+use serde_json::Value;
+
+/// Choices drawn from a list of numbers; zeros once it is used up.
+pub struct Dice {
+    numbers: std::vec::IntoIter<u32>,
+}
+
+const NAMES: [&str; 8] = [
+    "Cam",
+    "Cam",
+    "",
+    "é ü 漢字",
+    "quote \" and \\ back",
+    "line\nbreak\ttab",
+    "// no comment",
+    "\u{1}\u{7f}\u{85}\u{feff}",
+];
+const KEYS: [&str; 12] = ["future", "x y", "r", "b", "br", "true", "None", "inf", "é", "", "1a", "Some"];
+
+impl Dice {
+    pub fn new(numbers: Vec<u32>) -> Self {
+        Self { numbers: numbers.into_iter() }
+    }
+
+    pub fn roll(&mut self) -> u32 {
+        self.numbers.next().unwrap_or(0)
+    }
+
+    pub fn below(&mut self, end: usize) -> usize {
+        self.roll() as usize % end.max(1)
+    }
+
+    pub fn chance(&mut self) -> bool {
+        self.roll() % 2 == 1
+    }
+
+    pub fn pick<T: Clone>(&mut self, items: &[T]) -> T {
+        items[self.below(items.len())].clone()
+    }
+
+    pub fn float(&mut self, from: f64, to: f64) -> f64 {
+        match self.roll() % 4 {
+            0 => from,
+            1 => to,
+            2 => ((from + to) / 2.0).round().clamp(from, to),
+            _ => from + (to - from) * f64::from(self.roll()) / f64::from(u32::MAX),
+        }
+    }
+
+    pub fn name(&mut self) -> String {
+        self.pick(&NAMES).to_owned()
+    }
+
+    fn maybe<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.chance() { Some(make(self)) } else { None }
+    }
+
+    fn color(&mut self) -> [f64; 4] {
+        std::array::from_fn(|_| self.float(0.0, 1.0))
+    }
+
+    fn extra(&mut self) -> Extra {
+        let count = if self.chance() { self.below(3) } else { 0 };
+        (0..count).map(|_| (self.pick(&KEYS).to_owned(), self.value(0))).collect()
+    }
+
+    pub fn value(&mut self, depth: usize) -> Value {
+        match self.below(if depth < 4 { 9 } else { 7 }) {
+            0 => Value::Null,
+            1 => self.chance().into(),
+            2 => u64::from(self.roll()).into(),
+            3 => self.pick(&[i64::MIN, -1, 0, i64::MAX]).into(),
+            4 => self.pick(&[0.1, -0.0, 1e300, 5e-324, 1e16, -2.5e-7, 0.1 + 0.2, 1280.0]).into(),
+            5 => u64::MAX.into(),
+            6 => self.name().into(),
+            7 => (0..self.below(4)).map(|_| self.value(depth + 1)).collect::<Vec<_>>().into(),
+            _ => (0..self.below(4))
+                .map(|_| (self.pick(&KEYS).to_owned(), self.value(depth + 1)))
+                .collect::<Extra>()
+                .into(),
+        }
+    }
+
+    fn source_kind(&mut self) -> SourceKind {
+        let extra = self.extra();
+        match self.below(11) {
+            0 => SourceKind::Camera(Camera {
+                device: self.name(),
+                label: self.name(),
+                size: self.maybe(|d| (1 + d.roll() % 16_000, 720)),
+                fps: self.maybe(|d| d.float(1.0, 240.0)),
+                extra,
+            }),
+            1 => SourceKind::Media(Media {
+                path: self.name(),
+                at_end: self.pick(&[AtEnd::Loop, AtEnd::Hold, AtEnd::Hide]),
+                speed: self.float(0.1, 8.0),
+                in_s: self.maybe(|d| d.float(0.0, 5.0)),
+                out_s: self.maybe(|d| d.float(6.0, 9.0)),
+                extra,
+            }),
+            2 => SourceKind::Url(Url { url: self.name(), latency_ms: self.maybe(|d| d.roll() % 60_000), extra }),
+            3 => SourceKind::Screen(Screen {
+                monitor: self.name(),
+                cursor: self.chance(),
+                fps: self.maybe(|d| d.float(1.0, 60.0)),
+                extra,
+            }),
+            4 => SourceKind::Window(Window {
+                title: self.name(),
+                class: self.name(),
+                cursor: self.chance(),
+                fps: self.maybe(|d| d.float(1.0, 60.0)),
+                extra,
+            }),
+            5 => SourceKind::Pattern(Pattern {
+                pattern: self.pick(&[PatternKind::Bars, PatternKind::Presenter, PatternKind::Drift]),
+                width: 1 + self.roll() % 8192,
+                height: 1 + self.roll() % 8192,
+                fps: self.float(1.0, 240.0),
+                extra,
+            }),
+            6 => SourceKind::Image(Image { path: self.name(), extra }),
+            7 => SourceKind::Slideshow(Slideshow {
+                paths: (0..self.below(4)).map(|_| self.name()).collect(),
+                slide_s: self.float(0.05, 60.0),
+                repeat: self.chance(),
+                extra,
+                ..Slideshow::default()
+            }),
+            8 => SourceKind::Color(Color {
+                color: self.color(),
+                to: self.maybe(Self::color),
+                angle: self.float(-360.0, 360.0),
+                extra,
+                ..Color::default()
+            }),
+            9 => SourceKind::Text(Text {
+                text: self.name(),
+                font: self.name(),
+                size: self.float(1.0, 2000.0),
+                bold: self.chance(),
+                color: self.color(),
+                align: self.pick(&[Align::Left, Align::Center, Align::Right]),
+                wrap: self.maybe(|d| 1 + d.roll() % 16_000),
+                extra,
+                ..Text::default()
+            }),
+            _ => SourceKind::Unknown { kind: "hologram".into(), settings: extra },
+        }
+    }
+
+    pub fn source(&mut self, id: u64) -> Source {
+        let (name, kind) = (self.name(), self.source_kind());
+        let fallback = match self.below(5) {
+            0 => Fallback::Nothing,
+            1 => Fallback::Color(self.color()),
+            2 => Fallback::Image(self.name()),
+            3 => Fallback::Clip(self.name()),
+            _ => Fallback::Pattern(PatternKind::Arcade),
+        };
+        Source {
+            fallback,
+            when_hidden: self.pick(&[WhenHidden::KeepRunning, WhenHidden::Pause, WhenHidden::Restart]),
+            deinterlace: self.pick(&[Deinterlace::Auto, Deinterlace::On, Deinterlace::Off]),
+            extra: self.extra(),
+            ..Source::new(SourceId(id), name, kind)
+        }
+    }
+
+    pub fn placement(&mut self) -> Placement {
+        let (x, y) = (self.float(1.0, 4000.0), self.float(1.0, 4000.0));
+        Placement {
+            position: (self.float(-5000.0, 5000.0), self.float(-5000.0, 5000.0)),
+            size: match self.below(4) {
+                0 => Sizing::Scale(self.float(0.01, 10.0), self.float(0.01, 10.0)),
+                1 => Sizing::Fit(x, y),
+                2 => Sizing::Fill(x, y),
+                _ => Sizing::Stretch(x, y),
+            },
+            rotation: self.float(-360.0, 360.0),
+            anchor: (self.float(0.0, 1.0), self.float(0.0, 1.0)),
+            flip_h: self.chance(),
+            flip_v: self.chance(),
+            extra: self.extra(),
+        }
+    }
+
+    pub fn crop(&mut self) -> Crop {
+        let mut side = || if self.chance() { self.float(0.0, 900.0) } else { 0.0 };
+        Crop { left: side(), top: side(), right: side(), bottom: side() }
+    }
+
+    fn layer(&mut self, id: u64, effect_id: &mut u64, content: Content) -> Layer {
+        let effects = (0..self.below(4))
+            .map(|_| {
+                *effect_id += 1;
+                EffectSpec {
+                    enabled: self.chance(),
+                    params: self.extra().into_iter().collect(),
+                    extra: self.extra(),
+                    ..EffectSpec::new(EffectId(*effect_id), "halftone")
+                }
+            })
+            .collect();
+        Layer {
+            placement: self.placement(),
+            crop: self.crop(),
+            filter: self.pick(&[ScaleFilter::Auto, ScaleFilter::Lanczos, ScaleFilter::Area]),
+            opacity: self.float(0.0, 1.0),
+            blend: self.pick(&[Blend::Normal, Blend::Add, Blend::Darken]),
+            blend_space: self.pick(&[BlendSpace::Linear, BlendSpace::Encoded]),
+            effects,
+            visible: self.chance(),
+            locked: self.chance(),
+            extra: self.extra(),
+            ..Layer::new(LayerId(id), self.name(), content)
+        }
+    }
+
+    /// A show that makes sense, of a few of everything.
+    pub fn show(&mut self) -> Show {
+        let sources: Vec<Source> = (1..=self.below(6) as u64).map(|id| self.source(id)).collect();
+        let scene_count = 1 + self.below(4) as u64;
+        let (mut layer_id, mut effect_id) = (0, 0);
+        let scenes = (1..=scene_count)
+            .map(|id| {
+                let mut layers = Vec::new();
+                for _ in 0..self.below(5) {
+                    // scenes show only later ones, so that none shows itself
+                    let content = if id < scene_count && self.chance() {
+                        Content::Scene(SceneId(id + 1))
+                    } else if let Some(source) = sources.get(self.below(6)) {
+                        Content::Source(source.id)
+                    } else {
+                        continue;
+                    };
+                    layer_id += 1;
+                    layers.push(self.layer(layer_id, &mut effect_id, content));
+                }
+                Scene { id: SceneId(id), name: self.name(), layers, extra: self.extra() }
+            })
+            .collect();
+        let canvases = (1..=1 + self.below(2) as u64)
+            .map(|id| CanvasSpec {
+                id: CanvasId(id),
+                name: self.name(),
+                width: 16 + self.roll() % 8000,
+                height: 16 + self.roll() % 8000,
+                rate: self.pick(&[Rate::new(30, 1), Rate::new(30_000, 1001), Rate::new(60_000, 1001)]),
+                extra: self.extra(),
+            })
+            .collect();
+        let program = SceneId(1 + self.below(scene_count as usize) as u64);
+        Show { name: self.name(), canvases, sources, scenes, program, extra: self.extra(), ..Show::empty() }
+    }
+}
+
+/// One source, one scene of it, one layer "Cam" with one effect.
+pub fn small() -> Show {
+    let mut show = Show::empty();
+    show.sources.push(Source::new(SourceId(1), "Cam", SourceKind::Camera(Camera::default())));
+    let mut layer = Layer::new(LayerId(1), "Cam", Content::Source(SourceId(1)));
+    layer.effects.push(EffectSpec::new(EffectId(1), "toon").with("levels", 5));
+    show.scenes[0].layers.push(layer);
+    show
+}
