@@ -1,0 +1,55 @@
+//! A film as a folder of numbered PNGs with alpha: `00000.png`, `00001.png`, …
+
+use super::{OutputError, RgbaImage, write_png};
+use std::path::{Path, PathBuf};
+
+/// Writes frames into one folder, which holds nothing else.
+#[derive(Debug)]
+pub struct FrameFolder {
+    folder: PathBuf,
+    next: u64,
+}
+
+impl FrameFolder {
+    /// Makes the folder, or takes one that is empty or holds numbered frames of an earlier render, which are written over.
+    /// A folder with anything else in it is refused before a file is touched.
+    pub fn create(folder: &Path) -> Result<Self, OutputError> {
+        let failed = |error: std::io::Error| OutputError::io(folder, &error);
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        for entry in std::fs::read_dir(folder).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name();
+            if name.to_str().and_then(number).is_none() {
+                let found = name.to_string_lossy().into_owned();
+                return Err(OutputError::ForeignFiles { folder: folder.to_owned(), found });
+            }
+        }
+        Ok(Self { folder: folder.to_owned(), next: 0 })
+    }
+
+    /// Adds the next frame and returns its file.
+    pub fn write(&mut self, image: &RgbaImage) -> Result<PathBuf, OutputError> {
+        let path = self.folder.join(format!("{:05}.png", self.next));
+        write_png(&path, image)?;
+        self.next += 1;
+        Ok(path)
+    }
+
+    /// Removes what a longer earlier render left behind the last frame, so that the folder is exactly this film. Returns its length.
+    pub fn finish(self) -> Result<u64, OutputError> {
+        let failed = |error: std::io::Error| OutputError::io(&self.folder, &error);
+        for entry in std::fs::read_dir(&self.folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            if entry.file_name().to_str().and_then(number).is_some_and(|index| index >= self.next) {
+                std::fs::remove_file(entry.path()).map_err(failed)?;
+            }
+        }
+        Ok(self.next)
+    }
+}
+
+/// The index in a name that [`FrameFolder::write`] gives.
+fn number(name: &str) -> Option<u64> {
+    let digits = name.strip_suffix(".png")?;
+    let plain = digits.len() >= 5 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if plain { digits.parse().ok() } else { None }
+}
