@@ -12,3 +12,8 @@ mod effect;
 mod output;
 mod source;
 mod ui;
+
+mod cli;
+mod diagnostics;
+mod layering;
+mod scripts;

@@ -1,6 +1,6 @@
 //! The log: to the terminal as `-v` and `RUST_LOG` ask, and its last lines to the log panel.
 //!
-//! ```
+//! ```ignore
 //! bevy::log::info!(subject = "Camera", "is back");
 //! ```
 
