@@ -81,7 +81,11 @@ fn planted_violations_are_found_where_they_are() {
     let cases = [
         ("ui/panels/layers.rs", "use crate::source::handle;", "src/ui/panels/layers.rs:1: ui names source::handle"),
         ("ui/mod.rs", "fn f() {\n    crate::source::open();\n}", "src/ui/mod.rs:2: ui names source::open"),
-        ("ui/panels/a/b.rs", "use super::super::super::source::X;", "src/ui/panels/a/b.rs:1: ui names source::X"),
+        (
+            "ui/panels/a/b.rs",
+            "use super::super::super::super::source::X;",
+            "src/ui/panels/a/b.rs:1: ui names source::X",
+        ),
         (
             "ui/mod.rs",
             "use crate::{\n    document::Show,\n    source::{self, frame::Frame},\n};",

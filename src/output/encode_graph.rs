@@ -173,6 +173,8 @@ fn set_up_x264(encoder: &gst::Element, spec: &VideoSpec) {
     encoder.set_property_from_str("pass", "qual");
     encoder.set_property("quantizer", 20_u32);
     encoder.set_property("key-int-max", key_interval(spec));
+    // Fragmented MP4 has no edit list: pictures that are stored out of order would start the film late.
+    encoder.set_property("bframes", 0_u32);
     let preset = if spec.live { live_preset() } else { "veryfast" };
     encoder.set_property_from_str("speed-preset", preset);
     if spec.live {

@@ -1,5 +1,7 @@
 //! Tests of the set-up scripts: what they do on machines that they do not know.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -86,4 +88,83 @@ fn the_rust_that_the_scripts_ask_for_is_the_one_in_cargo_toml() {
     let asked = shell("echo $SCRIM_RUST", "ID=debian\n");
     let asked = String::from_utf8_lossy(&asked.stdout).trim().to_owned();
     assert!(manifest.contains(&format!("rust-version = \"{asked}\"")), "{asked}");
+}
+
+/// A folder with programs of our own and a system that the scripts install nothing on.
+struct Stage(tempfile::TempDir);
+
+impl Stage {
+    fn new() -> Self {
+        let stage = Self(tempfile::tempdir().unwrap());
+        fs::write(stage.path("os-release"), "ID=fedora\n").unwrap();
+        stage
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Puts a program there.
+    fn program(&self, name: &str, body: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, format!("#!/usr/bin/env bash\n{body}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// Runs a script with those programs before the system's, without a display.
+    fn run(&self, script: &str, arguments: &[&str]) -> Output {
+        let path = std::env::join_paths(
+            std::iter::once(self.path("bin"))
+                .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
+        );
+        Command::new(root().join(script))
+            .args(arguments)
+            .current_dir(self.0.path())
+            .env("PATH", path.unwrap())
+            .env("SCRIM_OS_RELEASE", self.path("os-release"))
+            .env("CARGO_TARGET_DIR", self.path("target"))
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY")
+            .output()
+            .unwrap()
+    }
+}
+
+#[test]
+fn the_test_script_sums_the_binaries_and_keeps_the_exit_code() {
+    let stage = Stage::new();
+    let result = |passed, failed, skipped| {
+        format!(
+            "echo 'test result: x. {passed} passed; {failed} failed; {skipped} ignored; 0 measured; 9 filtered out; finished in 1s'"
+        )
+    };
+    let version = "if [ \"$1\" = --version ]; then echo 'cargo 1.95.0'; exit; fi";
+    for (second, code) in [(result(5, 0, 0), 0), (result(4, 1, 2), 101)] {
+        stage.program("bin/cargo", &format!("{version}\n{}\n{second}\nexit {code}", result(10, 0, 1)));
+        let output = stage.run("scripts/test", &[]);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let expected = if code == 0 { "15 passed, 0 failed, 1 skipped" } else { "14 passed, 1 failed, 3 skipped" };
+        assert_eq!(text.lines().last(), Some(expected), "{text}{}", said(&output));
+        assert_eq!(output.status.code(), Some(code));
+    }
+}
+
+#[test]
+fn the_run_script_renders_without_a_display_and_passes_arguments_on() {
+    let stage = Stage::new();
+    stage.program("bin/cargo", "echo 'cargo 1.95.0 (abc)'");
+    stage.program("target/debug/scrim", "echo \"scrim $*\"");
+    let ran = |arguments: &[&str]| {
+        let output = stage.run("scripts/run", arguments);
+        assert!(output.status.success(), "{}", said(&output));
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        (text.lines().last().unwrap_or_default().to_owned(), said(&output))
+    };
+    let scene = root().join("scenes/demo.ron").display().to_string();
+    let film = stage.path("scrim-demo.mkv").display().to_string();
+    let (line, told) = ran(&[]);
+    assert_eq!(line, format!("scrim render {scene} --seconds 10 --out {film}"));
+    assert!(told.contains(&format!("The film is {film}")), "{told}");
+    assert_eq!(ran(&["check", "a b.ron", "--json"]).0, "scrim check a b.ron --json");
 }
