@@ -7,7 +7,7 @@ use super::encode_graph::{EncodeGraph, GraphEvent, H264, explain};
 use super::{OutputError, check_target};
 use crate::document::Rate;
 use crate::source::frame::MAX_SIDE;
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded, select};
+use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, TrySendError, bounded, select};
 use gstreamer as gst;
 use gstreamer_video as gst_video;
 use std::path::{Path, PathBuf};
@@ -21,8 +21,10 @@ const QUEUE: usize = 3;
 const OPEN_LIMIT: Duration = Duration::from_secs(10);
 /// How long an offline picture may wait for room.
 const PUSH_LIMIT: Duration = Duration::from_secs(30);
-/// How long the encoder may take to empty itself and close the file.
+/// How long the encoder may take to empty itself.
 const FINISH_LIMIT: Duration = Duration::from_secs(10);
+/// The same and closing the file.
+const CLOSE_LIMIT: Duration = Duration::from_secs(11);
 /// How long a live writer that is dropped keeps its owner waiting; a studio that quits has two seconds in all.
 const DROP_LIMIT: Duration = Duration::from_millis(1500);
 /// How often the file's size and the disk are looked at.
@@ -135,7 +137,7 @@ impl<B: AsRef<[u8]> + Send + 'static> Nv12Frame<B> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pushed {
     Queued,
-    /// Live, and the encoder is behind; or its time does not go on.
+    /// Live, and the encoder is behind; or its time does not go on; or the film was ended.
     Dropped,
 }
 
@@ -176,6 +178,7 @@ pub struct VideoWriter {
     progress: Arc<Progress>,
     first_pts: Option<u64>,
     last_pts: Option<u64>,
+    ended_at: Option<Instant>,
 }
 
 impl VideoWriter {
@@ -220,9 +223,24 @@ impl VideoWriter {
         let job = Job { spec: spec.clone(), queue, watch, progress: progress.clone() };
         std::thread::Builder::new()
             .name("video-writer".into())
-            .spawn(move || report.send(job.run(&opened)).ok())
+            .spawn(move || {
+                let mut graph = None;
+                let result = job.run(&opened, &mut graph);
+                report.send(result).ok();
+                // A pipeline that broke off may hang when it is closed: what went wrong has been told by then.
+                drop(graph);
+            })
             .map_err(|error| OutputError::io(&spec.path, &error))?;
-        Ok(Self { spec, frames: Some(frames), done, result: None, progress, first_pts: None, last_pts: None })
+        Ok(Self {
+            spec,
+            frames: Some(frames),
+            done,
+            result: None,
+            progress,
+            first_pts: None,
+            last_pts: None,
+            ended_at: None,
+        })
     }
 
     /// Hands over the picture of a time in nanoseconds; the first one's is the start of the film. A picture holds until the next one,
@@ -232,56 +250,63 @@ impl VideoWriter {
         frame: Nv12Frame<B>,
         pts_ns: u64,
     ) -> Result<Pushed, OutputError> {
-        let Some(frames) = &self.frames else { return Err(self.ended()) };
-        if self.last_pts.is_some_and(|last| pts_ns <= last) {
+        let late = self.last_pts.is_some_and(|last| pts_ns <= last);
+        let Some(frames) = self.frames.as_ref().filter(|_| !late) else {
             self.progress.dropped.fetch_add(1, Ordering::Relaxed);
             return Ok(Pushed::Dropped);
-        }
-        let first = *self.first_pts.get_or_insert(pts_ns);
+        };
+        let first = self.first_pts.unwrap_or(pts_ns);
         let duration = self.spec.rate.frame_start_ns(1);
         let mut buffer = frame.into_buffer(&self.spec)?;
         if let Some(buffer) = buffer.get_mut() {
             buffer.set_pts(gst::ClockTime::from_nseconds(pts_ns - first));
             buffer.set_duration(gst::ClockTime::from_nseconds(duration));
         }
-        let limit = if self.spec.live { Duration::ZERO } else { PUSH_LIMIT };
-        let refused = if self.spec.live {
-            frames.try_send(buffer).map_err(|error| matches!(error, TrySendError::Full(_)))
+        let sent = if self.spec.live {
+            frames.try_send(buffer)
         } else {
-            frames.send_timeout(buffer, limit).map_err(|error| error.is_timeout())
+            frames.send_timeout(buffer, PUSH_LIMIT).map_err(|error| match error {
+                SendTimeoutError::Timeout(buffer) => TrySendError::Full(buffer),
+                SendTimeoutError::Disconnected(buffer) => TrySendError::Disconnected(buffer),
+            })
         };
-        match refused {
+        match sent {
             Ok(()) => {
-                self.last_pts = Some(pts_ns);
+                (self.first_pts, self.last_pts) = (Some(first), Some(pts_ns));
                 self.progress.length_ns.store(pts_ns - first + duration, Ordering::Relaxed);
                 Ok(Pushed::Queued)
             }
-            Err(true) if self.spec.live => {
+            Err(TrySendError::Full(_)) if self.spec.live => {
                 self.progress.dropped.fetch_add(1, Ordering::Relaxed);
                 Ok(Pushed::Dropped)
             }
-            Err(true) => Err(self.stuck(limit)),
-            Err(false) => Err(self.ended()),
+            Err(TrySendError::Full(_)) => Err(self.stuck(PUSH_LIMIT)),
+            Err(TrySendError::Disconnected(_)) => Err(self.ended()),
         }
     }
 
     /// No more pictures; the file is closed behind the caller's back and [`poll`](Self::poll) tells when.
     pub fn end(&mut self) {
-        self.frames = None;
+        if self.frames.take().is_some() {
+            self.ended_at = Some(Instant::now());
+        }
     }
 
-    /// The result, once the film is closed, broken off or ended by its watch. Never waits.
+    /// The result, once the film is closed, broken off or ended by its watch; or that it hangs, eleven seconds after its end. Never waits.
     pub fn poll(&mut self) -> Option<&Result<Summary, OutputError>> {
         if self.result.is_none() {
             self.result = self.done.try_recv().ok();
+            if self.result.is_none() && self.ended_at.is_some_and(|at| at.elapsed() > CLOSE_LIMIT) {
+                self.result = Some(Err(self.stuck(CLOSE_LIMIT)));
+            }
         }
         self.result.as_ref()
     }
 
-    /// Closes the film and waits for it, at most ten seconds.
+    /// Closes the film and waits for it, at most eleven seconds.
     pub fn finish(mut self) -> Result<Summary, OutputError> {
         self.end();
-        self.wait(FINISH_LIMIT + Duration::from_secs(1))
+        self.wait(CLOSE_LIMIT)
     }
 
     /// Frames encoded, frames dropped, bytes in the file and seconds of film until now.
@@ -345,19 +370,20 @@ enum Stop {
 }
 
 impl Job {
-    fn run(mut self, opened: &Sender<()>) -> Result<Summary, OutputError> {
+    /// Leaves the pipeline in `slot` when it is not closed yet.
+    fn run(mut self, opened: &Sender<()>, slot: &mut Option<EncodeGraph>) -> Result<Summary, OutputError> {
         (self.watch)()?;
-        let graph = EncodeGraph::build(&self.spec)?;
+        let graph = slot.insert(EncodeGraph::build(&self.spec)?);
         graph.play(&self.spec)?;
         opened.try_send(()).ok();
-        let stopped = match self.feed(&graph) {
+        let stopped = match self.feed(graph) {
             Stop::Asked => None,
             Stop::Watch(reason) => Some(reason),
             Stop::Broken(error) => return Err(error),
         };
         let path = self.spec.path.clone();
         if self.progress.frames.load(Ordering::Relaxed) == 0 {
-            drop(graph);
+            *slot = None;
             std::fs::remove_file(&path).ok();
             return Err(stopped.unwrap_or(OutputError::Nothing(path)));
         }
@@ -367,7 +393,7 @@ impl Job {
             Ok(GraphEvent::Failed(error)) => return Err(explain(&path, &error)),
             Err(_) => return Err(OutputError::Stuck { path, seconds: FINISH_LIMIT.as_secs() }),
         }
-        drop(graph);
+        *slot = None;
         self.measure();
         let Progress { frames, dropped, bytes, length_ns } = &*self.progress;
         Ok(Summary {

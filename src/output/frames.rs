@@ -1,6 +1,7 @@
 //! A film as a folder of numbered PNGs with alpha: `00000.png`, `00001.png`, …
 
-use super::{OutputError, RgbaImage, write_png};
+use super::still::{self, PART};
+use super::{OutputError, RgbaImage};
 use std::path::{Path, PathBuf};
 
 /// Writes frames into one folder, which holds nothing else.
@@ -18,7 +19,7 @@ impl FrameFolder {
         std::fs::create_dir_all(folder).map_err(failed)?;
         for entry in std::fs::read_dir(folder).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
-            if name.to_str().and_then(number).is_none() {
+            if name.to_str().and_then(Entry::of).is_none() {
                 let found = name.to_string_lossy().into_owned();
                 return Err(OutputError::ForeignFiles { folder: folder.to_owned(), found });
             }
@@ -29,27 +30,40 @@ impl FrameFolder {
     /// Adds the next frame and returns its file.
     pub fn write(&mut self, image: &RgbaImage) -> Result<PathBuf, OutputError> {
         let path = self.folder.join(format!("{:05}.png", self.next));
-        write_png(&path, image)?;
+        still::write(&path, image, false)?;
         self.next += 1;
         Ok(path)
     }
 
-    /// Removes what a longer earlier render left behind the last frame, so that the folder is exactly this film. Returns its length.
+    /// Removes what an earlier render left behind the last frame, so that the folder is exactly this film. Returns its length.
     pub fn finish(self) -> Result<u64, OutputError> {
         let failed = |error: std::io::Error| OutputError::io(&self.folder, &error);
         for entry in std::fs::read_dir(&self.folder).map_err(failed)? {
             let entry = entry.map_err(failed)?;
-            if entry.file_name().to_str().and_then(number).is_some_and(|index| index >= self.next) {
-                std::fs::remove_file(entry.path()).map_err(failed)?;
+            match entry.file_name().to_str().and_then(Entry::of) {
+                Some(Entry::Frame(index)) if index < self.next => {}
+                Some(_) => std::fs::remove_file(entry.path()).map_err(failed)?,
+                None => {}
             }
         }
         Ok(self.next)
     }
 }
 
-/// The index in a name that [`FrameFolder::write`] gives.
-fn number(name: &str) -> Option<u64> {
-    let digits = name.strip_suffix(".png")?;
-    let plain = digits.len() >= 5 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if plain { digits.parse().ok() } else { None }
+/// What lies in a folder of ours.
+enum Entry {
+    Frame(u64),
+    /// Left behind by a render that was killed.
+    Part,
+}
+
+impl Entry {
+    fn of(name: &str) -> Option<Self> {
+        if name.starts_with(PART.0) && name.ends_with(PART.1) {
+            return Some(Self::Part);
+        }
+        let digits = name.strip_suffix(".png")?;
+        let plain = digits.len() >= 5 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if plain { digits.parse().ok().map(Self::Frame) } else { None }
+    }
 }

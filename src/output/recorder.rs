@@ -79,7 +79,7 @@ impl Recorder {
         self.writer.poll().cloned()
     }
 
-    /// Stops and waits for the closed file, at most ten seconds.
+    /// Stops and waits for the closed file, at most eleven seconds.
     pub fn finish(self) -> Result<Summary, OutputError> {
         self.writer.finish()
     }

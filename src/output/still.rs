@@ -38,14 +38,22 @@ impl<'a> RgbaImage<'a> {
     }
 }
 
+/// Beginning and end of the names that pictures have until they are whole.
+pub(super) const PART: (&str, &str) = (".scrim-", ".part");
+
 /// Writes a PNG beside its final name, flushes it to the disk and moves it into place, so that a reader never sees half a picture
 /// and an older one stays when this one fails.
 pub fn write_png(path: &Path, image: &RgbaImage) -> Result<(), OutputError> {
+    write(path, image, true)
+}
+
+/// As [`write_png`]; one of many pictures need not be `durable`, on the disk before the next one is begun.
+pub(super) fn write(path: &Path, image: &RgbaImage, durable: bool) -> Result<(), OutputError> {
     let folder = check_target(path)?;
     let pixels = image.tight()?;
     let failed = |error: std::io::Error| OutputError::io(path, &error);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".scrim-").suffix(".part");
+    builder.prefix(PART.0).suffix(PART.1);
     // A temporary file is private by default; a still is as readable as any file that the user makes.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -59,7 +67,9 @@ pub fn write_png(path: &Path, image: &RgbaImage) -> Result<(), OutputError> {
         })?;
     writer.flush().map_err(failed)?;
     let file = writer.into_inner().map_err(|error| failed(error.into_error()))?;
-    file.as_file().sync_all().map_err(failed)?;
+    if durable {
+        file.as_file().sync_all().map_err(failed)?;
+    }
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
 }

@@ -31,6 +31,7 @@ fn a_recording_is_named_by_the_clock_and_plays() {
     wait_for("the last picture's encoding", || (recorder.status().frames == 30).then_some(()));
     assert!((recorder.status().seconds - 1.0).abs() < 1e-3);
     recorder.stop();
+    assert_eq!(recorder.push(picture(64, 64, 30), RATE.frame_start_ns(30)), Ok(Pushed::Dropped));
     let summary = wait_for("the end", || recorder.poll()).unwrap();
     assert_eq!((summary.frames, summary.stopped, &summary.path), (30, None, &path));
     assert_eq!(play(&path).frames, 30);

@@ -79,6 +79,8 @@ fn frames_are_numbered_and_a_shorter_film_leaves_no_older_frames() {
     let (bytes, stride) = pixels(4, 4, 0);
     let image = RgbaImage { width: 4, height: 4, stride, bytes: &bytes };
     for length in [3, 1] {
+        std::fs::create_dir_all(&frames).unwrap();
+        std::fs::write(frames.join(".scrim-killed.part"), "half a picture").unwrap();
         let mut writer = FrameFolder::create(&frames).unwrap();
         for _ in 0..length {
             writer.write(&image).unwrap();
