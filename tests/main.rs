@@ -8,9 +8,12 @@
 
 mod cli;
 mod compositor;
+mod diagnostics;
 mod document;
 mod effect;
+mod layering;
 mod output;
+mod scripts;
 mod settings;
 mod source;
 mod ui;

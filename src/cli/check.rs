@@ -5,13 +5,13 @@ use serde::Serialize;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// What is asked for.
+/// Reads scene files as the studio would and says what is wrong with each, and where.
 #[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
 pub struct CheckArgs {
-    /// Scene files, or folders of them (files that end in .ron).
+    /// Scene files, or folders of them (files that end in .ron)
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Print the report as JSON.
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }

@@ -1,3 +1,8 @@
-//! The commands of `scrim`.
+//! The command line: its shape ([`args`]) and the commands that run without a studio.
 
+pub mod args;
 pub mod check;
+pub mod devices;
+pub mod effects;
+
+pub use args::{Cli, Command};

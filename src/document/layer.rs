@@ -174,6 +174,17 @@ impl Default for Placement {
 }
 
 impl Placement {
+    /// The same place on a canvas `factor` times as wide and as high.
+    pub fn scale(&mut self, (x, y): (f64, f64)) {
+        self.position = (self.position.0 * x, self.position.1 * y);
+        self.size = match self.size {
+            Sizing::Scale(w, h) => Sizing::Scale(w * x, h * y),
+            Sizing::Fit(w, h) => Sizing::Fit(w * x, h * y),
+            Sizing::Fill(w, h) => Sizing::Fill(w * x, h * y),
+            Sizing::Stretch(w, h) => Sizing::Stretch(w * x, h * y),
+        };
+    }
+
     /// Fitted into the whole of a canvas, centred.
     pub fn fit(width: f64, height: f64) -> Self {
         Self {

@@ -1,3 +1,224 @@
-//! Tests of `cli`.
+//! Tests of `cli`: what can be typed and what is printed.
 
 mod check;
+
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+use scrim::cli::args::{BenchOutput, BenchWork, Cli, Command, OpenArgs, RenderArgs, RenderTarget};
+use scrim::cli::{devices, effects};
+use scrim::document::Rate;
+use scrim::effect::{Category, EffectInfo, ParamKind, ParamSpec};
+use scrim::view::{DeviceInfo, MonitorInfo, WindowInfo};
+
+fn read(line: &str) -> Result<(Command, u8), clap::Error> {
+    Cli::read(std::iter::once("scrim").chain(line.split_whitespace()))
+}
+
+fn command(line: &str) -> Command {
+    read(line).unwrap_or_else(|error| panic!("{line}: {error}")).0
+}
+
+fn refused(line: &str) -> String {
+    read(line).expect_err(line).to_string()
+}
+
+fn render(line: &str) -> RenderArgs {
+    match command(&format!("render a.ron --out x.mkv {line}")) {
+        Command::Render(args) => args,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_shape_of_the_command_line_is_sound() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn a_file_or_nothing_opens_the_studio() {
+    let open = |file: Option<&str>| Command::Open(OpenArgs { file: file.map(Into::into) });
+    assert_eq!(command(""), open(None));
+    assert_eq!(command("show.ron"), open(Some("show.ron")));
+    assert_eq!(command("open"), open(None));
+    assert_eq!(command("open show.ron"), open(Some("show.ron")));
+    assert_eq!(command("./check"), open(Some("./check")));
+    assert!(refused("show.ron check a.ron").contains("give a command or a file"));
+    assert!(refused("rendr a.ron").contains("unexpected argument 'a.ron'"));
+}
+
+#[test]
+fn v_counts_wherever_it_stands() {
+    for (line, expected) in
+        [("", 0), ("-v", 1), ("-vv check a.ron", 2), ("check a.ron -v", 1), ("open --verbose -v", 2)]
+    {
+        assert_eq!(read(line).unwrap().1, expected, "{line}");
+    }
+}
+
+#[test]
+fn rates_are_read_as_people_write_them() {
+    let cases = [
+        ("25", (25, 1)),
+        ("30000/1001", (30000, 1001)),
+        ("29.97", (30000, 1001)),
+        ("59.94", (60000, 1001)),
+        ("23.976", (24000, 1001)),
+        ("23.98", (24000, 1001)),
+        ("12.5", (25, 2)),
+        ("30.0", (30, 1)),
+        ("119.88", (120_000, 1001)),
+        ("15.3", (153, 10)),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(render(&format!("--fps {text}")).fps, Some(Rate::from(expected)), "{text}");
+    }
+    for text in ["0", "abc", "30/0", "30/", "1e9", "NaN", "inf", "500", "0.5", "99999999999/1"] {
+        let error = refused(&format!("render a.ron --out x.mkv --fps {text}"));
+        assert!(error.contains("give frames per second from 1 to 240, such as 25, 29.97 or 30000/1001"), "{error}");
+    }
+    assert!(read("render a.ron --out x.mkv --fps=-25").is_err());
+}
+
+#[test]
+fn sizes_are_width_times_height() {
+    for (text, expected) in [("1280x720", (1280, 720)), ("1X1", (1, 1)), ("8192×8192", (8192, 8192))] {
+        assert_eq!(render(&format!("--size {text}")).size, Some(expected));
+    }
+    for text in ["1280", "1280x", "x720", "0x720", "1280x9000", "1280x720x3", "axb", "1.5x2"] {
+        let error = refused(&format!("render a.ron --out x.mkv --size {text}"));
+        assert!(error.contains("give width and height from 1 to 8192 pixels, such as 1280x720"), "{error}");
+    }
+}
+
+#[test]
+fn the_name_says_what_is_rendered() {
+    let folder = tempfile::tempdir().unwrap();
+    let dotted = folder.path().join("take.1");
+    std::fs::create_dir(&dotted).unwrap();
+    let dotted = dotted.to_str().unwrap();
+    let out = |name: &str| match command(&format!("render a.ron -o {name}")) {
+        Command::Render(args) => args.out,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(out("a.png"), RenderTarget::Picture("a.png".into()));
+    assert_eq!(out("a.PNG"), RenderTarget::Picture("a.PNG".into()));
+    assert_eq!(out("a.mkv"), RenderTarget::Film("a.mkv".into()));
+    assert_eq!(out("a.MP4"), RenderTarget::Film("a.MP4".into()));
+    assert_eq!(out("frames"), RenderTarget::Folder("frames".into()));
+    assert_eq!(out("frames.png/"), RenderTarget::Folder("frames.png/".into()));
+    assert_eq!(out(dotted), RenderTarget::Folder(dotted.into()));
+    assert!(refused("render a.ron -o a.gif").contains("a .gif file cannot be made: use .png, .mkv, .mp4 or a folder"));
+    assert_eq!(read("render a.ron").unwrap_err().kind(), ErrorKind::MissingRequiredArgument);
+}
+
+#[test]
+fn lengths_come_from_frames_seconds_or_the_target() {
+    let ntsc = Rate::new(30000, 1001);
+    assert_eq!(render("--frames 7").frame_count(ntsc), 7);
+    assert_eq!(render("--seconds 10").frame_count(ntsc), 300);
+    assert_eq!(render("--seconds 0.001").frame_count(ntsc), 1);
+    assert_eq!(render("").frame_count(Rate::new(25, 1)), 250);
+    let Command::Render(still) = command("render a.ron -o a.png --start 2.5 --live") else { panic!() };
+    assert_eq!((still.frame_count(ntsc), still.start, still.live), (1, 2.5, true));
+    assert_eq!(read("render a.ron -o a.png --frames 1 --seconds 1").unwrap_err().kind(), ErrorKind::ArgumentConflict);
+    for wrong in ["--frames 0", "--seconds 0", "--seconds x", "--seconds inf", "--start NaN"] {
+        assert!(read(&format!("render a.ron -o a.png {wrong}")).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn bench_takes_a_work_or_a_file() {
+    let bench = |line: &str| match command(&format!("bench {line}")) {
+        Command::Bench(args) => args,
+        other => panic!("{other:?}"),
+    };
+    for (name, work) in [
+        ("W1", BenchWork::W1),
+        ("W2", BenchWork::W2),
+        ("W3", BenchWork::W3),
+        ("W4", BenchWork::W4),
+        ("idle", BenchWork::Idle),
+        ("Cargo.toml", BenchWork::File("Cargo.toml".into())),
+    ] {
+        let args = bench(name);
+        assert_eq!((args.work.name(), &args.work), (name.to_owned(), &work));
+    }
+    let args = bench("W2 --clips clips --frames 40 --output nv12 --json");
+    assert_eq!((args.frames, args.output, args.json), (40, BenchOutput::Nv12, true));
+    assert_eq!((bench("W1").output, bench("W1").clips), (BenchOutput::None, None));
+    assert!(refused("bench W5").contains("W5 is neither W1, W2, W3, W4, idle nor a file that exists"));
+}
+
+#[test]
+fn every_command_has_help_with_each_option_explained() {
+    for line in
+        ["--help", "open --help", "render --help", "check --help", "devices --help", "effects --help", "bench --help"]
+    {
+        assert_eq!(read(line).unwrap_err().kind(), ErrorKind::DisplayHelp, "{line}");
+    }
+    for sub in Cli::command().get_subcommands() {
+        assert!(sub.get_about().is_some(), "{}", sub.get_name());
+        for argument in sub.get_arguments() {
+            assert!(argument.get_help().is_some(), "{} {}", sub.get_name(), argument.get_id());
+        }
+    }
+    assert_eq!(read("check").unwrap_err().kind(), ErrorKind::MissingRequiredArgument);
+    assert_eq!(command("devices"), Command::Devices(scrim::cli::args::ListArgs { json: false }));
+}
+
+fn printed(print: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
+    let mut out = Vec::new();
+    print(&mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn devices_are_listed_as_text_and_json() {
+    let cameras = [DeviceInfo {
+        id: "usb-1.2".into(),
+        label: "Webcam".into(),
+        modes: vec![(1280, 720, 30.0), (1920, 1080, 30000.0 / 1001.0)],
+    }];
+    let monitors = [MonitorInfo { name: "HDMI-1".into(), x: 1920, y: 0, width: 1920, height: 1080, primary: true }];
+    let windows = [WindowInfo { title: "Terminal".into(), class: "xterm".into() }];
+    assert_eq!(
+        printed(|out| devices::print(out, &cameras, &monitors, &windows, false)),
+        "Cameras\n  Webcam\n    id     usb-1.2\n    mode   1280×720 at 30 fps\n    mode   1920×1080 at 29.97 fps\n\
+         Monitors\n  HDMI-1   1920×1080 at 1920,0, primary\nWindows\n  Terminal   (xterm)\n"
+    );
+    assert_eq!(
+        printed(|out| devices::print(out, &[], &[], &[], false)),
+        "Cameras: none found\nMonitors: none found\nWindows: none found\n"
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&printed(|out| devices::print(out, &cameras, &monitors, &windows, true))).unwrap();
+    assert_eq!(json["cameras"][0]["modes"][0]["width"], 1280);
+    assert_eq!(json["monitors"][0]["primary"], true);
+    assert_eq!(json["windows"][0]["title"], "Terminal");
+}
+
+#[test]
+fn effects_are_listed_as_text_and_json() {
+    let param = |name, kind| ParamSpec { name, label: "Label", help: "What it does.", kind };
+    let infos = [EffectInfo {
+        kind: "halftone",
+        label: "Halftone",
+        category: Category::Stylize,
+        help: "Dots of one size per brightness.",
+        params: vec![
+            param("size", ParamKind::Float { default: 4.0, min: 1.0, max: 64.0, step: 0.5, unit: "px" }),
+            param("shape", ParamKind::Choice { default: "dot", options: &[("dot", "Dot"), ("line", "Line")] }),
+            param("table", ParamKind::File { extensions: &["cube"] }),
+        ],
+    }];
+    let text = printed(|out| effects::print(out, &infos, false));
+    assert!(text.starts_with("Stylise\n  halftone   Halftone: Dots of one size per brightness.\n"), "{text}");
+    assert!(
+        text.contains("[1 to 64px, 4]") && text.contains("[dot | line, dot]") && text.contains("[file: .cube]"),
+        "{text}"
+    );
+    let json: serde_json::Value = serde_json::from_str(&printed(|out| effects::print(out, &infos, true))).unwrap();
+    assert_eq!(json[0]["params"][0]["kind"]["max"], 64.0);
+    assert_eq!(json[0]["params"][1]["default"], "dot");
+    assert_eq!(printed(|out| effects::print(out, &[], true)), "[]\n");
+}

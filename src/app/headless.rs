@@ -1,0 +1,164 @@
+//! The studio without a window: `scrim render`, `scrim bench` and every test of pictures run on it.
+
+use crate::compositor::CompositorPlugin;
+use crate::compositor::canvas::{ProgramReport, SharedCounters, SharedTimes};
+use crate::compositor::readback::{ReadFormat, ReadFrame, ReadbackHub, ReadbackRing};
+use crate::document::{CanvasSpec, Rate, Show};
+use crate::effect::builtin::BuiltinEffectsPlugin;
+use crate::scene::{Clock, ClockMode, ScenePlugin, StudioState};
+use crate::view::{Counters, StageTimes};
+use bevy::log::LogPlugin;
+use bevy::prelude::*;
+use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
+use bevy::render::renderer::{RenderAdapterInfo, RenderDevice};
+use bevy::render::settings::{RenderCreation, WgpuSettings};
+use bevy::render::{RenderApp, RenderPlugin};
+use bevy::window::{ExitCondition, WindowPlugin};
+use bevy::winit::WinitPlugin;
+use crossbeam_channel::Receiver;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// Why there is no studio.
+#[derive(Debug, thiserror::Error)]
+pub enum StudioError {
+    #[error("no graphics adapter answers: install Vulkan drivers (mesa-vulkan-drivers renders in software)")]
+    NoAdapter,
+    #[error("nothing was drawn for {0} s")]
+    Stuck(u64),
+}
+
+/// A studio that composes one canvas tick per [`step`](Self::step).
+pub struct HeadlessStudio {
+    pub app: App,
+}
+
+/// Everything of Bevy that a studio without a window needs.
+pub fn headless_plugins() -> bevy::app::PluginGroupBuilder {
+    DefaultPlugins
+        .set(WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() })
+        .set(RenderPlugin { render_creation: RenderCreation::Automatic(Box::new(wgpu_settings())), ..default() })
+        .disable::<LogPlugin>()
+        .disable::<WinitPlugin>()
+        .disable::<PipelinedRenderingPlugin>()
+        .disable::<bevy::app::TerminalCtrlCHandlerPlugin>()
+}
+
+/// The same features and limits on every machine, so that what passes here passes there.
+pub fn wgpu_settings() -> WgpuSettings {
+    WgpuSettings::default()
+}
+
+impl HeadlessStudio {
+    /// A studio for a show. `clock` decides whether frames come by the wall's clock or by number.
+    pub fn new(show: Show, path: Option<PathBuf>, clock: ClockMode) -> Result<Self, StudioError> {
+        Self::with(show, path, clock, |_| {})
+    }
+
+    /// The same, with plug-ins of one's own.
+    pub fn with(
+        show: Show,
+        path: Option<PathBuf>,
+        clock: ClockMode,
+        add: impl FnOnce(&mut App),
+    ) -> Result<Self, StudioError> {
+        let mut app = App::new();
+        app.add_plugins((
+            headless_plugins(),
+            CompositorPlugin { inline_pipelines: true },
+            ScenePlugin { clock },
+            BuiltinEffectsPlugin,
+        ));
+        add(&mut app);
+        app.insert_resource(StudioState::new(show, path));
+        app.finish();
+        app.cleanup();
+        if app.get_sub_app(RenderApp).is_none_or(|render| !render.world().contains_resource::<RenderDevice>()) {
+            return Err(StudioError::NoAdapter);
+        }
+        Ok(Self { app })
+    }
+
+    /// One update: one canvas tick when stepped.
+    pub fn step(&mut self) {
+        self.app.update();
+    }
+
+    /// Updates without letting the time go on until the canvas shows the composition.
+    pub fn settle(&mut self, limit: Duration) -> Result<(), StudioError> {
+        let deadline = Instant::now() + limit;
+        self.app.world_mut().resource_mut::<Clock>().hold = true;
+        loop {
+            self.app.update();
+            if self.app.world().resource::<ProgramReport>().get().settled {
+                break;
+            }
+            if Instant::now() > deadline {
+                return Err(StudioError::Stuck(limit.as_secs()));
+            }
+        }
+        self.app.world_mut().resource_mut::<Clock>().hold = false;
+        Ok(())
+    }
+
+    /// Every tick's picture from now on, none left out.
+    pub fn read_every(&self, format: ReadFormat) -> Receiver<ReadFrame> {
+        self.app.world().resource::<ReadbackHub>().every(format)
+    }
+
+    /// The picture of the next step.
+    pub fn picture(&mut self) -> Result<ReadFrame, StudioError> {
+        let pictures = self.app.world().resource::<ReadbackHub>().once(ReadFormat::Canvas);
+        for _ in 0..8 {
+            self.step();
+            self.flush();
+            if let Ok(frame) = pictures.try_recv() {
+                return Ok(frame);
+            }
+        }
+        Err(StudioError::Stuck(0))
+    }
+
+    /// Hands over the pictures that are on their way out of the GPU.
+    pub fn flush(&mut self) {
+        let hub = self.app.world().resource::<ReadbackHub>().clone();
+        if let Some(render) = self.app.get_sub_app_mut(RenderApp) {
+            let device = render.world().resource::<RenderDevice>().clone();
+            render.world_mut().resource_mut::<ReadbackRing>().flush(&hub, &device);
+        }
+    }
+
+    pub fn counters(&self) -> Counters {
+        self.app.world().resource::<SharedCounters>().get()
+    }
+
+    pub fn times(&self) -> StageTimes {
+        self.app.world().resource::<SharedTimes>().get()
+    }
+
+    pub fn adapter(&self) -> String {
+        let info = self.app.get_sub_app(RenderApp).and_then(|app| app.world().get_resource::<RenderAdapterInfo>());
+        info.map_or_else(String::new, |info| info.name.clone())
+    }
+
+    pub fn state(&mut self) -> Mut<'_, StudioState> {
+        self.app.world_mut().resource_mut::<StudioState>()
+    }
+}
+
+/// The show on a canvas of another size or rate; layers keep their canvas pixels, scaled with the canvas.
+pub fn with_canvas(mut show: Show, size: Option<(u32, u32)>, rate: Option<Rate>) -> Show {
+    let Some(canvas) = show.canvases.first_mut() else { return show };
+    let before = (f64::from(canvas.width), f64::from(canvas.height));
+    if let Some(rate) = rate {
+        canvas.rate = rate;
+    }
+    if let Some((width, height)) = size {
+        *canvas = CanvasSpec { width, height, ..canvas.clone() };
+        let factor = (f64::from(width) / before.0, f64::from(height) / before.1);
+        for layer in show.scenes.iter_mut().flat_map(|scene| &mut scene.layers) {
+            layer.placement.scale(factor);
+        }
+    }
+    show
+}

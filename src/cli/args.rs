@@ -1,0 +1,269 @@
+//! What can be typed after `scrim`.
+
+use super::check::CheckArgs;
+use crate::document::Rate;
+use crate::source::frame::MAX_SIDE;
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// A real-time compositing studio: cameras, files, screens and streams, keyed and layered on the GPU.
+///
+/// Without a command it opens the studio.
+#[derive(Debug, Clone, PartialEq, Parser)]
+#[command(name = "scrim", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Scene file to open in the studio
+    file: Option<PathBuf>,
+    /// Say more in the log; twice for everything of ours, three times for everything. RUST_LOG, where set, wins
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    verbose: u8,
+}
+
+#[derive(Debug, Clone, PartialEq, Subcommand)]
+pub enum Command {
+    /// Open the studio
+    Open(OpenArgs),
+    /// Render a scene file to a picture, a folder of pictures or a film
+    Render(RenderArgs),
+    /// Check scene files without opening the studio
+    Check(CheckArgs),
+    /// List cameras, monitors and windows
+    Devices(ListArgs),
+    /// List the effects and their settings
+    Effects(ListArgs),
+    /// Measure how fast frames are composed
+    Bench(BenchArgs),
+}
+
+/// Opens the studio on a scene file, or on an empty show.
+#[derive(Debug, Clone, PartialEq, Default, Args)]
+pub struct OpenArgs {
+    /// Scene file (.ron)
+    pub file: Option<PathBuf>,
+}
+
+/// Renders the program of a scene file frame by frame, without a window.
+///
+/// The same file gives the same pictures: media files, patterns and slideshows follow the film's own time. Cameras, screens, windows and
+/// URLs only exist live; they show their fallback unless --live is given.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct RenderArgs {
+    /// Scene file (.ron)
+    pub file: PathBuf,
+    /// What to write: one NAME.png, a film NAME.mkv or NAME.mp4 (H.264), or a folder for numbered PNGs with alpha
+    #[arg(short, long, value_name = "X", value_parser = target)]
+    pub out: RenderTarget,
+    /// How many frames [default: 1 for a .png, else 10 seconds]
+    #[arg(short = 'n', long, value_name = "N", conflicts_with = "seconds", value_parser = clap::value_parser!(u64).range(1..))]
+    pub frames: Option<u64>,
+    /// How many seconds
+    #[arg(short, long, value_name = "S", value_parser = positive_seconds)]
+    pub seconds: Option<f64>,
+    /// Second of the show to start at
+    #[arg(long, value_name = "S", default_value = "0", value_parser = seconds)]
+    pub start: f64,
+    /// Frames per second, such as 25, 29.97 or 30000/1001 [default: the show's]
+    #[arg(long, value_name = "R", value_parser = rate)]
+    pub fps: Option<Rate>,
+    /// Canvas size in pixels, such as 1280x720 [default: the show's]
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    pub size: Option<(u32, u32)>,
+    /// Run by the clock with live sources, as on air; frames that come too late are dropped
+    #[arg(long)]
+    pub live: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Args)]
+pub struct ListArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Composes as fast as it can without a window and prints one line `BENCH {json}`.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct BenchArgs {
+    /// W1, W2, W3 or W4 (the works that other programs are measured with), idle (a still scene in an open window), or a scene file
+    #[arg(value_name = "WORK", value_parser = work)]
+    pub work: BenchWork,
+    /// Folder with the clips fg720.y4m, bg720.y4m, fg1080.y4m and bg1080.y4m; without it, generated pictures of the same sizes
+    #[arg(long, value_name = "DIR")]
+    pub clips: Option<PathBuf>,
+    /// How many frames to measure
+    #[arg(short = 'n', long, value_name = "N", default_value = "300", value_parser = clap::value_parser!(u64).range(1..))]
+    pub frames: u64,
+    /// Where the frames go
+    #[arg(long, value_enum, default_value_t)]
+    pub output: BenchOutput,
+    /// Print the JSON alone, without BENCH before it
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What a render makes, by the name it is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RenderTarget {
+    Picture(PathBuf),
+    Film(PathBuf),
+    /// Numbered PNGs.
+    Folder(PathBuf),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BenchWork {
+    W1,
+    W2,
+    W3,
+    W4,
+    Idle,
+    File(PathBuf),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum BenchOutput {
+    /// Stay on the GPU; nothing is read back
+    #[default]
+    None,
+    /// 4:2:0 frames in system memory, as an encoder takes them
+    Nv12,
+}
+
+impl Cli {
+    /// Reads the command line of the process; prints help or what is wrong with it, and leaves, where that is all there is to do.
+    pub fn from_process() -> (Command, u8) {
+        Self::read(std::env::args_os()).unwrap_or_else(|error| error.exit())
+    }
+
+    /// The command and how often `-v` was given.
+    pub fn read<I, T>(arguments: I) -> Result<(Command, u8), clap::Error>
+    where
+        I: IntoIterator<Item = T>,
+        T: Into<OsString> + Clone,
+    {
+        let cli = Self::try_parse_from(arguments)?;
+        let command = match (cli.command, cli.file) {
+            (Some(_), Some(file)) => {
+                let what = format!("give a command or a file, not \"{}\" before a command", file.display());
+                return Err(Self::command().error(ErrorKind::ArgumentConflict, what));
+            }
+            (Some(command), None) => command,
+            (None, file) => Command::Open(OpenArgs { file }),
+        };
+        Ok((command, cli.verbose))
+    }
+}
+
+impl RenderArgs {
+    /// How many frames to render at a rate.
+    pub fn frame_count(&self, rate: Rate) -> u64 {
+        let of_seconds = |seconds: f64| (seconds * rate.fps()).round().max(1.0) as u64;
+        match (self.frames, self.seconds, &self.out) {
+            (Some(frames), ..) => frames,
+            (None, Some(seconds), _) => of_seconds(seconds),
+            (None, None, RenderTarget::Picture(_)) => 1,
+            (None, None, _) => of_seconds(10.0),
+        }
+    }
+}
+
+impl RenderTarget {
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Picture(path) | Self::Film(path) | Self::Folder(path) => path,
+        }
+    }
+}
+
+impl BenchWork {
+    /// The name that a `BENCH` line has for it.
+    pub fn name(&self) -> String {
+        match self {
+            Self::W1 => "W1".into(),
+            Self::W2 => "W2".into(),
+            Self::W3 => "W3".into(),
+            Self::W4 => "W4".into(),
+            Self::Idle => "idle".into(),
+            Self::File(path) => path.display().to_string(),
+        }
+    }
+}
+
+fn target(text: &str) -> Result<RenderTarget, String> {
+    let path = PathBuf::from(text);
+    if text.is_empty() {
+        return Err("name a file or a folder".into());
+    }
+    if path.is_dir() || text.ends_with(['/', std::path::MAIN_SEPARATOR]) {
+        return Ok(RenderTarget::Folder(path));
+    }
+    let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
+    match extension.as_deref() {
+        Some("png") => Ok(RenderTarget::Picture(path)),
+        Some("mkv" | "mp4") => Ok(RenderTarget::Film(path)),
+        None => Ok(RenderTarget::Folder(path)),
+        Some(other) => Err(format!("a .{other} file cannot be made: use .png, .mkv, .mp4 or a folder")),
+    }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match f64::from_str(text) {
+        Ok(seconds) if (0.0..=1e7).contains(&seconds) => Ok(seconds),
+        _ => Err("give seconds, such as 10 or 2.5".into()),
+    }
+}
+
+fn positive_seconds(text: &str) -> Result<f64, String> {
+    seconds(text).and_then(|value| if value > 0.0 { Ok(value) } else { Err("give more than 0 seconds".into()) })
+}
+
+/// Frames per second as people write them: `25`, `29.97`, `30000/1001`.
+fn rate(text: &str) -> Result<Rate, String> {
+    let wrong = || "give frames per second from 1 to 240, such as 25, 29.97 or 30000/1001".to_owned();
+    let rate = match text.split_once('/') {
+        Some((num, den)) => {
+            let part = |text: &str| text.trim().parse::<u32>().map_err(|_| wrong());
+            Rate::new(part(num)?, part(den)?)
+        }
+        None => decimal_rate(text.trim().parse().map_err(|_| wrong())?),
+    };
+    if (1.0..=240.0).contains(&rate.fps()) { Ok(rate) } else { Err(wrong()) }
+}
+
+/// 23.976, 29.97, 59.94 and their like stand for a whole rate times 1000/1001.
+fn decimal_rate(fps: f64) -> Rate {
+    let whole = (fps * 1.001).round();
+    let near = |exact: f64| (fps - exact).abs() < 0.005;
+    if fps.fract() != 0.0 && near(whole / 1.001) {
+        return Rate::new(whole as u32 * 1000, 1001);
+    }
+    let (mut num, mut den) = ((fps * 1000.0).round() as u32, 1000_u32);
+    while let Some(factor) = [2, 5].into_iter().find(|factor| num % factor == 0 && den % factor == 0) {
+        num /= factor;
+        den /= factor;
+    }
+    Rate::new(num, den)
+}
+
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let wrong = || format!("give width and height from 1 to {MAX_SIDE} pixels, such as 1280x720");
+    let (width, height) = text.split_once(['x', 'X', '×']).ok_or_else(wrong)?;
+    let side = |text: &str| text.trim().parse().ok().filter(|side| (1..=MAX_SIDE).contains(side)).ok_or_else(wrong);
+    Ok((side(width)?, side(height)?))
+}
+
+fn work(text: &str) -> Result<BenchWork, String> {
+    Ok(match text {
+        "W1" | "w1" => BenchWork::W1,
+        "W2" | "w2" => BenchWork::W2,
+        "W3" | "w3" => BenchWork::W3,
+        "W4" | "w4" => BenchWork::W4,
+        "idle" => BenchWork::Idle,
+        file if Path::new(file).is_file() => BenchWork::File(file.into()),
+        other => return Err(format!("{other} is neither W1, W2, W3, W4, idle nor a file that exists")),
+    })
+}

@@ -1,0 +1,463 @@
+//! A film file: NV12 pictures in, H.264 in Matroska or fragmented MP4 out.
+//!
+//! A writer's pipeline is opened, fed and closed by a thread of its own, `video-writer`, because each of these can hang with its disk.
+//! The caller only puts pictures into a queue of three: live it never waits, else it waits for room, but not for ever.
+
+use super::encode_graph::{EncodeGraph, GraphEvent, H264, explain};
+use super::{OutputError, check_target};
+use crate::document::Rate;
+use crate::source::frame::MAX_SIDE;
+use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, TrySendError, bounded, select};
+use gstreamer as gst;
+use gstreamer_video as gst_video;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// Pictures that wait for the writer's thread.
+const QUEUE: usize = 3;
+/// How long opening the file and the encoder may take.
+const OPEN_LIMIT: Duration = Duration::from_secs(10);
+/// How long an offline picture may wait for room.
+const PUSH_LIMIT: Duration = Duration::from_secs(30);
+/// How long the encoder may take to empty itself.
+const FINISH_LIMIT: Duration = Duration::from_secs(10);
+/// The same and closing the file.
+const CLOSE_LIMIT: Duration = Duration::from_secs(11);
+/// How long a live writer that is dropped keeps its owner waiting; a studio that quits has two seconds in all.
+const DROP_LIMIT: Duration = Duration::from_millis(1500);
+/// How often the file's size and the disk are looked at.
+const WATCH_INTERVAL: Duration = Duration::from_secs(1);
+
+/// What to write and how.
+#[derive(Debug, Clone)]
+pub struct VideoSpec {
+    /// Ends in `.mkv` or `.mp4`.
+    pub path: PathBuf,
+    /// Canvas pixels. 4:2:0 needs even sides: an odd canvas loses its last column or row.
+    pub width: u32,
+    pub height: u32,
+    pub rate: Rate,
+    /// Never wait, drop instead; and leave processor time to the show.
+    pub live: bool,
+    /// Tried in order.
+    pub encoders: Vec<H264>,
+}
+
+impl VideoSpec {
+    /// An offline film by the best encoder there is.
+    pub fn new(path: impl Into<PathBuf>, width: u32, height: u32, rate: Rate) -> Self {
+        Self { path: path.into(), width, height, rate, live: false, encoders: vec![H264::X264, H264::OpenH264] }
+    }
+
+    /// Pixels of the encoded picture.
+    pub fn encoded_size(&self) -> (u32, u32) {
+        (self.width & !1, self.height & !1)
+    }
+
+    fn check(&self) -> Result<(), OutputError> {
+        let Self { width, height, rate, .. } = *self;
+        let sides = 2..=MAX_SIDE;
+        if !sides.contains(&width) || !sides.contains(&height) {
+            return Err(OutputError::Size { width, height });
+        }
+        if rate.den == 0 || !(1.0..=240.0).contains(&rate.fps()) {
+            return Err(OutputError::Rate { num: rate.num, den: rate.den });
+        }
+        container(&self.path)?;
+        check_target(&self.path).map(|_| ())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Container {
+    Matroska,
+    Mp4,
+}
+
+/// The container that a file name asks for.
+pub(super) fn container(path: &Path) -> Result<Container, OutputError> {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    if extension.eq_ignore_ascii_case("mkv") {
+        Ok(Container::Matroska)
+    } else if extension.eq_ignore_ascii_case("mp4") {
+        Ok(Container::Mp4)
+    } else {
+        Err(OutputError::Extension(path.to_owned()))
+    }
+}
+
+/// One picture as NV12 in BT.709, limited range. `B` may be a buffer that returns to a pool when the encoder lets go of it.
+#[derive(Debug, Clone)]
+pub struct Nv12Frame<B = Vec<u8>> {
+    /// Canvas pixels, as in the [`VideoSpec`].
+    pub width: u32,
+    pub height: u32,
+    /// Bytes from one row to the next, in both planes.
+    pub stride: u32,
+    /// Where the interleaved U and V rows start in `bytes`.
+    pub chroma_offset: usize,
+    pub bytes: B,
+}
+
+impl<B: AsRef<[u8]> + Send + 'static> Nv12Frame<B> {
+    /// Wraps the bytes without copying them. The crop to even sides is nothing but a smaller width and height.
+    fn into_buffer(self, spec: &VideoSpec) -> Result<gst::Buffer, OutputError> {
+        let (width, height) = spec.encoded_size();
+        let bytes = self.bytes.as_ref().len();
+        let short = || OutputError::Short { width: self.width, height: self.height, bytes };
+        let stride = self.stride as usize;
+        let plane = |rows: u32| stride * (rows as usize).saturating_sub(1) + width as usize;
+        let stride_given = i32::try_from(self.stride).map_err(|_| short())?;
+        if (self.width, self.height) != (spec.width, spec.height)
+            || self.stride < width
+            || self.chroma_offset < plane(height)
+            || bytes < self.chroma_offset.saturating_add(plane(height / 2))
+        {
+            return Err(short());
+        }
+        let mut buffer = gst::Buffer::from_slice(self.bytes);
+        let Some(buffer_mut) = buffer.get_mut() else { return Err(short()) };
+        gst_video::VideoMeta::add_full(
+            buffer_mut,
+            gst_video::VideoFrameFlags::empty(),
+            gst_video::VideoFormat::Nv12,
+            width,
+            height,
+            &[0, self.chroma_offset],
+            &[stride_given; 2],
+        )
+        .map_err(|_| short())?;
+        Ok(buffer)
+    }
+}
+
+/// What became of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pushed {
+    Queued,
+    /// Live, and the encoder is behind; or its time does not go on; or the film was ended.
+    Dropped,
+}
+
+/// A film that is closed and can be played.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    pub path: PathBuf,
+    pub frames: u64,
+    pub dropped: u64,
+    /// Size of the file.
+    pub bytes: u64,
+    pub seconds: f64,
+    /// Why it ended by itself, where it did.
+    pub stopped: Option<OutputError>,
+}
+
+/// Asked before the file is opened and then once a second: an error keeps the film from starting, or ends it there, playable.
+pub type Watch = Box<dyn FnMut() -> Result<(), OutputError> + Send>;
+
+/// Counted by the caller and the thread, read by anybody.
+#[derive(Debug, Default)]
+struct Progress {
+    frames: AtomicU64,
+    dropped: AtomicU64,
+    bytes: AtomicU64,
+    /// End of the newest picture.
+    length_ns: AtomicU64,
+}
+
+/// A film that is being written. Dropping it closes the file, and waits for that in bounded time.
+#[derive(Debug)]
+pub struct VideoWriter {
+    spec: VideoSpec,
+    frames: Option<Sender<gst::Buffer>>,
+    done: Receiver<Result<Summary, OutputError>>,
+    /// What came out of `done`.
+    result: Option<Result<Summary, OutputError>>,
+    progress: Arc<Progress>,
+    first_pts: Option<u64>,
+    last_pts: Option<u64>,
+    ended_at: Option<Instant>,
+}
+
+impl VideoWriter {
+    /// Opens a film and waits until the encoder runs, at most ten seconds.
+    pub fn create(
+        path: impl Into<PathBuf>,
+        width: u32,
+        height: u32,
+        rate: Rate,
+        live: bool,
+    ) -> Result<Self, OutputError> {
+        Self::open(VideoSpec { live, ..VideoSpec::new(path, width, height, rate) })
+    }
+
+    /// As [`create`](Self::create), from a whole spec.
+    pub fn open(spec: VideoSpec) -> Result<Self, OutputError> {
+        let (report, opened) = bounded(1);
+        let mut writer = Self::spawn(spec, Box::new(|| Ok(())), report)?;
+        match opened.recv_timeout(OPEN_LIMIT) {
+            Ok(()) => Ok(writer),
+            // The thread went without a word: its result says why.
+            Err(RecvTimeoutError::Disconnected) => match writer.wait(OPEN_LIMIT) {
+                Err(error) => Err(error),
+                Ok(_) => Err(writer.stuck(OPEN_LIMIT)),
+            },
+            Err(RecvTimeoutError::Timeout) => Err(writer.stuck(OPEN_LIMIT)),
+        }
+    }
+
+    /// Opens a film without waiting for it: what goes wrong comes out of [`push`](Self::push) and [`poll`](Self::poll).
+    pub fn start(spec: VideoSpec, watch: Watch) -> Result<Self, OutputError> {
+        let (report, _) = bounded(1);
+        Self::spawn(spec, watch, report)
+    }
+
+    fn spawn(spec: VideoSpec, watch: Watch, opened: Sender<()>) -> Result<Self, OutputError> {
+        spec.check()?;
+        gst::init().map_err(|error| OutputError::Encode { path: spec.path.clone(), what: error.to_string() })?;
+        let (frames, queue) = bounded(QUEUE);
+        let (report, done) = bounded(1);
+        let progress = Arc::new(Progress::default());
+        let job = Job { spec: spec.clone(), queue, watch, progress: progress.clone() };
+        std::thread::Builder::new()
+            .name("video-writer".into())
+            .spawn(move || {
+                let mut graph = None;
+                let result = job.run(&opened, &mut graph);
+                report.send(result).ok();
+                // A pipeline that broke off may hang when it is closed: what went wrong has been told by then.
+                drop(graph);
+            })
+            .map_err(|error| OutputError::io(&spec.path, &error))?;
+        Ok(Self {
+            spec,
+            frames: Some(frames),
+            done,
+            result: None,
+            progress,
+            first_pts: None,
+            last_pts: None,
+            ended_at: None,
+        })
+    }
+
+    /// Hands over the picture of a time in nanoseconds; the first one's is the start of the film. A picture holds until the next one,
+    /// so an unchanged canvas need not be repeated, except at the end. Live, it never waits; else at most 30 s.
+    pub fn push<B: AsRef<[u8]> + Send + 'static>(
+        &mut self,
+        frame: Nv12Frame<B>,
+        pts_ns: u64,
+    ) -> Result<Pushed, OutputError> {
+        let late = self.last_pts.is_some_and(|last| pts_ns <= last);
+        let Some(frames) = self.frames.as_ref().filter(|_| !late) else {
+            self.progress.dropped.fetch_add(1, Ordering::Relaxed);
+            return Ok(Pushed::Dropped);
+        };
+        let first = self.first_pts.unwrap_or(pts_ns);
+        let duration = self.spec.rate.frame_start_ns(1);
+        let mut buffer = frame.into_buffer(&self.spec)?;
+        if let Some(buffer) = buffer.get_mut() {
+            buffer.set_pts(gst::ClockTime::from_nseconds(pts_ns - first));
+            buffer.set_duration(gst::ClockTime::from_nseconds(duration));
+        }
+        let sent = if self.spec.live {
+            frames.try_send(buffer)
+        } else {
+            frames.send_timeout(buffer, PUSH_LIMIT).map_err(|error| match error {
+                SendTimeoutError::Timeout(buffer) => TrySendError::Full(buffer),
+                SendTimeoutError::Disconnected(buffer) => TrySendError::Disconnected(buffer),
+            })
+        };
+        match sent {
+            Ok(()) => {
+                (self.first_pts, self.last_pts) = (Some(first), Some(pts_ns));
+                self.progress.length_ns.store(pts_ns - first + duration, Ordering::Relaxed);
+                Ok(Pushed::Queued)
+            }
+            Err(TrySendError::Full(_)) if self.spec.live => {
+                self.progress.dropped.fetch_add(1, Ordering::Relaxed);
+                Ok(Pushed::Dropped)
+            }
+            Err(TrySendError::Full(_)) => Err(self.stuck(PUSH_LIMIT)),
+            Err(TrySendError::Disconnected(_)) => Err(self.ended()),
+        }
+    }
+
+    /// No more pictures; the file is closed behind the caller's back and [`poll`](Self::poll) tells when.
+    pub fn end(&mut self) {
+        if self.frames.take().is_some() {
+            self.ended_at = Some(Instant::now());
+        }
+    }
+
+    /// The result, once the film is closed, broken off or ended by its watch; or that it hangs, eleven seconds after its end. Never waits.
+    pub fn poll(&mut self) -> Option<&Result<Summary, OutputError>> {
+        if self.result.is_none() {
+            self.result = self.done.try_recv().ok();
+            if self.result.is_none() && self.ended_at.is_some_and(|at| at.elapsed() > CLOSE_LIMIT) {
+                self.result = Some(Err(self.stuck(CLOSE_LIMIT)));
+            }
+        }
+        self.result.as_ref()
+    }
+
+    /// Closes the film and waits for it, at most eleven seconds.
+    pub fn finish(mut self) -> Result<Summary, OutputError> {
+        self.end();
+        self.wait(CLOSE_LIMIT)
+    }
+
+    /// Frames encoded, frames dropped, bytes in the file and seconds of film until now.
+    pub fn counts(&self) -> (u64, u64, u64, f64) {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let Progress { frames, dropped, bytes, length_ns } = &*self.progress;
+        (read(frames), read(dropped), read(bytes), read(length_ns) as f64 / 1e9)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.spec.path
+    }
+
+    fn wait(&mut self, limit: Duration) -> Result<Summary, OutputError> {
+        if self.result.is_none() {
+            self.result = self.done.recv_timeout(limit).ok();
+        }
+        self.result.clone().unwrap_or_else(|| Err(self.stuck(limit)))
+    }
+
+    fn stuck(&self, limit: Duration) -> OutputError {
+        OutputError::Stuck { path: self.spec.path.clone(), seconds: limit.as_secs() }
+    }
+
+    /// Why the thread takes no more pictures.
+    fn ended(&mut self) -> OutputError {
+        let path = self.spec.path.clone();
+        match self.wait(FINISH_LIMIT) {
+            Err(error) => error,
+            Ok(summary) => {
+                let what = "it was already closed".into();
+                summary.stopped.unwrap_or(OutputError::Encode { path, what })
+            }
+        }
+    }
+}
+
+impl Drop for VideoWriter {
+    fn drop(&mut self) {
+        self.end();
+        if self.result.is_none() {
+            // A thread that takes longer is left to itself; what it wrote until then plays.
+            self.done.recv_timeout(if self.spec.live { DROP_LIMIT } else { FINISH_LIMIT }).ok();
+        }
+    }
+}
+
+/// What the thread works with.
+struct Job {
+    spec: VideoSpec,
+    queue: Receiver<gst::Buffer>,
+    watch: Watch,
+    progress: Arc<Progress>,
+}
+
+/// Why the thread stopped feeding the encoder.
+enum Stop {
+    Asked,
+    Watch(OutputError),
+    Broken(OutputError),
+}
+
+impl Job {
+    /// Leaves the pipeline in `slot` when it is not closed yet.
+    fn run(mut self, opened: &Sender<()>, slot: &mut Option<EncodeGraph>) -> Result<Summary, OutputError> {
+        (self.watch)()?;
+        let graph = slot.insert(EncodeGraph::build(&self.spec)?);
+        graph.play(&self.spec)?;
+        opened.try_send(()).ok();
+        let stopped = match self.feed(graph) {
+            Stop::Asked => None,
+            Stop::Watch(reason) => Some(reason),
+            Stop::Broken(error) => return Err(error),
+        };
+        let path = self.spec.path.clone();
+        if self.progress.frames.load(Ordering::Relaxed) == 0 {
+            *slot = None;
+            std::fs::remove_file(&path).ok();
+            return Err(stopped.unwrap_or(OutputError::Nothing(path)));
+        }
+        graph.source.end_of_stream().ok();
+        match graph.events.recv_timeout(FINISH_LIMIT) {
+            Ok(GraphEvent::End) => {}
+            Ok(GraphEvent::Failed(error)) => return Err(explain(&path, &error)),
+            Err(_) => return Err(OutputError::Stuck { path, seconds: FINISH_LIMIT.as_secs() }),
+        }
+        *slot = None;
+        self.measure();
+        let Progress { frames, dropped, bytes, length_ns } = &*self.progress;
+        Ok(Summary {
+            path,
+            frames: frames.load(Ordering::Relaxed),
+            dropped: dropped.load(Ordering::Relaxed),
+            bytes: bytes.load(Ordering::Relaxed),
+            seconds: length_ns.load(Ordering::Relaxed) as f64 / 1e9,
+            stopped,
+        })
+    }
+
+    /// Moves pictures from the queue to the encoder, each when there is room for it.
+    fn feed(&mut self, graph: &EncodeGraph) -> Stop {
+        let mut watched = Instant::now();
+        loop {
+            let event = select! {
+                recv(graph.room) -> _ => None,
+                recv(graph.events) -> event => event.ok(),
+            };
+            if let Some(event) = event {
+                return self.broken(event);
+            }
+            let buffer = loop {
+                if watched.elapsed() >= WATCH_INTERVAL {
+                    watched = Instant::now();
+                    self.measure();
+                    if let Err(reason) = (self.watch)() {
+                        return Stop::Watch(reason);
+                    }
+                }
+                select! {
+                    recv(self.queue) -> buffer => match buffer {
+                        Ok(buffer) => break buffer,
+                        Err(_) => return Stop::Asked,
+                    },
+                    recv(graph.events) -> event => if let Ok(event) = event { return self.broken(event) },
+                    default(WATCH_INTERVAL) => {}
+                }
+            };
+            if graph.source.push_buffer(buffer).is_err() {
+                return match graph.events.recv_timeout(FINISH_LIMIT) {
+                    Ok(event) => self.broken(event),
+                    Err(_) => Stop::Broken(self.unexplained()),
+                };
+            }
+            self.progress.frames.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn broken(&self, event: GraphEvent) -> Stop {
+        Stop::Broken(match event {
+            GraphEvent::Failed(error) => explain(&self.spec.path, &error),
+            GraphEvent::End => self.unexplained(),
+        })
+    }
+
+    fn unexplained(&self) -> OutputError {
+        OutputError::Encode { path: self.spec.path.clone(), what: "the encoder stopped by itself".into() }
+    }
+
+    fn measure(&self) {
+        if let Ok(file) = std::fs::metadata(&self.spec.path) {
+            self.progress.bytes.store(file.len(), Ordering::Relaxed);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Frames out: recordings, rendered files, stills, and the choice of a monitor for the program.
+//!
+//! Nothing here asks for pictures: whoever owns the canvas hands them over, and without an output nothing is read back.
+
+pub mod encode;
+mod encode_graph;
+pub mod frames;
+pub mod monitor;
+pub mod recorder;
+pub mod still;
+
+pub use encode::{Nv12Frame, Pushed, Summary, VideoSpec, VideoWriter};
+pub use encode_graph::H264;
+pub use frames::FrameFolder;
+pub use recorder::Recorder;
+pub use still::{RgbaImage, write_png};
+
+use std::path::{Path, PathBuf};
+
+/// Why a picture or a film was not written: a sentence for the user.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OutputError {
+    #[error("The folder {} is not there: make it or choose another one", .0.display())]
+    NoFolder(PathBuf),
+    #[error("{} is a folder: choose a file name", .0.display())]
+    IsFolder(PathBuf),
+    #[error("{} cannot be written: a film's name ends in .mkv or .mp4", .0.display())]
+    Extension(PathBuf),
+    #[error("{width}×{height} cannot be encoded: a film is 2×2 to 8192×8192 pixels")]
+    Size { width: u32, height: u32 },
+    #[error("{num}/{den} frames per second cannot be encoded: choose a rate from 1 to 240")]
+    Rate { num: u32, den: u32 },
+    #[error(
+        "There is no H.264 encoder: install the package gstreamer1.0-plugins-ugly (x264) or gstreamer1.0-plugins-bad (openh264)"
+    )]
+    NoEncoder,
+    #[error("GStreamer has no element {element}: install the package {package}")]
+    NoElement { element: &'static str, package: &'static str },
+    #[error("The disk of {} is full: make room and start again", .0.display())]
+    DiskFull(PathBuf),
+    #[error("Less than {reserve_mib} MiB are free on the disk of {}: make room or choose another folder", folder.display())]
+    LowDisk { folder: PathBuf, reserve_mib: u64 },
+    #[error("{} could not be written: {what}", path.display())]
+    Io { path: PathBuf, what: String },
+    #[error("{} was not encoded to its end: {what}", path.display())]
+    Encode { path: PathBuf, what: String },
+    #[error("{} got no further for {seconds} s: its disk or the encoder hangs", path.display())]
+    Stuck { path: PathBuf, seconds: u64 },
+    #[error("{} was not made: there was no picture to write", .0.display())]
+    Nothing(PathBuf),
+    #[error("a picture of {width}×{height} has {bytes} bytes, which is too few")]
+    Short { width: u32, height: u32, bytes: usize },
+    #[error("{} holds {found}, which is no numbered frame: choose an empty folder", folder.display())]
+    ForeignFiles { folder: PathBuf, found: String },
+}
+
+impl OutputError {
+    /// What the system said, with "disk full" told apart.
+    fn io(path: &Path, error: &std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull => Self::DiskFull(path.to_owned()),
+            _ => Self::Io { path: path.to_owned(), what: error.to_string() },
+        }
+    }
+}
+
+/// The folder that a file is to lie in, when both can be.
+fn check_target(path: &Path) -> Result<&Path, OutputError> {
+    if path.is_dir() {
+        return Err(OutputError::IsFolder(path.to_owned()));
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    if folder.is_dir() { Ok(folder) } else { Err(OutputError::NoFolder(folder.to_owned())) }
+}
