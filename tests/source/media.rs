@@ -1,0 +1,172 @@
+//! Media files, live.
+
+use super::wait_sentence;
+use super::{make_clip, media, number_of, numbered_clip, options, source, wait_for, wait_frame, wait_health};
+use scrim::document::SourceKind;
+use scrim::document::source::{AtEnd, Media};
+use scrim::source::{Pace, SourceControl, SourceHandle, open};
+use scrim::view::Health;
+use std::path::Path;
+
+fn play(base: &Path, media: Media) -> SourceHandle {
+    open(&source(SourceKind::Media(media)), &options(base, Pace::Live))
+}
+
+#[test]
+fn a_file_loops_without_a_restart() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, muxer) in [("a.mkv", "matroskamux"), ("a.mov", "qtmux")] {
+        numbered_clip(&dir.path().join(name), 10, muxer);
+        let handle = play(dir.path(), media(name));
+        let status = wait_for(&handle, "three rounds", |handle| Some(handle.status()).filter(|s| s.frames >= 30));
+        assert_eq!((status.health, status.restarts), (Health::Live, 0), "{name}");
+        assert_eq!(status.sentence, "Live, 64×48 at 30 fps");
+        let length = status.duration_s.unwrap();
+        assert!((length - 10.0 / 30.0).abs() < 0.002, "{length}");
+    }
+}
+
+#[test]
+fn sound_is_left_alone_and_h264_in_mp4_plays() {
+    let dir = tempfile::tempdir().unwrap();
+    make_clip(&format!(
+        "videotestsrc num-buffers=15 ! video/x-raw,width=96,height=64,framerate=30/1 ! x264enc ! mp4mux name=m ! \
+         filesink location={}/av.mp4  audiotestsrc num-buffers=20 ! opusenc ! m.",
+        dir.path().display()
+    ));
+    let handle = play(dir.path(), media("av.mp4"));
+    assert_eq!(wait_frame(&handle).format.width, 96);
+    wait_for(&handle, "the second round", |handle| (handle.status().frames > 20).then_some(()));
+}
+
+#[test]
+fn a_name_with_odd_characters_is_opened() {
+    let dir = tempfile::tempdir().unwrap();
+    numbered_clip(&dir.path().join("a.mkv"), 3, "matroskamux");
+    let odd = "Vorspann #1 100% – größer?.mkv";
+    std::fs::rename(dir.path().join("a.mkv"), dir.path().join(odd)).unwrap();
+    wait_frame(&play(dir.path(), media(odd)));
+}
+
+#[test]
+fn at_its_end_a_file_holds_or_hides() {
+    let dir = tempfile::tempdir().unwrap();
+    numbered_clip(&dir.path().join("a.mov"), 4, "qtmux");
+    let hold = play(dir.path(), Media { at_end: AtEnd::Hold, ..media("a.mov") });
+    let status = wait_health(&hold, Health::Ended);
+    assert_eq!((status.sentence.as_str(), status.needs_fallback, status.frames), ("Ended", false, 4));
+    hold.control(SourceControl::Seek(0.0));
+    wait_for(&hold, "pictures after the seek", |handle| (handle.status().frames == 8).then_some(()));
+    let hide = play(dir.path(), Media { at_end: AtEnd::Hide, ..media("a.mov") });
+    assert!(wait_health(&hide, Health::Ended).needs_fallback);
+}
+
+#[test]
+fn only_the_part_between_in_and_out_is_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    numbered_clip(&dir.path().join("a.mov"), 30, "qtmux");
+    let cut = Media { in_s: Some(0.2), out_s: Some(0.5), speed: 2.0, ..media("a.mov") };
+    let handle = play(dir.path(), cut);
+    let mut seen = std::collections::BTreeSet::new();
+    wait_for(&handle, "two rounds", |handle| {
+        if let Some(frame) = handle.take() {
+            seen.insert(number_of(&frame));
+        }
+        (handle.status().frames >= 20).then_some(())
+    });
+    assert!(seen.iter().all(|n| (6..15).contains(n)), "{seen:?}");
+}
+
+#[test]
+fn in_and_out_points_that_leave_nothing_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    numbered_clip(&dir.path().join("a.mov"), 30, "qtmux");
+    let late = play(dir.path(), Media { in_s: Some(5.0), ..media("a.mov") });
+    assert_eq!(
+        wait_health(&late, Health::Failed).sentence,
+        "a.mov is 1.0 s long and its in point is at 5.0 s; set it earlier"
+    );
+    let crossed = play(dir.path(), Media { in_s: Some(0.5), out_s: Some(0.2), ..media("a.mov") });
+    assert_eq!(
+        wait_health(&crossed, Health::Failed).sentence,
+        "The out point of a.mov (0.2 s) is not after its in point (0.5 s); set it later"
+    );
+}
+
+#[test]
+fn a_paused_file_shows_what_is_sought_and_goes_on_from_there() {
+    let dir = tempfile::tempdir().unwrap();
+    numbered_clip(&dir.path().join("a.mov"), 30, "qtmux");
+    let handle = play(dir.path(), media("a.mov"));
+    wait_frame(&handle);
+    handle.control(SourceControl::Pause);
+    wait_sentence(&handle, "Paused");
+    handle.control(SourceControl::Seek(0.7));
+    wait_for(&handle, "picture 21", |handle| handle.take().filter(|frame| number_of(frame) == 21));
+    assert_eq!(handle.status().health, Health::Paused);
+    handle.control(SourceControl::Resume);
+    wait_for(&handle, "a later picture", |handle| handle.take().filter(|frame| number_of(frame) > 21));
+    handle.control(SourceControl::Restart);
+    wait_for(&handle, "an early picture", |handle| handle.take().filter(|frame| number_of(frame) < 10));
+    assert_eq!(handle.status().restarts, 0, "asked for by hand is no fault");
+}
+
+#[test]
+fn a_missing_file_is_found_when_it_comes() {
+    let dir = tempfile::tempdir().unwrap();
+    let handle = play(dir.path(), media("clip.mkv"));
+    let sentence = format!("No such file: clip.mkv (looked in {})", dir.path().display());
+    let status = wait_sentence(&handle, &sentence);
+    assert_eq!(status.health, Health::Retrying);
+    assert!(status.needs_fallback);
+    numbered_clip(&dir.path().join("part.mkv"), 5, "matroskamux");
+    std::fs::rename(dir.path().join("part.mkv"), dir.path().join("clip.mkv")).unwrap();
+    wait_frame(&handle);
+    let status = wait_health(&handle, Health::Live);
+    assert!(status.restarts > 0 && !status.needs_fallback);
+}
+
+#[test]
+fn files_that_are_no_media_say_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(dir.path().join(name), bytes).unwrap();
+    write("empty.mp4", b"");
+    write("text.mp4", b"This is a text and not a film.\n");
+    let noise: Vec<u8> = (0u32..50_000).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    write("noise.mp4", &noise);
+    numbered_clip(&dir.path().join("whole.mov"), 30, "qtmux");
+    let whole = std::fs::read(dir.path().join("whole.mov")).unwrap();
+    write("cut.mov", &whole[..whole.len() / 2]);
+    write("list.m3u8", b"#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n");
+    make_clip(&format!(
+        "audiotestsrc num-buffers=20 ! vorbisenc ! oggmux ! filesink location={}/song.ogg",
+        dir.path().display()
+    ));
+    std::fs::create_dir(dir.path().join("folder")).unwrap();
+    for (name, sentence) in [
+        ("empty.mp4", "empty.mp4 is empty: it has no bytes"),
+        ("text.mp4", "text.mp4 is damaged or not a media file"),
+        ("noise.mp4", "noise.mp4 is damaged or not a media file"),
+        ("cut.mov", "cut.mov is damaged or not a media file"),
+        ("list.m3u8", "list.m3u8 is a playlist (hlsdemux), not a media file"),
+        ("song.ogg", "song.ogg has no picture; choose a file with video"),
+        ("folder", "folder is a folder; choose a file"),
+        ("", "No file is chosen; choose one"),
+    ] {
+        let handle = play(dir.path(), media(name));
+        let status = wait_sentence(&handle, sentence);
+        assert!(matches!(status.health, Health::Retrying | Health::Failed), "{name}: {status:?}");
+        assert!(status.needs_fallback, "{name}");
+    }
+}
+
+#[test]
+fn a_file_cut_off_in_the_middle_plays_as_far_as_it_goes() {
+    let dir = tempfile::tempdir().unwrap();
+    numbered_clip(&dir.path().join("whole.mkv"), 30, "matroskamux");
+    let whole = std::fs::read(dir.path().join("whole.mkv")).unwrap();
+    std::fs::write(dir.path().join("cut.mkv"), &whole[..whole.len() / 2]).unwrap();
+    let handle = play(dir.path(), media("cut.mkv"));
+    wait_frame(&handle);
+    wait_for(&handle, "another round", |handle| (handle.status().frames > 20).then_some(()));
+}
