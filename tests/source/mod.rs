@@ -1,1 +1,6 @@
 //! Tests of `source`.
+
+mod generated;
+mod slideshow;
+mod still;
+mod text;

@@ -18,23 +18,16 @@ struct Stepper<'a> {
 pub fn run(opening: &Opening, link: &SourceLink) {
     let state = open(opening, link);
     let mut stepper = Stepper { opening, link, state, position: Position::default(), tally: Tally::new(), shown: None };
-    let mut show_ns = 0;
-    while !link.stopping() {
-        crossbeam_channel::select! {
-            recv(link.control) -> control => match control {
-                Ok(control) => stepper.control(control, show_ns),
-                Err(_) => return,
-            },
-            recv(link.asked) -> asked => {
-                let Ok(asked) = asked else { return };
-                show_ns = asked;
-                // What was asked by hand before this tick holds for it.
-                while let Ok(control) = link.control.try_recv() {
-                    stepper.control(control, show_ns);
-                }
-                link.answer(stepper.answer(show_ns));
-            }
+    // The queue of ticks ends when the handle is dropped.
+    while let Ok(show_ns) = link.asked.recv() {
+        if link.stopping() {
+            return;
         }
+        // What is asked by hand counts from the next tick on, so that its moment is a time of the show.
+        while let Ok(control) = link.control.try_recv() {
+            stepper.control(control, show_ns);
+        }
+        link.answer(stepper.answer(show_ns));
     }
 }
 

@@ -295,11 +295,11 @@ fn mouth(scale: f32, open: f32) -> Sprite {
     let mut canvas = Canvas::new((-44.0, 264.0), (44.0, 312.0), scale);
     let (wide, deep) = (25.0 - 4.0 * open, 12.0 * open);
     let lips = smooth(&[
-        (-wide, 280.0),
+        (-wide, 277.5),
         (-9.0, 276.5 - open),
         (0.0, 278.5 - open),
         (9.0, 276.5 - open),
-        (wide, 280.0),
+        (wide, 277.5),
         (12.0, 289.5 + deep),
         (-12.0, 289.5 + deep),
     ]);
@@ -322,7 +322,7 @@ fn mouth(scale: f32, open: f32) -> Sprite {
         ]);
         canvas.flat(&teeth, 0.5, WHITE, 0.9);
     } else {
-        canvas.flat(&stroke((-wide, 279.5), (0.0, 287.0), (wide, 279.5), 1.6, 1.6), 0.5, [0.42, 0.16, 0.16], 0.9);
+        canvas.flat(&stroke((-wide, 277.5), (0.0, 291.0), (wide, 277.5), 1.6, 1.6), 0.5, [0.42, 0.16, 0.16], 0.9);
     }
     // The corners of a smile.
     for side in [-1.0, 1.0] {
