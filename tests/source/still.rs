@@ -112,7 +112,7 @@ fn files_that_are_no_sane_pictures_are_refused_in_words() {
     std::fs::create_dir(path("folder.png")).unwrap();
     assert!(std::process::Command::new("mkfifo").arg(path("pipe.png")).status().unwrap().success());
     std::fs::File::create(path("vast.png")).unwrap().set_len(300 << 20).unwrap();
-    let noise = RgbaImage::from_fn(64, 64, |x, y| Rgba([(x * 37 ^ y * 91) as u8, (x * y) as u8, x as u8, 255]));
+    let noise = RgbaImage::from_fn(64, 64, |x, y| Rgba([((x * 37) ^ (y * 91)) as u8, (x * y) as u8, x as u8, 255]));
     noise.save(path("cut.png")).unwrap();
     noise.save(path("cut.webp")).unwrap();
     for name in ["cut.png", "cut.webp"] {

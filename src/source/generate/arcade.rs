@@ -1,4 +1,4 @@
-//! A game-like scene that scrolls by: hills at three depths, blocks, coins, a runner and counters. Drawn small and enlarged
+//! A game-like scene that scrolls by: hills at three depths, blocks, coins, a running robot and counters. Drawn small and enlarged
 //! in whole steps, as such games look.
 
 use super::clock::Ticks;
@@ -32,9 +32,10 @@ const BRICK_LIGHT: Rgb = [232, 156, 96];
 const BRICK_DARK: Rgb = [112, 54, 32];
 const GOLD: Rgb = [250, 206, 60];
 const GOLD_DARK: Rgb = [190, 132, 24];
-const RUNNER: Rgb = [224, 60, 66];
-const RUNNER_SKIN: Rgb = [244, 196, 152];
-const RUNNER_DARK: Rgb = [52, 44, 96];
+const HEART: Rgb = [224, 60, 66];
+const ROBOT: Rgb = [96, 190, 206];
+const ROBOT_LIGHT: Rgb = [226, 238, 244];
+const ROBOT_DARK: Rgb = [52, 64, 104];
 const WHITE: Rgb = [255, 255, 255];
 const SHADOW: Rgb = [26, 26, 40];
 
@@ -160,7 +161,7 @@ impl Small {
 
     /// A skyline in steps: its mean height, how far it rises and falls, and how wide its waves are.
     fn hills(&mut self, ground: i64, scrolled: i64, color: Rgb, (mean, swing, wave): (f32, f32, f32), step: i64) {
-        for x in (-step..self.width as i64).step_by(step as usize) {
+        for x in (0..self.width as i64 + step).step_by(step as usize) {
             let place = (x + scrolled).div_euclid(step) * step;
             let along = place as f32 / wave;
             let height = mean + swing * along.sin() * 0.6 + swing * (along * 2.3 + 1.0).sin() * 0.4;
@@ -224,15 +225,17 @@ impl Small {
         let jump = (seconds % 2.4 - 1.4).max(0.0);
         let height = (jump * (1.0 - jump) * 190.0) as i64;
         let (x, y) = (self.width as i64 / 4, ground - 26 - height);
-        self.block(x + 2, y, 12, 4, RUNNER);
-        self.block(x + 4, y + 4, 11, 6, RUNNER_SKIN);
-        self.block(x + 11, y + 5, 2, 3, SHADOW);
-        self.block(x + 2, y + 10, 12, 9, RUNNER);
-        self.block(x + 3, y + 15, 10, 6, RUNNER_DARK);
+        self.block(x + 7, y - 4, 1, 4, ROBOT_DARK);
+        self.block(x + 6, y - 6, 3, 3, GOLD);
+        self.block(x + 2, y, 13, 10, ROBOT_LIGHT);
+        self.block(x + 6, y + 3, 9, 4, SHADOW);
+        self.block(x + 12, y + 4, 2, 2, ROBOT);
+        self.block(x + 3, y + 10, 10, 11, ROBOT);
+        self.block(x + 5, y + 12, 4, 4, ROBOT_DARK);
         let stride = if height > 0 { 3 } else { [0, 3, 0, -3][(seconds * 10.0) as usize % 4] };
-        self.block(x + 3 - stride, y + 21, 4, 5, RUNNER_DARK);
-        self.block(x + 9 + stride, y + 21, 4, 5, RUNNER_DARK);
-        self.block(x + 12, y + 11 - stride, 4, 4, RUNNER_SKIN);
+        self.block(x + 3 - stride, y + 21, 4, 5, ROBOT_DARK);
+        self.block(x + 9 + stride, y + 21, 4, 5, ROBOT_DARK);
+        self.block(x + 12, y + 11 - stride, 4, 4, ROBOT_LIGHT);
     }
 
     /// Hearts on the left, and coins counted in groups of five on the right: shapes that need no language.
@@ -241,7 +244,7 @@ impl Small {
             let x = 8 + heart * 14;
             for (dx, dy, width, height) in [(1, 0, 3, 2), (6, 0, 3, 2), (0, 2, 10, 3), (1, 5, 8, 2), (3, 7, 4, 2)] {
                 self.block(x + dx + 1, 9 + dy, width, height, SHADOW);
-                self.block(x + dx, 8 + dy, width, height, RUNNER);
+                self.block(x + dx, 8 + dy, width, height, HEART);
             }
         }
         let right = self.width as i64 - 8;

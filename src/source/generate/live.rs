@@ -6,7 +6,6 @@ use crate::source::SourceControl;
 use crate::source::handle::SourceLink;
 use crate::source::recipe::SourceError;
 use crate::view::Health;
-use crossbeam_channel::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 enum State {
@@ -100,10 +99,7 @@ fn show(
 /// requests, so that a still picture needs no clock to notice it).
 fn wait(link: &SourceLink, sleep: Option<Duration>) -> Option<SourceControl> {
     match sleep {
-        Some(sleep) => match link.control.recv_timeout(sleep) {
-            Ok(control) => Some(control),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-        },
+        Some(sleep) => link.control.recv_timeout(sleep).ok(),
         None => link.control.recv().ok(),
     }
 }

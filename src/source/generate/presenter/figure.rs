@@ -93,8 +93,8 @@ fn back_hair(scale: f32) -> Sprite {
     for n in 0..34 {
         let (a, b, c) = (scatter(n + 300), scatter(n + 400), scatter(n + 500));
         let side = if n % 2 == 0 { 1.0 } else { -1.0 };
-        let y = 130.0 + 200.0 * a;
-        let x = side * (96.0 + 8.0 * (a * 3.0).min(1.0));
+        let y = 196.0 + 136.0 * a;
+        let x = side * (99.0 + 6.0 * a);
         let strand = stroke(
             (x, y),
             (x + side * (6.0 + 5.0 * b), y + 26.0),
