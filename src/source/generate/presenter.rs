@@ -3,6 +3,7 @@
 //! The parts of the figure are drawn once, with soft edges and fine hair, and laid over the wall where each is at the
 //! moment that is asked for. The same moment always gives the same picture.
 
+mod clothes;
 mod figure;
 mod motion;
 mod paint;
