@@ -142,3 +142,7 @@ fn run_build(build: Build) -> SourceHandle {
     std::thread::spawn(move || capture::supervise(&source, link, build));
     handle
 }
+mod generated;
+mod slideshow;
+mod still;
+mod text;
