@@ -3,4 +3,5 @@
 pub mod document;
 pub mod effect;
 pub mod source;
+pub mod ui;
 pub mod view;
