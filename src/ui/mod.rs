@@ -106,7 +106,7 @@ pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
     Panel::left("left").resizable(true).default_size(270.0).min_size(200.0).max_size(480.0).show(ui, |ui| {
         panels::left_ui(ui, model, state, actions);
     });
-    Panel::right("right").resizable(true).default_size(330.0).min_size(260.0).max_size(560.0).show(ui, |ui| {
+    Panel::right("right").resizable(true).default_size(340.0).min_size(300.0).max_size(560.0).show(ui, |ui| {
         panels::inspector::inspector_ui(ui, model, state, actions);
     });
     CentralPanel::default().frame(Frame::NONE.fill(theme::SURROUND)).show(ui, |ui| {

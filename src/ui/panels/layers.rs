@@ -4,10 +4,10 @@ use super::{header_ui, list_ui};
 use crate::document::{EditCommand, Layer};
 use crate::ui::menu::layer_items_ui;
 use crate::ui::state::{Rename, RenameTarget};
-use crate::ui::widgets::{icon_button_enabled, icon_toggle, name, rename_ui};
+use crate::ui::widgets::{icon_button_enabled, icon_toggle, list_row, rename_ui};
 use crate::ui::{Command, StudioModel, UiState, theme};
 use crate::view::{Action, StudioCommand};
-use egui::{Button, RichText, Ui};
+use egui::{RichText, Ui, WidgetInfo, WidgetType};
 use egui_dnd::{DragUpdate, dnd};
 use egui_phosphor::regular as icon;
 
@@ -42,7 +42,8 @@ pub fn layers_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
                 let grip = handle.ui(ui, |ui| {
                     ui.label(RichText::new(icon::DOTS_SIX_VERTICAL).color(theme::TEXT_WEAK));
                 });
-                name(&grip, &format!("Drag {}", layer.name));
+                let label = format!("Drag {}", layer.name);
+                grip.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, &label));
                 layer_ui(ui, layer, model, state, actions);
             });
         });
@@ -82,9 +83,7 @@ fn layer_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &mut UiState
     }
     let selected = model.view.selected == Some(layer.id);
     let text = if layer.visible { RichText::new(&layer.name) } else { RichText::new(&layer.name).weak() };
-    let row = Button::selectable(selected, text).truncate().min_size(egui::vec2(ui.available_width(), 0.0));
-    let response = ui.add(row);
-    name(&response, &format!("Layer {}", layer.name));
+    let response = list_row(ui, selected, text, &format!("Layer {}", layer.name));
     if response.double_clicked() {
         state.rename = Rename::start(target, &layer.name);
     }

@@ -4,10 +4,10 @@ use super::{header_ui, list_ui};
 use crate::document::{EditCommand, Scene};
 use crate::ui::menu::scene_items_ui;
 use crate::ui::state::{Rename, RenameTarget};
-use crate::ui::widgets::{icon_button, icon_button_enabled, name, rename_ui};
+use crate::ui::widgets::{icon_button, icon_button_enabled, list_row, rename_ui};
 use crate::ui::{Command, StudioModel, UiState};
 use crate::view::{Action, StudioCommand};
-use egui::{Button, Ui};
+use egui::Ui;
 use egui_phosphor::regular as icon;
 
 pub fn scenes_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
@@ -46,10 +46,7 @@ fn scene_ui(ui: &mut Ui, scene: &Scene, model: &StudioModel, state: &mut UiState
         if icon_button(ui, icon::PENCIL_SIMPLE, &format!("Rename scene {}", scene.name)).clicked() {
             state.rename = Rename::start(target, &scene.name);
         }
-        let width = ui.available_width();
-        let row = Button::selectable(on_program, scene.name.as_str()).truncate().min_size(egui::vec2(width, 0.0));
-        let response = ui.add(row);
-        name(&response, &format!("Scene {}", scene.name));
+        let response = list_row(ui, on_program, &scene.name, &format!("Scene {}", scene.name));
         if response.double_clicked() {
             state.rename = Rename::start(target, &scene.name);
         } else if response.clicked() && !on_program {

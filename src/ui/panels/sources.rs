@@ -3,10 +3,10 @@
 use super::{header_ui, list_ui};
 use crate::document::{Content, EditCommand, Source, SourceKind};
 use crate::ui::state::{Rename, RenameTarget};
-use crate::ui::widgets::{dot, icon_button, name, rename_ui};
+use crate::ui::widgets::{dot, icon_button, list_row, name, rename_ui};
 use crate::ui::{Command, StudioModel, UiState, theme};
 use crate::view::{Action, Health, SourceStatus, StudioCommand};
-use egui::{Button, RichText, Slider, Ui};
+use egui::{Align, Layout, RichText, Slider, Ui};
 use egui_phosphor::regular as icon;
 
 pub fn sources_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
@@ -55,34 +55,31 @@ fn source_ui(ui: &mut Ui, source: &Source, model: &StudioModel, state: &mut UiSt
     let starting = SourceStatus::default();
     let status = model.view.sources.get(&source.id).unwrap_or(&starting);
     ui.horizontal(|ui| {
-        let sentence = sentence(status);
-        let light = dot(ui, theme::health(status.health));
-        name(&light, &format!("{} is {}", source.name, health_word(status.health)));
-        light.on_hover_text(&sentence);
+        let label = format!("{} is {}", source.name, health_word(status.health));
+        dot(ui, theme::health(status.health), &label).on_hover_text(figures(status));
         ui.label(RichText::new(glyph(&source.kind)).color(theme::TEXT_WEAK));
-        let buttons = 48.0;
-        let width = (ui.available_width() - buttons).max(40.0);
-        let row = Button::selectable(state.source == Some(source.id), source.name.as_str()).truncate();
-        let response = ui.add(row.min_size(egui::vec2(width, 0.0)));
-        name(&response, &format!("Source {}", source.name));
-        if response.double_clicked() {
-            state.rename = Rename::start(target, &source.name);
-        } else if response.clicked() {
-            state.source = Some(source.id);
-            actions.push(StudioCommand::Select(None).into());
-        }
-        response.context_menu(|ui| source_menu_ui(ui, source, model, state, actions));
-        let (glyph, verb, command) = if status.health == Health::Paused {
-            (icon::PLAY, "Resume", StudioCommand::Resume(source.id))
-        } else {
-            (icon::PAUSE, "Pause", StudioCommand::Pause(source.id))
-        };
-        if icon_button(ui, glyph, &format!("{verb} {}", source.name)).clicked() {
-            actions.push(command.into());
-        }
-        if icon_button(ui, icon::ARROW_CLOCKWISE, &format!("Restart {}", source.name)).clicked() {
-            actions.push(StudioCommand::RestartSource(source.id).into());
-        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if icon_button(ui, icon::ARROW_CLOCKWISE, &format!("Restart {}", source.name)).clicked() {
+                actions.push(StudioCommand::RestartSource(source.id).into());
+            }
+            let (glyph, verb, command) = if status.health == Health::Paused {
+                (icon::PLAY, "Resume", StudioCommand::Resume(source.id))
+            } else {
+                (icon::PAUSE, "Pause", StudioCommand::Pause(source.id))
+            };
+            if icon_button(ui, glyph, &format!("{verb} {}", source.name)).clicked() {
+                actions.push(command.into());
+            }
+            let selected = state.source == Some(source.id);
+            let response = list_row(ui, selected, &source.name, &format!("Source {}", source.name));
+            if response.double_clicked() {
+                state.rename = Rename::start(target, &source.name);
+            } else if response.clicked() {
+                state.source = Some(source.id);
+                actions.push(StudioCommand::Select(None).into());
+            }
+            response.context_menu(|ui| source_menu_ui(ui, source, model, state, actions));
+        });
     });
     let sentence = sentence(status);
     if !sentence.is_empty() {

@@ -8,7 +8,7 @@ pub use number::{Number, number_ui, opacity_ui};
 pub use param::{ParamChange, param_ui};
 pub use text::{committed_text_ui, path_ui, rename_ui};
 
-use egui::{Align, Button, Color32, ComboBox, Layout, Response, RichText, Sense, Ui, Vec2};
+use egui::{Align, Button, Color32, ComboBox, Layout, Response, RichText, Sense, Ui, Vec2, WidgetInfo, WidgetType};
 
 /// Width of the name column of a settings row, in points.
 const NAME_WIDTH: f32 = 92.0;
@@ -38,9 +38,19 @@ pub fn icon_toggle(ui: &mut Ui, on: bool, icon: &str, label: &str) -> Response {
 }
 
 /// A coloured dot as high as a line of text.
-pub fn dot(ui: &mut Ui, color: Color32) -> Response {
+pub fn dot(ui: &mut Ui, color: Color32, label: &str) -> Response {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(10.0), Sense::hover());
     ui.painter().circle_filled(rect.center(), 4.0, color);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, label));
+    response
+}
+
+/// A row of a list that can be selected: as wide as there is room, its text at the left and cut off where it is too long.
+pub fn list_row(ui: &mut Ui, selected: bool, text: impl Into<RichText>, label: &str) -> Response {
+    let width = ui.available_width();
+    let row = Button::selectable(selected, text.into()).truncate().right_text("").min_size(Vec2::new(width, 0.0));
+    let response = ui.add(row);
+    name(&response, label);
     response
 }
 
