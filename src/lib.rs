@@ -9,4 +9,5 @@ pub mod output;
 pub mod scene;
 pub mod settings;
 pub mod source;
+pub mod ui;
 pub mod view;

@@ -49,6 +49,12 @@ pub enum EditCommand {
     },
     SetPlacement(LayerId, Placement),
     SetCrop(LayerId, Crop),
+    /// Places and crops in one step: what dragging an edge with Alt and resetting a transform do.
+    Reshape {
+        layer: LayerId,
+        placement: Placement,
+        crop: Crop,
+    },
     SetFilter(LayerId, ScaleFilter),
     SetOpacity(LayerId, f64),
     SetBlend(LayerId, Blend),
@@ -225,6 +231,10 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
         }
         E::SetPlacement(id, to) => set(show, id, "Move", "place", |l| l.placement = to),
         E::SetCrop(id, to) => set(show, id, "Crop", "crop", |l| l.crop = to),
+        E::Reshape { layer: id, placement, crop } => set(show, id, "Transform", "reshape", |l| {
+            l.placement = placement;
+            l.crop = crop;
+        }),
         E::SetFilter(id, to) => set(show, id, "Filter", "filter", |l| l.filter = to),
         E::SetOpacity(id, to) => set(show, id, "Opacity of", "opacity", |l| l.opacity = to),
         E::SetBlend(id, to) => set(show, id, "Blend", "blend", |l| l.blend = to),

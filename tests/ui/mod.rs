@@ -1,1 +1,265 @@
-//! Tests of `ui`.
+//! Tests of `ui`: real widgets, clicked by the names that a screen reader reads, over a real document and its history.
+
+mod canvas;
+mod geometry;
+mod panels;
+mod params;
+mod shortcuts;
+
+use egui::accesskit::Role;
+use egui::{Modifiers, Pos2, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use scrim::document::source::{Camera, Media, Pattern, Text};
+use scrim::document::{
+    Content, History, Layer, LayerId, Placement, Scene, SceneId, Show, Sizing, Source, SourceId, SourceKind,
+};
+use scrim::effect::{Category, EffectInfo, ParamKind, ParamSpec};
+use scrim::ui::canvas::geometry::LayerBox;
+use scrim::ui::{StudioModel, UiState, studio_ui, theme};
+use scrim::view::{Action, LayerGeometry, StudioCommand, StudioView};
+use std::path::PathBuf;
+
+pub const MAIN: SceneId = SceneId(1);
+pub const BREAK: SceneId = SceneId(2);
+pub const BARS: SourceId = SourceId(10);
+pub const CAMERA: SourceId = SourceId(11);
+pub const CAPTION: SourceId = SourceId(12);
+pub const CLIP: SourceId = SourceId(13);
+/// Fills the canvas, at the bottom.
+pub const WALL: LayerId = LayerId(20);
+/// 640 × 360 at (100, 100).
+pub const PRESENTER: LayerId = LayerId(21);
+/// 400 × 100 at (1200, 900), at the top.
+pub const TITLE: LayerId = LayerId(22);
+
+/// A studio without a renderer: the document and the session as the app keeps them.
+pub struct Studio {
+    pub view: StudioView,
+    pub history: History,
+    pub ui: UiState,
+    /// All that was ever sent.
+    pub actions: Vec<Action>,
+    effects: Vec<EffectInfo>,
+    base: PathBuf,
+    themed: bool,
+}
+
+impl Studio {
+    fn new() -> Self {
+        let view = StudioView { program: MAIN, ..StudioView::default() };
+        let base = std::env::temp_dir();
+        let (ui, actions, history) = (UiState::default(), Vec::new(), History::new(demo()));
+        let mut studio = Self { view, history, ui, actions, effects: effects(), base, themed: false };
+        studio.refresh();
+        studio
+    }
+
+    fn frame(&mut self, ui: &mut egui::Ui) {
+        if !self.themed {
+            theme::install(ui.ctx());
+            self.themed = true;
+        }
+        let mut actions = Vec::new();
+        let model = StudioModel { view: &self.view, effects: &self.effects, canvas_texture: None, base: &self.base };
+        studio_ui(ui, &model, &mut self.ui, &mut actions);
+        for action in actions {
+            self.actions.push(action.clone());
+            self.apply(action);
+        }
+        self.refresh();
+    }
+
+    fn apply(&mut self, action: Action) {
+        match action {
+            Action::Edit(edit) => {
+                self.history.apply(edit).unwrap();
+            }
+            Action::Studio(StudioCommand::Undo) => {
+                self.history.undo();
+            }
+            Action::Studio(StudioCommand::Redo) => {
+                self.history.redo();
+            }
+            Action::Studio(StudioCommand::EndGesture) => self.history.end_gesture(),
+            Action::Studio(StudioCommand::Save) => self.history.mark_saved(),
+            Action::Studio(StudioCommand::Take(scene)) => self.view.program = scene,
+            Action::Studio(StudioCommand::Select(layer)) => self.view.selected = layer,
+            Action::Studio(StudioCommand::FullScreen(on)) => self.view.full_screen = Some(on.unwrap_or(0)),
+            Action::Studio(StudioCommand::LeaveFullScreen) => self.view.full_screen = None,
+            Action::Studio(_) => {}
+        }
+    }
+
+    /// What the app's layout and history publish.
+    fn refresh(&mut self) {
+        let show = self.history.show().clone();
+        self.view.geometry = show
+            .scene(self.view.program)
+            .into_iter()
+            .flat_map(|scene| &scene.layers)
+            .map(|layer| {
+                let source_size = match layer.content {
+                    Content::Source(CAMERA) => (640.0, 360.0),
+                    Content::Source(CAPTION) => (400.0, 100.0),
+                    _ => (1920.0, 1080.0),
+                };
+                let corners = LayerBox::of(&layer.placement, &layer.crop, source_size).corners().map(Into::into);
+                (layer.id, LayerGeometry { corners, source_size })
+            })
+            .collect();
+        self.view.show = Some(show);
+        self.view.revision = self.history.revision();
+        self.view.modified = self.history.is_modified();
+        self.view.undo = self.history.undo_label().map(Into::into);
+        self.view.redo = self.history.redo_label().map(Into::into);
+    }
+
+    pub fn show(&self) -> &Show {
+        self.history.show()
+    }
+
+    pub fn layer(&self, id: LayerId) -> &Layer {
+        self.show().layer(id).unwrap().1
+    }
+
+    pub fn sent(&self, command: &StudioCommand) -> bool {
+        self.actions.iter().any(|action| *action == Action::Studio(command.clone()))
+    }
+
+    /// Layers of the scene on program from the bottom up.
+    pub fn order(&self) -> Vec<LayerId> {
+        self.show().scene(self.view.program).unwrap().layers.iter().map(|layer| layer.id).collect()
+    }
+}
+
+/// The studio in a window large enough to show everything.
+pub fn studio() -> Harness<'static, Studio> {
+    let mut harness = Harness::builder()
+        .with_size(vec2(1700.0, 1300.0))
+        .build_ui_state(|ui, studio: &mut Studio| studio.frame(ui), Studio::new());
+    settle(&mut harness);
+    harness
+}
+
+/// The same with a layer selected.
+pub fn studio_with(layer: LayerId) -> Harness<'static, Studio> {
+    let mut harness = studio();
+    harness.state_mut().view.selected = Some(layer);
+    settle(&mut harness);
+    harness
+}
+
+/// Handles what is queued and lets animations end.
+pub fn settle(harness: &mut Harness<'_, Studio>) {
+    harness.step();
+    harness.run_steps(6);
+}
+
+pub fn click(harness: &mut Harness<'_, Studio>, label: &str) {
+    harness.get_by_label(label).click();
+    settle(harness);
+}
+
+pub fn click_role(harness: &mut Harness<'_, Studio>, role: Role, label: &str) {
+    harness.get_by_role_and_label(role, label).click();
+    settle(harness);
+}
+
+pub fn type_text(harness: &mut Harness<'_, Studio>, text: &str) {
+    harness.event(egui::Event::Text(text.to_owned()));
+    settle(harness);
+}
+
+pub fn press(harness: &mut Harness<'_, Studio>, modifiers: Modifiers, key: egui::Key) {
+    harness.key_press_modifiers(modifiers, key);
+    settle(harness);
+}
+
+/// Presses at the first point, moves over the others with these modifiers held, lets go at the last.
+pub fn drag(harness: &mut Harness<'_, Studio>, modifiers: Modifiers, path: &[Pos2]) {
+    let (first, last) = (path[0], path[path.len() - 1]);
+    harness.event(egui::Event::ModifiersChanged(modifiers));
+    harness.hover_at(first);
+    let button =
+        |pos, pressed| egui::Event::PointerButton { pos, button: egui::PointerButton::Primary, pressed, modifiers };
+    harness.event(button(first, true));
+    for pos in &path[1..] {
+        harness.hover_at(*pos);
+    }
+    harness.event(button(last, false));
+    harness.event(egui::Event::ModifiersChanged(Modifiers::NONE));
+    settle(harness);
+}
+
+fn demo() -> Show {
+    let mut show = Show::empty();
+    show.sources = vec![
+        Source::new(BARS, "Bars", SourceKind::Pattern(Pattern::default())),
+        Source::new(CAMERA, "Cam", SourceKind::Camera(Camera::default())),
+        Source::new(CAPTION, "Caption", SourceKind::Text(Text::default())),
+        Source::new(CLIP, "Clip", SourceKind::Media(Media { path: "clip.mkv".into(), ..Media::default() })),
+    ];
+    let layer = |id, name: &str, source, placement| {
+        let mut layer = Layer::new(id, name, Content::Source(source));
+        layer.placement = placement;
+        layer
+    };
+    let at = |x, y| Placement { position: (x, y), size: Sizing::Scale(1.0, 1.0), ..Placement::default() };
+    let empty = Scene { id: BREAK, name: "Break".into(), layers: Vec::new(), extra: Default::default() };
+    show.scenes = vec![
+        Scene {
+            id: MAIN,
+            name: "Main".into(),
+            layers: vec![
+                layer(WALL, "Wall", BARS, Placement::fit(1920.0, 1080.0)),
+                layer(PRESENTER, "Presenter", CAMERA, at(100.0, 100.0)),
+                layer(TITLE, "Title", CAPTION, at(1200.0, 900.0)),
+            ],
+            extra: Default::default(),
+        },
+        empty,
+    ];
+    show.program = MAIN;
+    show
+}
+
+/// One effect with a parameter of every kind, and one to search for.
+fn effects() -> Vec<EffectInfo> {
+    let spec = |name, label, kind| ParamSpec { name, label, help: "What it does.", kind };
+    vec![
+        EffectInfo {
+            kind: "chroma_key",
+            label: "Chroma key",
+            category: Category::Key,
+            help: "Makes a colour transparent.",
+            params: vec![
+                spec(
+                    "similarity",
+                    "Similarity",
+                    ParamKind::Float { default: 0.4, min: 0.0, max: 1.0, step: 0.001, unit: "" },
+                ),
+                spec("taps", "Taps", ParamKind::Int { default: 5, min: 1, max: 9, unit: "px" }),
+                spec("spill", "Remove spill", ParamKind::Bool { default: true }),
+                spec(
+                    "mode",
+                    "Mode",
+                    ParamKind::Choice { default: "classic", options: &[("classic", "Classic"), ("fast", "One tap")] },
+                ),
+                spec("color", "Key colour", ParamKind::Color { default: [0.0, 1.0, 0.0, 1.0] }),
+                spec("table", "Table", ParamKind::File { extensions: &["cube"] }),
+            ],
+        },
+        EffectInfo {
+            kind: "blur",
+            label: "Gaussian blur",
+            category: Category::Blur,
+            help: "Softens the picture.",
+            params: vec![spec(
+                "radius",
+                "Radius",
+                ParamKind::Float { default: 8.0, min: 0.0, max: 100.0, step: 0.5, unit: "px" },
+            )],
+        },
+    ]
+}

@@ -1,0 +1,106 @@
+//! The file dialog: one at a time, inside the window, so that it works without a desktop's help.
+
+use crate::document::{EffectId, LayerId, SourceId};
+use crate::ui::panels::source_settings::PathField;
+use egui_file_dialog::{DialogState, FileDialog};
+use std::path::{Component, Path, PathBuf};
+
+/// What a chosen file is for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Target {
+    Open,
+    SaveAs,
+    /// The source that the add-source window is about.
+    Draft(PathField),
+    Source(SourceId, PathField),
+    Param {
+        layer: LayerId,
+        effect: EffectId,
+        param: String,
+        extensions: Vec<&'static str>,
+    },
+}
+
+/// Pictures that an image source reads.
+const PICTURES: &[&str] = &["png", "jpg", "jpeg", "webp"];
+const MEDIA: &[&str] = &["mkv", "mp4", "mov", "webm", "avi", "mpg", "mpeg", "ts", "m4v", "ogv", "flv"];
+/// Scene files.
+const SHOWS: &[&str] = &["ron"];
+
+/// The dialog while it is open.
+#[derive(Default)]
+pub struct Files {
+    open: Option<(FileDialog, Target)>,
+}
+
+impl Files {
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Shows the dialog, from `base` on.
+    pub fn open(&mut self, target: Target, base: &Path) {
+        let folder = if base.is_dir() { base.to_owned() } else { PathBuf::from(".") };
+        let (title, extensions): (&str, Vec<&'static str>) = match &target {
+            Target::Open => ("Open a show", SHOWS.to_vec()),
+            Target::SaveAs => ("Save the show as", SHOWS.to_vec()),
+            Target::Draft(field) | Target::Source(_, field) => match field {
+                PathField::Media | PathField::FallbackClip => ("Choose a media file", MEDIA.to_vec()),
+                PathField::Image | PathField::FallbackImage => ("Choose a picture", PICTURES.to_vec()),
+                PathField::Slides => ("Choose pictures", PICTURES.to_vec()),
+                PathField::SlidesFolder => ("Choose a folder of pictures", Vec::new()),
+            },
+            Target::Param { extensions, .. } => ("Choose a file", extensions.clone()),
+        };
+        let mut dialog =
+            FileDialog::new().title(title).initial_directory(folder).as_modal(false).default_size([680.0, 420.0]);
+        let save = target == Target::SaveAs;
+        if save {
+            dialog = dialog.default_file_name("Untitled.ron").add_save_extension("Scene file", "ron");
+        } else if !extensions.is_empty() {
+            dialog = dialog
+                .add_file_filter_extensions("Files of this kind", extensions)
+                .default_file_filter("Files of this kind");
+        }
+        match &target {
+            Target::SaveAs => dialog.save_file(),
+            Target::Draft(PathField::Slides) | Target::Source(_, PathField::Slides) => dialog.pick_multiple(),
+            Target::Draft(PathField::SlidesFolder) | Target::Source(_, PathField::SlidesFolder) => {
+                dialog.pick_directory()
+            }
+            _ => dialog.pick_file(),
+        }
+        self.open = Some((dialog, target));
+    }
+
+    /// Draws the dialog; what was chosen, once it is.
+    pub fn files_ui(&mut self, ctx: &egui::Context) -> Option<(Target, Vec<PathBuf>)> {
+        let (dialog, _) = self.open.as_mut()?;
+        let picked = match dialog.update(ctx).state() {
+            DialogState::Open => return None,
+            DialogState::Picked(path) => vec![path.clone()],
+            DialogState::PickedMultiple(paths) => paths.clone(),
+            DialogState::Closed | DialogState::Cancelled => Vec::new(),
+        };
+        let (_, target) = self.open.take()?;
+        (!picked.is_empty()).then_some((target, picked))
+    }
+}
+
+/// A scene file's path with its extension, where none was typed.
+pub fn with_extension(path: PathBuf) -> PathBuf {
+    if path.extension().is_some() { path } else { path.with_extension("ron") }
+}
+
+/// A file as the document names it: relative to the scene file's folder where one root holds both, with `/` between the parts.
+pub fn relative(base: &Path, path: &Path) -> String {
+    let (from, to): (Vec<Component>, Vec<Component>) = (base.components().collect(), path.components().collect());
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let only_root = to.iter().take(shared).all(|part| matches!(part, Component::RootDir | Component::Prefix(_)));
+    if !base.is_absolute() || !path.is_absolute() || only_root {
+        return path.to_string_lossy().into_owned();
+    }
+    let up = from.iter().skip(shared).map(|_| "..".to_owned());
+    let down = to.iter().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,93 @@
+//! Windows over the panels. None of them is modal: the show goes on and stays in reach.
+
+pub mod canvas_settings;
+pub mod files;
+pub mod help;
+
+use super::panels::add_source;
+use super::panels::source_settings::set_paths;
+use super::state::Unsaved;
+use super::{Command, Leave, StudioModel, UiState};
+use crate::document::EditCommand;
+use crate::view::{Action, StudioCommand};
+use egui::{Align2, Context, Vec2, Window};
+use files::{Target, relative, with_extension};
+use std::path::PathBuf;
+
+/// All windows that are open.
+pub fn dialogs_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
+    add_source::add_source_ui(ctx, model, state, actions);
+    canvas_settings::canvas_settings_ui(ctx, model, state, actions);
+    help::shortcuts_ui(ctx, state);
+    help::about_ui(ctx, model, state);
+    unsaved_ui(ctx, model, state, actions);
+    if let Some((target, picked)) = state.files.files_ui(ctx) {
+        picked_file(target, picked, model, state, actions);
+    }
+}
+
+/// Does with the chosen files what they were chosen for.
+fn picked_file(
+    target: Target,
+    picked: Vec<PathBuf>,
+    model: &StudioModel,
+    state: &mut UiState,
+    actions: &mut Vec<Action>,
+) {
+    let names: Vec<String> = picked.iter().map(|path| relative(model.base, path)).collect();
+    let Some(first) = picked.into_iter().next() else { return };
+    match target {
+        Target::Open => super::leave(model, state, Leave::Open(first), actions),
+        Target::SaveAs => actions.push(StudioCommand::SaveAs(with_extension(first)).into()),
+        Target::Draft(field) => {
+            if let Some(draft) = &mut state.add_source {
+                set_paths(&mut draft.source, field, names);
+            }
+        }
+        Target::Source(id, field) => {
+            if let Some(mut source) = model.show().and_then(|show| show.source(id)).cloned() {
+                set_paths(&mut source, field, names);
+                actions.push(EditCommand::SetSource(source).into());
+            }
+        }
+        Target::Param { layer, effect, param, .. } => {
+            let value = names.into_iter().next().map(Into::into);
+            actions.push(EditCommand::SetParam { layer, effect, param, value }.into());
+        }
+    }
+}
+
+/// Asks whether to save before the show is left. After "Save" it waits until the show is saved; a save that failed leaves it open.
+fn unsaved_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
+    let Some(unsaved) = state.unsaved.clone() else { return };
+    if unsaved.saving && !model.view.modified {
+        state.unsaved = None;
+        actions.push(unsaved.leave.command().into());
+        return;
+    }
+    let name = model.view.path.as_deref().and_then(|path| path.file_name()).map_or_else(
+        || model.show().map(|show| show.name.clone()).unwrap_or_default(),
+        |name| name.to_string_lossy().into_owned(),
+    );
+    Window::new("Unsaved changes")
+        .collapsible(false)
+        .resizable(false)
+        .anchor(Align2::CENTER_TOP, Vec2::new(0.0, 60.0))
+        .show(ctx, |ui| {
+            ui.label(format!("“{name}” has changes that are not saved."));
+            ui.add_space(6.0);
+            ui.horizontal(|ui| {
+                if ui.button("Save changes").clicked() {
+                    state.unsaved = Some(Unsaved { saving: true, ..unsaved.clone() });
+                    Command::Save.run(ctx, model, state, actions);
+                }
+                if ui.button("Discard changes").clicked() {
+                    state.unsaved = None;
+                    actions.push(unsaved.leave.clone().command().into());
+                }
+                if ui.button("Cancel").clicked() {
+                    state.unsaved = None;
+                }
+            });
+        });
+}

@@ -1,0 +1,127 @@
+//! The panels: egui functions over plain models. They read a [`StudioView`] and write [`Action`]s, nothing else, so that tests drive
+//! them without a window. Functions that draw end in `_ui`.
+//!
+//! ```ignore
+//! scrim::ui::theme::install(&ctx);                                   // once
+//! scrim::ui::studio_ui(&mut ui, &model, &mut state, &mut actions);   // each frame, in a root Ui of the whole window
+//! ```
+
+pub mod canvas;
+pub mod commands;
+pub mod dialogs;
+pub mod menu;
+pub mod panels;
+pub mod shortcuts;
+pub mod state;
+pub mod theme;
+pub mod widgets;
+
+pub use commands::{Command, leave};
+pub use state::{Leave, UiState};
+
+use crate::document::{Content, Layer, LayerId, Scene, Show, Source};
+use crate::effect::EffectInfo;
+use crate::view::{Action, StudioCommand, StudioView};
+use egui::{CentralPanel, Frame, Panel, Ui};
+use std::path::Path;
+
+/// What the panels look at in one frame.
+#[derive(Clone, Copy)]
+pub struct StudioModel<'a> {
+    pub view: &'a StudioView,
+    pub effects: &'a [EffectInfo],
+    /// The program's picture; none while there is no renderer.
+    pub canvas_texture: Option<egui::TextureId>,
+    /// Folder that relative paths of the show start from.
+    pub base: &'a Path,
+}
+
+impl<'a> StudioModel<'a> {
+    pub fn show(&self) -> Option<&'a Show> {
+        self.view.show.as_deref()
+    }
+
+    /// The scene on program.
+    pub fn program(&self) -> Option<&'a Scene> {
+        self.show()?.scene(self.view.program)
+    }
+
+    /// The selected layer, where it is in the scene on program.
+    pub fn selected(&self) -> Option<&'a Layer> {
+        let id = self.view.selected?;
+        self.program()?.layers.iter().find(|layer| layer.id == id)
+    }
+
+    /// Width and height in pixels.
+    pub fn canvas_size(&self) -> (f64, f64) {
+        let canvas = self.show().and_then(Show::canvas);
+        canvas.map_or((1920.0, 1080.0), |canvas| (f64::from(canvas.width), f64::from(canvas.height)))
+    }
+
+    /// The source that a layer shows; none for a nested scene.
+    pub fn source_of(&self, layer: &Layer) -> Option<&'a Source> {
+        match layer.content {
+            Content::Source(id) => self.show()?.source(id),
+            Content::Scene(_) => None,
+        }
+    }
+
+    /// Pixels of a layer's picture before the crop; 0 while it is not known.
+    pub fn source_size(&self, layer: &Layer) -> (f64, f64) {
+        if let Some(geometry) = self.view.geometry.get(&layer.id) {
+            return geometry.source_size;
+        }
+        match layer.content {
+            Content::Scene(_) => self.canvas_size(),
+            Content::Source(id) => {
+                self.view.sources.get(&id).map_or((0.0, 0.0), |s| (f64::from(s.width), f64::from(s.height)))
+            }
+        }
+    }
+
+    /// A layer as drags and transforms start from it.
+    pub fn start_of(&self, layer: &Layer) -> canvas::geometry::Start {
+        canvas::geometry::Start {
+            placement: layer.placement.clone(),
+            crop: layer.crop,
+            source_size: self.source_size(layer),
+        }
+    }
+
+    pub fn layer(&self, id: LayerId) -> Option<&'a Layer> {
+        self.show()?.layer(id).map(|(_, layer)| layer)
+    }
+}
+
+/// Draws the whole studio and collects what was asked for.
+pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
+    shortcuts::poll(ui.ctx(), model, state, actions);
+    Panel::top("menu").show(ui, |ui| menu::menu_ui(ui, model, state, actions));
+    Panel::bottom("status").show(ui, |ui| panels::status::status_ui(ui, model, state));
+    if state.log_open {
+        Panel::bottom("log").resizable(true).default_size(140.0).min_size(60.0).show(ui, |ui| {
+            panels::log::log_ui(ui, model);
+        });
+    }
+    Panel::left("left").resizable(true).default_size(270.0).min_size(200.0).max_size(480.0).show(ui, |ui| {
+        panels::left_ui(ui, model, state, actions);
+    });
+    Panel::right("right").resizable(true).default_size(340.0).min_size(300.0).max_size(560.0).show(ui, |ui| {
+        panels::inspector::inspector_ui(ui, model, state, actions);
+    });
+    CentralPanel::default().frame(Frame::NONE.fill(theme::SURROUND)).show(ui, |ui| {
+        panels::canvas::canvas_ui(ui, model, state, actions);
+    });
+    dialogs::dialogs_ui(ui.ctx(), model, state, actions);
+    end_gesture(ui.ctx(), state, actions);
+}
+
+/// Ends the undo step once edits were sent and nothing holds it open: no button, no key, no text being typed.
+fn end_gesture(ctx: &egui::Context, state: &mut UiState, actions: &mut Vec<Action>) {
+    state.gesture |= actions.iter().any(|action| matches!(action, Action::Edit(_)));
+    let held = ctx.input(|input| input.pointer.any_down() || !input.keys_down.is_empty());
+    if state.gesture && !held && !ctx.text_edit_focused() {
+        state.gesture = false;
+        actions.push(StudioCommand::EndGesture.into());
+    }
+}

@@ -1,0 +1,166 @@
+//! The window that makes a new source: kind, name, settings, and whether to put it into the scene.
+
+use super::source_settings::{PathField, common_ui, kind_ui};
+use super::sources::glyph;
+use crate::document::source::{
+    Camera, Color, Image, Media, Pattern, Screen, Slideshow, Text, Url, Window as WindowSource,
+};
+use crate::document::{Content, EditCommand, SceneId, Source, SourceId, SourceKind};
+use crate::ui::commands::free_name;
+use crate::ui::dialogs::files::Target;
+use crate::ui::widgets::{check_ui, choice_ui, name, row};
+use crate::ui::{StudioModel, UiState};
+use crate::view::Action;
+use egui::{Button, Context, ScrollArea, TextEdit, Ui, Window};
+use egui_phosphor::regular as icon;
+
+/// The source that is being made.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub source: Source,
+    /// The scene to show instead of a source.
+    pub scene: Option<SceneId>,
+    pub add_to_scene: bool,
+    /// The name was typed and is not made from the kind any more.
+    named: bool,
+}
+
+impl Draft {
+    pub fn new(model: &StudioModel) -> Self {
+        let kind = SourceKind::Camera(Camera::default());
+        let source = Source::new(SourceId::default(), suggest("Camera", model), kind);
+        Self { source, scene: None, add_to_scene: true, named: false }
+    }
+
+    fn set_kind(&mut self, label: &str, kind: SourceKind, model: &StudioModel) {
+        self.scene = None;
+        self.source.kind = kind;
+        if !self.named {
+            self.source.name = suggest(label, model);
+        }
+    }
+}
+
+/// The kinds to choose from, each with a fresh value.
+fn kinds() -> [(&'static str, SourceKind); 10] {
+    let screen = Screen { cursor: true, ..Screen::default() };
+    [
+        ("Camera", SourceKind::Camera(Camera::default())),
+        ("Media file", SourceKind::Media(Media::default())),
+        ("Network stream", SourceKind::Url(Url::default())),
+        ("Screen", SourceKind::Screen(screen)),
+        ("Window", SourceKind::Window(WindowSource::default())),
+        ("Test pattern", SourceKind::Pattern(Pattern::default())),
+        ("Image", SourceKind::Image(Image::default())),
+        ("Slideshow", SourceKind::Slideshow(Slideshow::default())),
+        ("Colour or gradient", SourceKind::Color(Color::default())),
+        ("Text", SourceKind::Text(Text::default())),
+    ]
+}
+
+fn suggest(base: &str, model: &StudioModel) -> String {
+    let taken = model.show().map(|show| show.sources.as_slice()).unwrap_or_default();
+    free_name(base, taken.iter().map(|source| source.name.as_str()))
+}
+
+pub fn add_source_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
+    let Some(mut draft) = state.add_source.take() else { return };
+    let (mut open, mut done, mut asked) = (true, false, None);
+    Window::new("Add a source").open(&mut open).collapsible(false).default_size([520.0, 400.0]).show(ctx, |ui| {
+        ui.horizontal_top(|ui| {
+            ui.vertical(|ui| {
+                ui.set_width(150.0);
+                kinds_ui(ui, &mut draft, model);
+            });
+            ui.separator();
+            ui.vertical(|ui| {
+                ui.set_min_width(320.0);
+                ScrollArea::vertical().max_height(330.0).show(ui, |ui| asked = draft_ui(ui, &mut draft, model));
+                ui.separator();
+                done = buttons_ui(ui, &mut draft, model, actions);
+            });
+        });
+    });
+    if let Some(field) = asked {
+        state.files.open(Target::Draft(field), model.base);
+    }
+    if open && !done {
+        state.add_source = Some(draft);
+    }
+}
+
+fn kinds_ui(ui: &mut Ui, draft: &mut Draft, model: &StudioModel) {
+    for (label, kind) in kinds() {
+        let chosen = draft.scene.is_none() && draft.source.kind.name() == kind.name();
+        let response = ui.add(Button::selectable(chosen, format!("{}  {label}", glyph(&kind))));
+        name(&response, &format!("Kind {label}"));
+        if response.clicked() && !chosen {
+            draft.set_kind(label, kind, model);
+        }
+    }
+    let others: Vec<_> = other_scenes(model);
+    let chosen = draft.scene.is_some();
+    let button = Button::selectable(chosen, format!("{}  Another scene", icon::STACK));
+    let response = ui.add_enabled(!others.is_empty(), button);
+    name(&response, "Kind Another scene");
+    if response.clicked()
+        && let Some((id, scene)) = others.first()
+    {
+        draft.scene = Some(*id);
+        if !draft.named {
+            draft.source.name = (*scene).to_owned();
+        }
+    }
+}
+
+fn other_scenes<'a>(model: &StudioModel<'a>) -> Vec<(SceneId, &'a str)> {
+    let scenes = model.show().map(|show| show.scenes.as_slice()).unwrap_or_default();
+    scenes.iter().filter(|scene| scene.id != model.view.program).map(|scene| (scene.id, scene.name.as_str())).collect()
+}
+
+fn draft_ui(ui: &mut Ui, draft: &mut Draft, model: &StudioModel) -> Option<PathField> {
+    row(ui, "Name", "What it is called in the lists.", |ui| {
+        let response = ui.add(TextEdit::singleline(&mut draft.source.name));
+        name(&response, "New source name");
+        draft.named |= response.changed();
+    });
+    if let Some(scene) = &mut draft.scene {
+        row(ui, "Scene", "Shown as a layer of the scene on program.", |ui| {
+            if let Some(chosen) = choice_ui(ui, "Scene to show", scene, &other_scenes(model)) {
+                *scene = chosen;
+            }
+        });
+        return None;
+    }
+    ui.push_id(draft.source.kind.name().to_owned(), |ui| {
+        kind_ui(ui, &mut draft.source, model).or(common_ui(ui, &mut draft.source))
+    })
+    .inner
+}
+
+/// The last row; true when the window is done.
+fn buttons_ui(ui: &mut Ui, draft: &mut Draft, model: &StudioModel, actions: &mut Vec<Action>) -> bool {
+    if draft.scene.is_none()
+        && let Some(add) = check_ui(ui, "Add to the current scene", "Else it is only listed.", draft.add_to_scene)
+    {
+        draft.add_to_scene = add;
+    }
+    ui.horizontal(|ui| {
+        let named = !draft.source.name.trim().is_empty();
+        if ui.add_enabled(named, Button::new("Add")).clicked() {
+            let program = model.view.program;
+            let title = draft.source.name.trim().to_owned();
+            let command = match draft.scene {
+                Some(scene) => EditCommand::AddLayer { scene: program, content: Content::Scene(scene), name: title },
+                None => EditCommand::AddSource {
+                    source: Source { name: title, ..draft.source.clone() },
+                    scene: draft.add_to_scene.then_some(program),
+                },
+            };
+            actions.push(command.into());
+            return true;
+        }
+        ui.button("Cancel").clicked()
+    })
+    .inner
+}

@@ -1,0 +1,41 @@
+//! One module per panel.
+
+pub mod add_source;
+pub mod canvas;
+pub mod effects;
+pub mod inspector;
+pub mod layers;
+pub mod log;
+pub mod scenes;
+pub mod source_settings;
+pub mod sources;
+pub mod status;
+
+use super::{StudioModel, UiState};
+use crate::view::Action;
+use egui::{Panel, RichText, ScrollArea, Ui};
+
+/// Scenes over the layers of the scene on program over all sources.
+pub fn left_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
+    Panel::top("scenes").resizable(true).default_size(170.0).min_size(70.0).show(ui, |ui| {
+        scenes::scenes_ui(ui, model, state, actions);
+    });
+    Panel::bottom("sources").resizable(true).default_size(220.0).min_size(70.0).show(ui, |ui| {
+        sources::sources_ui(ui, model, state, actions);
+    });
+    egui::CentralPanel::default().show(ui, |ui| layers::layers_ui(ui, model, state, actions));
+}
+
+/// A panel's title with buttons at its right.
+fn header_ui(ui: &mut Ui, title: &str, buttons: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(title).strong());
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), buttons);
+    });
+    ui.separator();
+}
+
+/// A list that scrolls and takes what is left of its panel.
+fn list_ui(ui: &mut Ui, id: &str, rows: impl FnOnce(&mut Ui)) {
+    ScrollArea::vertical().id_salt(id).auto_shrink([false, false]).show(ui, rows);
+}

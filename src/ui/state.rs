@@ -1,0 +1,76 @@
+//! What the panels remember for themselves: zoom, open windows, what is being typed. Never any part of the document.
+
+use super::canvas::CanvasState;
+use super::dialogs::files::Files;
+use super::panels::add_source::Draft;
+use crate::document::{CanvasSpec, LayerId, SceneId, SourceId};
+use crate::view::StudioCommand;
+use std::path::PathBuf;
+
+/// The panels' own state; one per window.
+#[derive(Default)]
+pub struct UiState {
+    pub canvas: CanvasState,
+    pub rename: Option<Rename>,
+    /// The source whose settings the inspector shows while no layer is asked for.
+    pub source: Option<SourceId>,
+    pub add_source: Option<Draft>,
+    pub files: Files,
+    pub unsaved: Option<Unsaved>,
+    /// The canvas's size and rate while they are being changed.
+    pub canvas_settings: Option<CanvasSpec>,
+    pub shortcuts_open: bool,
+    pub about_open: bool,
+    pub log_open: bool,
+    pub effect_search: String,
+    /// Edits were sent since the last end of a gesture.
+    pub(super) gesture: bool,
+}
+
+/// A name that is being typed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rename {
+    pub target: RenameTarget,
+    pub text: String,
+    /// Not shown yet: it takes the focus when it is.
+    pub fresh: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RenameTarget {
+    Scene(SceneId),
+    Layer(LayerId),
+    Source(SourceId),
+}
+
+impl Rename {
+    pub fn start(target: RenameTarget, name: &str) -> Option<Self> {
+        Some(Self { target, text: name.to_owned(), fresh: true })
+    }
+}
+
+/// What leaves the show behind.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Leave {
+    NewShow,
+    Open(PathBuf),
+    Quit,
+}
+
+impl Leave {
+    pub fn command(self) -> StudioCommand {
+        match self {
+            Self::NewShow => StudioCommand::NewShow,
+            Self::Open(path) => StudioCommand::Open(path),
+            Self::Quit => StudioCommand::Quit,
+        }
+    }
+}
+
+/// The question whether changes are to be saved first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unsaved {
+    pub leave: Leave,
+    /// Saving was asked for; what is left for happens once the show is saved.
+    pub saving: bool,
+}

@@ -1,0 +1,116 @@
+//! The house's widgets. Each has an accessible name, so that screen readers and tests find it, and a tooltip.
+
+pub mod number;
+pub mod param;
+pub mod text;
+
+pub use number::{Number, number_ui, opacity_ui};
+pub use param::{ParamChange, param_ui};
+pub use text::{committed_text_ui, path_ui, rename_ui};
+
+use egui::{Align, Button, Color32, ComboBox, Layout, Response, RichText, Sense, Ui, Vec2, WidgetInfo, WidgetType};
+
+/// Width of the name column of a settings row, in points.
+const NAME_WIDTH: f32 = 92.0;
+
+/// Gives a widget the name that assistive technology reads.
+pub fn name(response: &Response, label: &str) {
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_label(label));
+}
+
+/// A frameless button with nothing but an icon; its name is its tooltip.
+pub fn icon_button(ui: &mut Ui, icon: &str, label: &str) -> Response {
+    icon_button_enabled(ui, true, icon, label)
+}
+
+pub fn icon_button_enabled(ui: &mut Ui, enabled: bool, icon: &str, label: &str) -> Response {
+    let response = ui.add_enabled(enabled, Button::new(icon).frame_when_inactive(false));
+    name(&response, label);
+    response.on_hover_text(label)
+}
+
+/// An icon that is lit or dim, for states of a row.
+pub fn icon_toggle(ui: &mut Ui, on: bool, icon: &str, label: &str) -> Response {
+    let text = if on { RichText::new(icon) } else { RichText::new(icon).weak() };
+    let response = ui.add(Button::new(text).frame_when_inactive(false));
+    name(&response, label);
+    response.on_hover_text(label)
+}
+
+/// A coloured dot as high as a line of text.
+pub fn dot(ui: &mut Ui, color: Color32, label: &str) -> Response {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(10.0), Sense::hover());
+    ui.painter().circle_filled(rect.center(), 4.0, color);
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, label));
+    response
+}
+
+/// A row of a list that can be selected: as wide as there is room, its text at the left and cut off where it is too long.
+pub fn list_row(ui: &mut Ui, selected: bool, text: impl Into<RichText>, label: &str) -> Response {
+    let width = ui.available_width();
+    let row = Button::selectable(selected, text.into()).truncate().right_text("").min_size(Vec2::new(width, 0.0));
+    let response = ui.add(row);
+    name(&response, label);
+    response
+}
+
+/// A settings row: the name at the left, the controls after it.
+pub fn row<R>(ui: &mut Ui, label: &str, help: &str, controls: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.horizontal(|ui| {
+        let height = ui.spacing().interact_size.y;
+        ui.allocate_ui_with_layout(Vec2::new(NAME_WIDTH, height), Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(NAME_WIDTH);
+            let response = ui.add(egui::Label::new(RichText::new(label).weak()).truncate());
+            if !help.is_empty() {
+                response.on_hover_text(help);
+            }
+        });
+        controls(ui)
+    })
+    .inner
+}
+
+/// One of a few, from a drop-down list; the one newly chosen.
+pub fn choice_ui<T: PartialEq + Clone>(ui: &mut Ui, label: &str, current: &T, options: &[(T, &str)]) -> Option<T> {
+    let shown = options.iter().find(|(value, _)| value == current).map_or("", |(_, text)| text);
+    let mut chosen = None;
+    let combo = ComboBox::from_id_salt(label).selected_text(shown).truncate().show_ui(ui, |ui| {
+        for (value, text) in options {
+            if ui.selectable_label(value == current, *text).clicked() && value != current {
+                chosen = Some(value.clone());
+            }
+        }
+    });
+    name(&combo.response, label);
+    chosen
+}
+
+/// A tick box without a text of its own, for rows that name it.
+pub fn tick_ui(ui: &mut Ui, label: &str, help: &str, current: bool) -> Option<bool> {
+    let mut value = current;
+    let response = ui.checkbox(&mut value, "");
+    name(&response, label);
+    let clicked = response.changed();
+    response.on_hover_text(help);
+    clicked.then_some(value)
+}
+
+/// A tick box; the new state when it was clicked.
+pub fn check_ui(ui: &mut Ui, label: &str, help: &str, current: bool) -> Option<bool> {
+    let mut value = current;
+    let response = ui.checkbox(&mut value, label);
+    let clicked = response.changed();
+    if !help.is_empty() {
+        response.on_hover_text(help);
+    }
+    clicked.then_some(value)
+}
+
+/// A colour as the document holds it: encoded sRGB with straight alpha, 0 to 1.
+pub fn color_ui(ui: &mut Ui, label: &str, current: [f64; 4]) -> Option<[f64; 4]> {
+    let mut bytes = current.map(|v| (v.clamp(0.0, 1.0) * 255.0).round() as u8);
+    let before = bytes;
+    let response = ui.color_edit_button_srgba_unmultiplied(&mut bytes);
+    name(&response, label);
+    (bytes != before).then(|| bytes.map(|v| f64::from(v) / 255.0))
+}

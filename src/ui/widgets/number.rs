@@ -1,0 +1,79 @@
+//! Numbers that are dragged or typed, with range, unit and tooltip.
+
+use super::name;
+use egui::{DragValue, Slider, Ui};
+
+/// What a number is.
+#[derive(Debug, Clone, Copy)]
+pub struct Number<'a> {
+    /// Accessible name.
+    pub name: &'a str,
+    /// Shown after the number: "px", "°", "%", "".
+    pub unit: &'a str,
+    pub min: f64,
+    pub max: f64,
+    /// Change per point of dragging.
+    pub speed: f64,
+    /// Most decimals shown.
+    pub decimals: usize,
+    pub help: &'a str,
+}
+
+impl<'a> Number<'a> {
+    /// Canvas or source pixels.
+    pub const fn pixels(name: &'a str, min: f64, max: f64, help: &'a str) -> Self {
+        Self { name, unit: "px", min, max, speed: 1.0, decimals: 1, help }
+    }
+
+    /// Whole numbers.
+    pub const fn whole(name: &'a str, unit: &'a str, min: f64, max: f64, help: &'a str) -> Self {
+        Self { name, unit, min, max, speed: 1.0, decimals: 0, help }
+    }
+
+    pub const fn of(name: &'a str, unit: &'a str, range: (f64, f64), speed: f64, help: &'a str) -> Self {
+        Self { name, unit, min: range.0, max: range.1, speed, decimals: 3, help }
+    }
+
+    /// The unit as it follows the number: "°" and "%" without a space as the field writes them.
+    fn suffix(&self) -> String {
+        suffix(self.unit)
+    }
+}
+
+pub(super) fn suffix(unit: &str) -> String {
+    match unit {
+        "" => String::new(),
+        "°" | "%" | "×" => unit.to_owned(),
+        _ => format!(" {unit}"),
+    }
+}
+
+/// Shows a number to drag or type; the new value when it was changed. A value outside the range stays until it is touched.
+pub fn number_ui(ui: &mut Ui, number: &Number, current: f64) -> Option<f64> {
+    let mut value = current;
+    let widget = DragValue::new(&mut value)
+        .range(number.min..=number.max)
+        .clamp_existing_to_range(false)
+        .speed(number.speed)
+        .max_decimals(number.decimals)
+        .suffix(number.suffix());
+    let response = ui.add(widget);
+    name(&response, number.name);
+    let changed = response.changed() && value != current;
+    if !number.help.is_empty() {
+        response.on_hover_text(number.help);
+    }
+    changed.then_some(if number.decimals == 0 { value.round() } else { value })
+}
+
+/// Opacity as percent on a slider; 0 to 1 in and out.
+pub fn opacity_ui(ui: &mut Ui, current: f64) -> Option<f64> {
+    let mut percent = current * 100.0;
+    let response = ui.add(Slider::new(&mut percent, 0.0..=100.0).show_value(false));
+    name(&response, "Opacity");
+    let slid = response.changed();
+    response.on_hover_text("How much of the layer is seen: 0 % is nothing, 100 % is all of it.");
+    let typed = Number::of("Opacity in percent", "%", (0.0, 100.0), 0.5, "How much of the layer is seen.");
+    let typed = Number { decimals: 1, ..typed };
+    number_ui(ui, &typed, percent).or(slid.then_some(percent)).map(|v| (v / 100.0).clamp(0.0, 1.0))
+}

@@ -1,0 +1,154 @@
+//! The keys.
+
+use super::*;
+use egui::Key;
+use scrim::document::{EditCommand, Sizing};
+use scrim::ui::shortcuts::TABLE;
+
+const CTRL: Modifiers = Modifiers::COMMAND;
+
+fn ctrl_shift() -> Modifiers {
+    Modifiers::COMMAND | Modifiers::SHIFT
+}
+
+fn edit(harness: &mut Harness<'_, Studio>) {
+    harness.state_mut().history.apply(EditCommand::SetOpacity(TITLE, 0.5)).unwrap();
+    settle(harness);
+}
+
+#[test]
+fn ctrl_s_saves_a_show_that_has_a_file() {
+    let mut harness = studio();
+    harness.state_mut().view.path = Some("show.ron".into());
+    press(&mut harness, CTRL, Key::S);
+    assert!(harness.state().sent(&StudioCommand::Save));
+    assert!(!harness.state().ui.files.is_open());
+}
+
+#[test]
+fn ctrl_s_asks_for_a_name_where_there_is_no_file_and_so_does_ctrl_shift_s() {
+    for (path, keys) in [(None, CTRL), (Some("show.ron".into()), ctrl_shift())] {
+        let mut harness = studio();
+        harness.state_mut().view.path = path;
+        press(&mut harness, keys, Key::S);
+        assert!(harness.state().ui.files.is_open());
+        assert!(!harness.state().sent(&StudioCommand::Save));
+    }
+}
+
+#[test]
+fn undo_and_redo() {
+    let mut harness = studio();
+    edit(&mut harness);
+    press(&mut harness, CTRL, Key::Z);
+    assert_eq!(harness.state().layer(TITLE).opacity, 1.0);
+    press(&mut harness, CTRL, Key::Y);
+    assert_eq!(harness.state().layer(TITLE).opacity, 0.5);
+    press(&mut harness, CTRL, Key::Z);
+    press(&mut harness, ctrl_shift(), Key::Z);
+    assert_eq!(harness.state().layer(TITLE).opacity, 0.5);
+}
+
+#[test]
+fn quitting_with_changes_asks_first() {
+    let mut harness = studio();
+    edit(&mut harness);
+    press(&mut harness, CTRL, Key::Q);
+    assert!(!harness.state().sent(&StudioCommand::Quit));
+    click(&mut harness, "Cancel");
+    assert!(harness.query_by_label("Discard changes").is_none(), "the question is gone");
+    press(&mut harness, CTRL, Key::Q);
+    click(&mut harness, "Discard changes");
+    assert!(harness.state().sent(&StudioCommand::Quit));
+}
+
+#[test]
+fn quitting_after_save_waits_until_it_is_saved() {
+    let mut harness = studio();
+    harness.state_mut().view.path = Some("show.ron".into());
+    edit(&mut harness);
+    press(&mut harness, CTRL, Key::Q);
+    click(&mut harness, "Save changes");
+    let sent = &harness.state().actions;
+    let at = |command: StudioCommand| sent.iter().position(|action| *action == command.clone().into());
+    assert!(at(StudioCommand::Save).unwrap() < at(StudioCommand::Quit).unwrap());
+}
+
+#[test]
+fn quitting_without_changes_just_quits() {
+    let mut harness = studio();
+    press(&mut harness, CTRL, Key::Q);
+    assert!(harness.state().sent(&StudioCommand::Quit));
+}
+
+#[test]
+fn layer_keys_work_on_the_selected_layer() {
+    let mut harness = studio_with(PRESENTER);
+    press(&mut harness, CTRL, Key::D);
+    assert_eq!(harness.state().order().len(), 4);
+    press(&mut harness, CTRL, Key::F);
+    assert_eq!(harness.state().layer(PRESENTER).placement.size, Sizing::Fit(1920.0, 1080.0));
+    press(&mut harness, ctrl_shift(), Key::F);
+    assert_eq!(harness.state().layer(PRESENTER).placement.size, Sizing::Stretch(1920.0, 1080.0));
+    press(&mut harness, CTRL, Key::R);
+    assert_eq!(harness.state().layer(PRESENTER).placement, Placement::default());
+    press(&mut harness, CTRL, Key::Home);
+    assert_eq!(harness.state().order().last(), Some(&PRESENTER));
+    press(&mut harness, CTRL, Key::End);
+    assert_eq!(harness.state().order().first(), Some(&PRESENTER));
+    press(&mut harness, CTRL, Key::ArrowUp);
+    assert_eq!(harness.state().order()[1], PRESENTER);
+    press(&mut harness, CTRL, Key::ArrowDown);
+    assert_eq!(harness.state().order()[0], PRESENTER);
+    press(&mut harness, Modifiers::NONE, Key::Delete);
+    assert!(!harness.state().order().contains(&PRESENTER));
+}
+
+#[test]
+fn arrows_nudge_and_shift_nudges_far() {
+    let mut harness = studio_with(PRESENTER);
+    press(&mut harness, Modifiers::NONE, Key::ArrowRight);
+    press(&mut harness, Modifiers::SHIFT, Key::ArrowDown);
+    assert_eq!(harness.state().layer(PRESENTER).placement.position, (101.0, 110.0));
+}
+
+#[test]
+fn a_locked_layer_is_neither_nudged_nor_deleted() {
+    let mut harness = studio_with(PRESENTER);
+    harness.state_mut().history.apply(EditCommand::SetLocked(PRESENTER, true)).unwrap();
+    settle(&mut harness);
+    press(&mut harness, Modifiers::NONE, Key::ArrowRight);
+    press(&mut harness, Modifiers::NONE, Key::Delete);
+    assert_eq!(harness.state().layer(PRESENTER).placement.position, (100.0, 100.0));
+}
+
+#[test]
+fn nothing_happens_while_a_name_is_typed() {
+    let mut harness = studio_with(PRESENTER);
+    press(&mut harness, Modifiers::NONE, Key::F2);
+    press(&mut harness, Modifiers::NONE, Key::Delete);
+    press(&mut harness, Modifiers::NONE, Key::ArrowRight);
+    press(&mut harness, CTRL, Key::D);
+    let studio = harness.state();
+    assert_eq!(studio.order(), [WALL, PRESENTER, TITLE]);
+    assert_eq!(studio.layer(PRESENTER).placement.position, (100.0, 100.0));
+}
+
+#[test]
+fn f11_goes_full_screen_and_esc_leaves() {
+    let mut harness = studio();
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(!harness.state().sent(&StudioCommand::LeaveFullScreen), "there is nothing to leave");
+    press(&mut harness, Modifiers::NONE, Key::F11);
+    assert!(harness.state().sent(&StudioCommand::FullScreen(None)));
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(harness.state().sent(&StudioCommand::LeaveFullScreen));
+}
+
+#[test]
+fn only_renaming_shares_a_key() {
+    for (index, (command, modifiers, key)) in TABLE.iter().enumerate() {
+        let same = TABLE.iter().skip(index + 1).filter(|(_, m, k)| (m, k) == (modifiers, key));
+        assert!(*key == Key::F2 || same.count() == 0, "{command:?} shares its key");
+    }
+}
