@@ -1,6 +1,6 @@
 //! Cameras: found by their identity, opened in the mode that suits the canvas.
 
-use super::devices::{Found, Monitor};
+use super::devices::{Found, Monitor, settle};
 use super::elements::{assemble, make, video_tail};
 use super::explain::report;
 use super::handle::OpenOptions;
@@ -111,6 +111,8 @@ pub fn choose(caps: &gst::CapsRef, wish: &Wish) -> Option<Mode> {
     let aim_fps = wish.fps.unwrap_or(wish.rate);
     let pixels = i64::from(aim_w) * i64::from(aim_h);
     let smooth = wish.fps.unwrap_or(SMOOTH).min(aim_fps) * NEARLY;
+    let rate = gst::Fraction::approximate_f64(aim_fps).unwrap_or_else(|| gst::Fraction::new(30, 1));
+    let pixels_of = |side: u32| i32::try_from(side).unwrap_or(i32::MAX);
     let mut best: Option<(Score, Mode)> = None;
     for (structure, features) in caps.iter_with_features() {
         let jpeg = match structure.name().as_str() {
@@ -122,12 +124,7 @@ pub fn choose(caps: &gst::CapsRef, wish: &Wish) -> Option<Mode> {
         if !features.is_any() && !features.contains(gst::CAPS_FEATURE_MEMORY_SYSTEM_MEMORY) {
             continue;
         }
-        let mut mode = structure.to_owned();
-        mode.fixate_field_nearest_int("width", i32::try_from(aim_w).unwrap_or(i32::MAX));
-        mode.fixate_field_nearest_int("height", i32::try_from(aim_h).unwrap_or(i32::MAX));
-        if let Some(rate) = gst::Fraction::approximate_f64(aim_fps) {
-            mode.fixate_field_nearest_fraction("framerate", rate);
-        }
+        let mode = settle(structure, (pixels_of(aim_w), pixels_of(aim_h)), rate);
         let side = |name: &str| mode.get::<i32>(name).map_or(0, i64::from);
         let (width, height) = (side("width"), side("height"));
         let fps = mode

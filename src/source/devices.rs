@@ -227,10 +227,7 @@ fn modes(caps: &gst::CapsRef) -> Vec<(u32, u32, f64)> {
     let mut modes: Vec<(u32, u32, f64)> = Vec::new();
     for structure in caps.iter() {
         for aim in [i32::MAX, 0] {
-            let mut structure = structure.to_owned();
-            structure.fixate_field_nearest_int("width", aim);
-            structure.fixate_field_nearest_int("height", aim);
-            structure.fixate_field_nearest_fraction("framerate", gst::Fraction::new(1000, 1));
+            let structure = settle(structure, (aim, aim), gst::Fraction::new(1000, 1));
             let side = |name: &str| structure.get::<i32>(name).ok().and_then(|side| u32::try_from(side).ok());
             let (Some(width), Some(height)) = (side("width"), side("height")) else { continue };
             let fps = structure
@@ -245,4 +242,18 @@ fn modes(caps: &gst::CapsRef) -> Vec<(u32, u32, f64)> {
     modes.sort_by_key(|&(width, height, _)| std::cmp::Reverse((width * height, width)));
     modes.truncate(MAX_MODES);
     modes
+}
+
+/// One size and one rate out of those that a structure of caps offers: the nearest ones. What it leaves open stays open.
+pub(super) fn settle(structure: &gst::StructureRef, (width, height): (i32, i32), fps: gst::Fraction) -> gst::Structure {
+    let mut settled = structure.to_owned();
+    for (name, aim) in [("width", width), ("height", height)] {
+        if settled.has_field(name) {
+            settled.fixate_field_nearest_int(name, aim);
+        }
+    }
+    if settled.has_field("framerate") {
+        settled.fixate_field_nearest_fraction("framerate", fps);
+    }
+    settled
 }

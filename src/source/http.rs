@@ -14,9 +14,10 @@ use std::time::{Duration, Instant};
 /// Redirects in a row that are followed.
 const MAX_HOPS: usize = 5;
 /// How long one answer may take to begin.
-const ANSWER_LIMIT: Duration = Duration::from_secs(6);
-/// Seconds of silence after which a connection is given up.
-pub const SILENCE_S: u32 = 5;
+const ANSWER_LIMIT: Duration = Duration::from_secs(5);
+/// Seconds of silence after which a connection is given up. More than [`ANSWER_LIMIT`]: GStreamer would say only
+/// "Internal data stream error" of a server that never answers.
+pub const SILENCE_S: u32 = 6;
 /// Name of the message by which the probe tells the type that it found.
 const FOUND: &str = "scrim-found";
 

@@ -1,6 +1,6 @@
 //! Tests of `source::camera`: choosing, losing and getting back a camera whose device the tests register with GStreamer.
 
-use super::fake_cameras::{Spec, plug};
+use super::fake_cameras::{Spec, plug, provider};
 use super::recipes::{Playing, fatal, options, refusal, retry};
 use scrim::document::Deinterlace;
 use scrim::document::source::Camera;
@@ -8,6 +8,7 @@ use scrim::source::camera::{Wish, choose, recipe};
 use scrim::source::recipe::{Recipe, SourceError};
 
 fn open(device: &str, label: &str) -> Result<Recipe, SourceError> {
+    provider();
     let settings = Camera { device: device.into(), label: label.into(), ..Camera::default() };
     recipe(&settings, &options(), Deinterlace::Auto)
 }

@@ -1,10 +1,15 @@
 //! Tests of `source::devices`: listing, hot-plug and identities, over a real GStreamer device monitor.
 
-use super::fake_cameras::{Spec, plug};
+use super::fake_cameras::{Spec, plug, provider};
 use super::recipes::until;
 use gstreamer as gst;
 use scrim::source::devices::{DeviceWatch, identity};
 use scrim::view::DeviceInfo;
+
+fn watching() -> DeviceWatch {
+    provider();
+    DeviceWatch::start()
+}
 
 fn named(watch: &DeviceWatch, label: &str) -> Vec<DeviceInfo> {
     watch.cameras().into_iter().filter(|camera| camera.label == label).collect()
@@ -20,7 +25,7 @@ fn lists_cameras_with_their_modes_and_follows_plugging() {
                image/jpeg,width=1920,height=1080,framerate=30/1",
         pattern: "red",
     };
-    let watch = DeviceWatch::start();
+    let watch = watching();
     until("the first list", || watch.revision() > 0);
     assert_eq!(named(&watch, "Hot-plugged"), []);
 
@@ -43,7 +48,7 @@ fn lists_cameras_with_their_modes_and_follows_plugging() {
 
 #[test]
 fn refresh_makes_a_new_list() {
-    let watch = DeviceWatch::start();
+    let watch = watching();
     until("the first list", || watch.revision() > 0);
     let _camera = plug(Spec { label: "Refreshed", caps: "video/x-raw", pattern: "red", ..Spec::default() });
     until("the camera is listed", || !named(&watch, "Refreshed").is_empty());
@@ -57,7 +62,7 @@ fn refresh_makes_a_new_list() {
 fn twins_have_identities_of_their_own() {
     let twin = Spec { label: "Twin", serial: Some("T"), bus: Some("b"), caps: "video/x-raw", pattern: "red" };
     let _both = (plug(twin.clone()), plug(twin));
-    let watch = DeviceWatch::start();
+    let watch = watching();
     until("both are listed", || named(&watch, "Twin").len() == 2);
     let mut ids: Vec<_> = named(&watch, "Twin").into_iter().map(|camera| camera.id).collect();
     ids.sort();

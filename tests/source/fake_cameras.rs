@@ -127,13 +127,14 @@ fn make(spec: &Spec) -> gst::Device {
     device.upcast()
 }
 
-fn provider() -> gst::DeviceProvider {
-    static REGISTERED: OnceLock<()> = OnceLock::new();
-    REGISTERED.get_or_init(|| {
+/// The one provider. Registered before anything is monitored: a monitor looks for providers when it is made.
+pub fn provider() -> &'static gst::DeviceProvider {
+    static PROVIDER: OnceLock<gst::DeviceProvider> = OnceLock::new();
+    PROVIDER.get_or_init(|| {
         scrim::source::init().unwrap();
         gst::DeviceProvider::register(None, "scrimtestprovider", gst::Rank::PRIMARY, Provider::static_type()).unwrap();
-    });
-    gst::DeviceProviderFactory::by_name("scrimtestprovider").expect("registered above")
+        gst::DeviceProviderFactory::by_name("scrimtestprovider").expect("registered above")
+    })
 }
 
 /// A camera that is plugged in until this is dropped.
