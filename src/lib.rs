@@ -1,5 +1,6 @@
 //! Scrim, a real-time compositing studio.
 
+pub mod app;
 pub mod cli;
 pub mod compositor;
 pub mod diagnostics;

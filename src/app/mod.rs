@@ -3,3 +3,4 @@
 pub mod bench;
 pub mod headless;
 pub mod render;
+pub mod works;

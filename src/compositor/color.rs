@@ -50,11 +50,8 @@ fn yuv(color: Colorimetry, grey: bool) -> ColorMap {
         Matrix::Bt709 | Matrix::Rgb => (0.2126, 0.0722),
     };
     let kg = 1.0 - kr - kb;
-    let (y_scale, y_zero, c_scale): (f64, f64, f64) = if color.limited {
-        (255.0 / 219.0, 16.0 / 255.0, 255.0 / 224.0)
-    } else {
-        (1.0, 0.0, 1.0)
-    };
+    let (y_scale, y_zero, c_scale): (f64, f64, f64) =
+        if color.limited { (255.0 / 219.0, 16.0 / 255.0, 255.0 / 224.0) } else { (1.0, 0.0, 1.0) };
     let c_zero = 128.0 / 255.0;
     let chroma = if grey { 0.0 } else { c_scale };
     let rows = [

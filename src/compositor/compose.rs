@@ -3,7 +3,9 @@
 //! A plan takes over when all its pipelines are there; until then the one before goes on with new frames, so a new effect never shows
 //! a black frame. A pass runs only when something that it reads changed.
 
-use super::canvas::{CanvasTick, ExtractedComposition, ProgramCanvas, ProgramReport, Report, SharedCounters, SharedTimes};
+use super::canvas::{
+    CanvasTick, ExtractedComposition, ProgramCanvas, ProgramReport, Report, SharedCounters, SharedTimes,
+};
 use super::fuse::Binding;
 use super::node::InputId;
 use super::pipelines::{DrawPipeline, Lookup, Pipelines};
@@ -188,7 +190,15 @@ impl Composer {
                 offset += draw.layers.iter().map(|layer| block_size(&layer.uniforms)).sum::<usize>();
             }
             let seen = None;
-            prepared.push(PreparedPass { target: pass.target, view, clear: pass.clear, draws, reads, seen, run: false });
+            prepared.push(PreparedPass {
+                target: pass.target,
+                view,
+                clear: pass.clear,
+                draws,
+                reads,
+                seen,
+                run: false,
+            });
         }
         self.prepared = prepared;
         self.plan = next;
@@ -245,12 +255,7 @@ impl Composer {
         self.made.retain(|id, _| intermediates.contains(id));
     }
 
-    fn target_view(
-        &mut self,
-        target: Target,
-        device: &RenderDevice,
-        counters: &SharedCounters,
-    ) -> Option<TextureView> {
+    fn target_view(&mut self, target: Target, device: &RenderDevice, counters: &SharedCounters) -> Option<TextureView> {
         let of = |views: &CanvasViews, space| match space {
             BlendSpace::Linear => views.linear.clone(),
             BlendSpace::Encoded => views.encoded.clone(),
@@ -323,7 +328,8 @@ impl Composer {
         while index < prepared.len() {
             let end = match prepared.get(index).map(|pass| pass.target) {
                 Some(Target::Canvas { scene, .. }) => {
-                    let same = |pass: &PreparedPass| matches!(pass.target, Target::Canvas { scene: s, .. } if s == scene);
+                    let same =
+                        |pass: &PreparedPass| matches!(pass.target, Target::Canvas { scene: s, .. } if s == scene);
                     index + prepared.iter().skip(index).take_while(|pass| same(pass)).count()
                 }
                 _ => index + 1,

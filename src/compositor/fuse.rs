@@ -91,7 +91,10 @@ pub struct LayerKey {
 pub enum OutputKey {
     /// An intermediate: premultiplied encoded colour, replaced.
     Texture,
-    Canvas { blend: Blend, space: BlendSpace },
+    Canvas {
+        blend: Blend,
+        space: BlendSpace,
+    },
     /// Covers what it touches with opaque colour: written as it is, encoded, without reading the canvas.
     CanvasReplace,
 }
@@ -171,7 +174,9 @@ impl DrawKey {
         if !merged && self.output == OutputKey::CanvasReplace {
             body = "  let o = vec4f(layer_0(position.xy).rgb, 1.0);\n".to_owned();
         }
-        format!("@fragment fn fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {{\n{body}  return o;\n}}\n")
+        format!(
+            "@fragment fn fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {{\n{body}  return o;\n}}\n"
+        )
     }
 }
 
@@ -305,9 +310,7 @@ fn finish_wgsl(input: InputKey, n: usize) -> String {
         InputKey::Premultiplied => {
             format!("let c = {}; return vec4f(min(c.rgb / max(c.a, 0.00196), vec3f(1.0)), c.a);", rows("s"))
         }
-        InputKey::Canvas => {
-            "return vec4f(encoded(min(s.rgb / max(s.a, 0.00196), vec3f(1.0))), s.a);".to_owned()
-        }
+        InputKey::Canvas => "return vec4f(encoded(min(s.rgb / max(s.a, 0.00196), vec3f(1.0))), s.a);".to_owned(),
     };
     format!("fn finish_{n}(s: vec4f) -> vec4f {{ {body} }}")
 }

@@ -43,8 +43,8 @@ impl Nv12 {
             })
         };
         let pass = |entry: &str, texture: &Texture, sampled: bool| {
-            let pipeline = RenderPipeline::from(device.wgpu_device().create_render_pipeline(
-                &RawRenderPipelineDescriptor {
+            let pipeline =
+                RenderPipeline::from(device.wgpu_device().create_render_pipeline(&RawRenderPipelineDescriptor {
                     label: Some("nv12"),
                     layout: None,
                     vertex: RawVertexState {
@@ -68,8 +68,7 @@ impl Nv12 {
                     }),
                     multiview_mask: None,
                     cache: None,
-                },
-            ));
+                }));
             let mut entries =
                 vec![BindGroupEntry { binding: 0, resource: BindingResource::TextureView(&canvas.encoded) }];
             if sampled {

@@ -209,11 +209,9 @@ fn binding_type(binding: Binding) -> BindingType {
     };
     match binding {
         Binding::Sampler => BindingType::Sampler(SamplerBindingType::Filtering),
-        Binding::Uniforms { .. } => BindingType::Buffer {
-            ty: BufferBindingType::Uniform,
-            has_dynamic_offset: false,
-            min_binding_size: None,
-        },
+        Binding::Uniforms { .. } => {
+            BindingType::Buffer { ty: BufferBindingType::Uniform, has_dynamic_offset: false, min_binding_size: None }
+        }
         Binding::Plane { .. } => texture(TextureViewDimension::D2),
         Binding::Table { .. } => texture(TextureViewDimension::D3),
     }

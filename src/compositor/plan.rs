@@ -33,7 +33,12 @@ pub struct Pass {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Target {
     /// The canvas of a nested scene, or the program; through its linear or its encoded view.
-    Canvas { scene: Option<SceneId>, space: BlendSpace, width: u32, height: u32 },
+    Canvas {
+        scene: Option<SceneId>,
+        space: BlendSpace,
+        width: u32,
+        height: u32,
+    },
     Intermediate(Intermediate),
 }
 
@@ -81,8 +86,7 @@ pub fn plan(composition: &Composition, info: &dyn Fn(InputId) -> Option<InputInf
         plan_canvas(&mut plan, canvas, info);
     }
     let draws = plan.passes.iter().flat_map(|pass| &pass.draws).flat_map(|draw| &draw.key.layers);
-    plan.uses_time =
-        draws.flat_map(|layer| &layer.stages).any(|stage| stage.snippet.wgsl.contains(".time"));
+    plan.uses_time = draws.flat_map(|layer| &layer.stages).any(|stage| stage.snippet.wgsl.contains(".time"));
     plan
 }
 
@@ -111,9 +115,8 @@ fn plan_canvas(plan: &mut Plan, canvas: &CanvasNode, info: &dyn Fn(InputId) -> O
             draws.push((space, draw));
         }
     }
-    let mut clear = draws.first().is_none_or(|(_, draw)| {
-        draw.key.output != OutputKey::CanvasReplace && draw.key.layers.len() < 2
-    });
+    let mut clear =
+        draws.first().is_none_or(|(_, draw)| draw.key.output != OutputKey::CanvasReplace && draw.key.layers.len() < 2);
     if draws.is_empty() {
         let target = Target::Canvas { scene: canvas.scene, space: BlendSpace::Linear, width, height };
         plan.passes.push(Pass { target, clear: true, draws: Vec::new() });
@@ -134,12 +137,7 @@ fn replacing(mut draw: Draw) -> Draw {
 }
 
 /// One draw for a canvas-wide opaque layer and a canvas-wide normal one over it: the canvas is written once and never read.
-fn merge(
-    draws: &[(BlendSpace, Draw)],
-    layer: &Resolved<'_>,
-    draw: &Draw,
-    whole: Rect,
-) -> Option<(BlendSpace, Draw)> {
+fn merge(draws: &[(BlendSpace, Draw)], layer: &Resolved<'_>, draw: &Draw, whole: Rect) -> Option<(BlendSpace, Draw)> {
     let (_, beneath) = draws.last().filter(|_| draws.len() == 1)?;
     let bottom_covers = beneath.key.output == OutputKey::CanvasReplace || beneath.key.layers.len() > 1;
     let fits = layer.node.blend == Blend::Normal
@@ -223,7 +221,8 @@ fn draw_from(
     let node = layer.node;
     let (key, uniforms, input) = match input {
         None => {
-            let sampling = if output == OutputKey::Texture { exact_or(target_from_picture, layer, sampling) } else { sampling };
+            let sampling =
+                if output == OutputKey::Texture { exact_or(target_from_picture, layer, sampling) } else { sampling };
             let mut key = layer.layer_key(stages, sampling);
             key.soft_edges &= output != OutputKey::Texture;
             (key, layer.uniforms(target_from_picture, opacity, stages), DrawInput::Input(node.input))
@@ -234,12 +233,8 @@ fn draw_from(
             // Reduced pictures have no pixel of their own under a canvas pixel.
             let full = scale == (1.0, 1.0);
             let sampling = if sampling == Sampling::Nearest && !full { Sampling::Bilinear } else { sampling };
-            let key = LayerKey {
-                input: InputKey::Premultiplied,
-                sampling,
-                soft_edges: !square,
-                stages: stage_keys(stages),
-            };
+            let key =
+                LayerKey { input: InputKey::Premultiplied, sampling, soft_edges: !square, stages: stage_keys(stages) };
             let texel = (scale.0 / f64::from(texture.width), scale.1 / f64::from(texture.height));
             let uniforms = intermediate_uniforms(target_from_picture, picture, texel, opacity, stages);
             (key, uniforms, DrawInput::Intermediate(texture))

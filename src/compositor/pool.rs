@@ -31,9 +31,8 @@ impl CanvasViews {
 }
 
 /// Usages of every canvas.
-pub const CANVAS_USAGES: TextureUsages = TextureUsages::RENDER_ATTACHMENT
-    .union(TextureUsages::TEXTURE_BINDING)
-    .union(TextureUsages::COPY_SRC);
+pub const CANVAS_USAGES: TextureUsages =
+    TextureUsages::RENDER_ATTACHMENT.union(TextureUsages::TEXTURE_BINDING).union(TextureUsages::COPY_SRC);
 
 #[derive(Default)]
 pub struct Pool {

@@ -5,13 +5,13 @@ use bevy::camera::RenderTarget;
 use bevy::ecs::schedule::ScheduleLabel;
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
+use bevy::render::camera::CameraRenderGraph;
 use bevy::render::render_resource::{
     BindGroup, BindGroupEntry, BindingResource, ColorTargetState, ColorWrites, FilterMode, RawFragmentState,
     RawRenderPipelineDescriptor, RawVertexState, RenderPassDescriptor, RenderPipeline, SamplerDescriptor,
     ShaderModuleDescriptor, ShaderSource, TextureFormat, TextureViewId,
 };
 use bevy::render::renderer::{RenderContext, RenderDevice, ViewQuery};
-use bevy::render::camera::CameraRenderGraph;
 use bevy::render::view::ViewTarget;
 use bevy::render::{RenderApp, RenderStartup};
 use bevy::window::WindowRef;
@@ -84,8 +84,7 @@ fn present(
         ..Default::default()
     });
     if let (Some((_, group)), Some(views)) = (group, canvas) {
-        let (x, y, w, h) =
-            letterbox((views.texture.width(), views.texture.height()), (window.width, window.height));
+        let (x, y, w, h) = letterbox((views.texture.width(), views.texture.height()), (window.width, window.height));
         pass.set_viewport(x, y, w, h, 0.0, 1.0);
         pass.set_pipeline(pipeline);
         pass.set_bind_group(0, Some(&**group), &[]);

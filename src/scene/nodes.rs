@@ -16,7 +16,7 @@ pub struct LayerProblems(pub BTreeMap<LayerId, String>);
 
 /// What of a source decides how its layers are composed.
 #[derive(Clone, Copy, PartialEq, Default)]
-struct Known {
+pub struct Known {
     needs_fallback: bool,
     size: (u32, u32),
 }

@@ -42,7 +42,7 @@ impl Default for SourceOpener {
 /// The sources that a scene shows, through nested scenes; hidden layers show nothing.
 pub fn shown_sources(show: &Show, scene: SceneId) -> HashSet<SourceId> {
     let mut shown = HashSet::default();
-    let mut seen = HashSet::default();
+    let mut seen: HashSet<SceneId> = HashSet::default();
     let mut open = vec![scene];
     while let Some(id) = open.pop() {
         if !seen.insert(id) {

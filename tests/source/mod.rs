@@ -4,13 +4,17 @@ mod camera;
 mod devices;
 mod explain;
 mod fake_cameras;
-mod recipes;
-mod url;
-mod x11;
 mod faults;
+mod generated;
 mod layouts;
 mod media;
+mod recipes;
+mod slideshow;
 mod stepped;
+mod still;
+mod text;
+mod url;
+mod x11;
 
 use gstreamer as gst;
 use gstreamer::prelude::*;
@@ -142,7 +146,3 @@ fn run_build(build: Build) -> SourceHandle {
     std::thread::spawn(move || capture::supervise(&source, link, build));
     handle
 }
-mod generated;
-mod slideshow;
-mod still;
-mod text;

@@ -1,0 +1,195 @@
+//! `scrim render`: a scene file to a picture, a folder of pictures or a film, frame by frame, the same pixels every time.
+
+use super::headless::{HeadlessStudio, StudioError, with_canvas};
+use crate::cli::args::{RenderArgs, RenderTarget};
+use crate::compositor::readback::{ReadFormat, ReadFrame, straight_from_canvas};
+use crate::document::save::{self, LoadError};
+use crate::output::{FrameFolder, Nv12Frame, OutputError, RgbaImage, VideoWriter, write_png};
+use crate::scene::{Clock, ClockMode, SourceInstance};
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Why nothing was rendered, or not all of it.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    #[error("{0}")]
+    Load(#[from] LoadError),
+    #[error("{0}")]
+    Studio(#[from] StudioError),
+    #[error("{0}")]
+    Output(#[from] OutputError),
+}
+
+/// How long shaders and live sources may take before the first picture.
+const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// Where frames go.
+enum Writer {
+    Picture(PathBuf),
+    Folder(FrameFolder),
+    Film(VideoWriter),
+}
+
+/// Bytes that a film's encoder shares with the compositor's pool.
+struct SharedBytes(Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for SharedBytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// Renders and says on `out` where the result is.
+pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<(), RenderError> {
+    let loaded = save::load(&args.file)?;
+    for note in &loaded.notes {
+        bevy::log::warn!("{}: {note}", args.file.display());
+    }
+    let show = with_canvas(loaded.show, args.size, args.fps);
+    let (width, height, rate) = show
+        .canvas()
+        .map_or((16, 16, crate::document::Rate::new(30, 1)), |canvas| (canvas.width, canvas.height, canvas.rate));
+    let frames = args.frame_count(rate);
+    let start = (args.start * rate.fps()).round() as u64;
+    let clock = if args.live { ClockMode::Live } else { ClockMode::Stepped { start } };
+    let mut studio = HeadlessStudio::new(show, Some(args.file.clone()), clock)?;
+    let (format, mut writer) = match &args.out {
+        RenderTarget::Picture(path) => (ReadFormat::Canvas, Writer::Picture(path.clone())),
+        RenderTarget::Folder(path) => (ReadFormat::Canvas, Writer::Folder(FrameFolder::create(path)?)),
+        RenderTarget::Film(path) => {
+            (ReadFormat::Nv12, Writer::Film(VideoWriter::create(path, width, height, rate, false)?))
+        }
+    };
+    studio.settle(START_LIMIT)?;
+    let pictures = studio.read_every(format);
+    let mut progress = Progress::new(frames);
+    let mut written = 0;
+    let mut take = |frame: &ReadFrame| -> Result<(), OutputError> {
+        if written < frames {
+            writer.write(frame, rate.frame_start_ns(written))?;
+            written += 1;
+            progress.at(written);
+        }
+        Ok(())
+    };
+    let mut sent = 0;
+    while sent < frames {
+        if args.live {
+            wait_for_tick(&studio);
+        }
+        let before = studio.counters().ticks;
+        studio.step();
+        sent += studio.counters().ticks - before;
+        for frame in pictures.try_iter() {
+            take(&frame)?;
+        }
+    }
+    studio.flush();
+    for frame in pictures.try_iter() {
+        take(&frame)?;
+    }
+    progress.end();
+    notes(&mut studio);
+    let path = args.out.path();
+    match writer {
+        Writer::Film(film) => {
+            let summary = film.finish()?;
+            writeln!(out, "{}: {} frames, {:.1} s", path.display(), summary.frames, summary.seconds).ok();
+        }
+        Writer::Folder(folder) => {
+            let count = folder.finish()?;
+            writeln!(out, "{}: {count} pictures", path.display()).ok();
+        }
+        Writer::Picture(_) => {
+            writeln!(out, "{}", path.display()).ok();
+        }
+    }
+    Ok(())
+}
+
+impl Writer {
+    fn write(&mut self, frame: &ReadFrame, pts_ns: u64) -> Result<(), OutputError> {
+        match self {
+            Self::Film(film) => {
+                let stride = frame.width;
+                let nv12 = Nv12Frame {
+                    width: frame.width,
+                    height: frame.height,
+                    stride,
+                    chroma_offset: stride as usize * frame.height as usize,
+                    bytes: SharedBytes(frame.bytes.clone()),
+                };
+                film.push(nv12, pts_ns).map(|_| ())
+            }
+            Self::Picture(path) => still(frame, |image| write_png(path, image).map(|_| ())),
+            Self::Folder(folder) => still(frame, |image| folder.write(image).map(|_| ())),
+        }
+    }
+}
+
+fn still(frame: &ReadFrame, write: impl FnOnce(&RgbaImage) -> Result<(), OutputError>) -> Result<(), OutputError> {
+    let bytes = straight_from_canvas(&frame.bytes);
+    write(&RgbaImage { width: frame.width, height: frame.height, stride: frame.width as usize * 4, bytes: &bytes })
+}
+
+/// Writes one picture of the program as PNG with straight alpha.
+pub fn write_still(path: &Path, frame: &ReadFrame) -> Result<(), OutputError> {
+    still(frame, |image| write_png(path, image).map(|_| ()))
+}
+
+fn wait_for_tick(studio: &HeadlessStudio) {
+    let due = studio.app.world().resource::<Clock>().next_due();
+    std::thread::sleep(due.saturating_duration_since(Instant::now()));
+}
+
+/// Says which sources showed their fallback, and why.
+fn notes(studio: &mut HeadlessStudio) {
+    let world = studio.app.world_mut();
+    let mut query = world.query::<&SourceInstance>();
+    for instance in query.iter(world) {
+        let status = instance.handle.status();
+        if status.needs_fallback {
+            bevy::log::warn!("{}: {}", instance.spec.name, status.sentence);
+        }
+    }
+}
+
+/// A bar on a terminal, a line at every tenth elsewhere.
+struct Progress {
+    total: u64,
+    terminal: bool,
+    shown: u64,
+    started: Instant,
+}
+
+impl Progress {
+    fn new(total: u64) -> Self {
+        Self { total: total.max(1), terminal: std::io::stderr().is_terminal(), shown: 0, started: Instant::now() }
+    }
+
+    fn at(&mut self, done: u64) {
+        let steps = if self.terminal { 200 } else { 10 };
+        let step = done * steps / self.total;
+        // A second passes before anybody wants a bar.
+        if step == self.shown || self.started.elapsed() < Duration::from_secs(1) {
+            return;
+        }
+        self.shown = step;
+        let percent = done * 100 / self.total;
+        let line = if self.terminal {
+            let filled = (percent / 4) as usize;
+            format!("\r[{}{}] {percent} %  {done}/{}", "#".repeat(filled), "-".repeat(25 - filled), self.total)
+        } else {
+            format!("{percent} %  {done}/{}\n", self.total)
+        };
+        write!(std::io::stderr(), "{line}").ok();
+    }
+
+    fn end(&self) {
+        if self.terminal && self.shown > 0 {
+            writeln!(std::io::stderr()).ok();
+        }
+    }
+}
