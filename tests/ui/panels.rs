@@ -308,3 +308,41 @@ fn paths_are_written_from_the_scene_files_folder() {
     assert_eq!(with_extension("show".into()), Path::new("show.ron"));
     assert_eq!(with_extension("show.scrim".into()), Path::new("show.scrim"));
 }
+
+#[test]
+fn what_a_list_offers_lies_inside_its_panel_in_a_small_window() {
+    let mut harness = studio();
+    harness.set_size(vec2(1000.0, 700.0));
+    settle(&mut harness);
+    let canvas = harness.get_by_label("Program canvas").rect();
+    for label in ["Restart Cam", "Pause Clip", "Delete scene", "Delete layer", "Layer Presenter", "Scene Main"] {
+        let rect = harness.get_by_label(label).rect();
+        assert!(rect.left() > 0.0 && rect.right() <= canvas.left(), "{label}: {rect:?}, canvas {canvas:?}");
+    }
+}
+
+#[test]
+fn a_source_is_deleted_with_its_layers_from_its_menu() {
+    let mut harness = studio();
+    harness.get_by_label("Source Cam").click_secondary();
+    settle(&mut harness);
+    click(&mut harness, "Delete source");
+    assert!(harness.state().show().source(CAMERA).is_none());
+    assert_eq!(harness.state().order(), [WALL, TITLE]);
+}
+
+#[test]
+fn the_scene_file_dialog_opens_from_the_menu_and_closes() {
+    let mut harness = studio();
+    click(&mut harness, "File");
+    click(&mut harness, "Open…");
+    assert!(harness.state().ui.files.is_open());
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(!harness.state().ui.files.is_open());
+}
+
+#[test]
+fn the_state_can_live_in_an_app_with_threads() {
+    fn shared<T: Send + Sync + 'static>() {}
+    shared::<UiState>();
+}
