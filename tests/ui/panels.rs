@@ -17,6 +17,7 @@ fn a_source_is_added_through_the_window() {
     assert_eq!((added.name.as_str(), added.kind.name()), ("Test pattern", "pattern"));
     let top = *studio.order().last().unwrap();
     assert_eq!(studio.layer(top).content, Content::Source(added.id));
+    assert_eq!(studio.view.selected, Some(top), "what was added is selected");
     assert!(harness.query_by_label("New source name").is_none(), "the window is closed");
 }
 
