@@ -19,7 +19,7 @@ pub mod widgets;
 pub use commands::{Command, leave};
 pub use state::{Leave, UiState};
 
-use crate::document::{Content, Layer, LayerId, Scene, Show, Source};
+use crate::document::{Content, EditCommand, Layer, LayerId, Scene, Show, Source};
 use crate::effect::EffectInfo;
 use crate::view::{Action, StudioCommand, StudioView};
 use egui::{CentralPanel, Frame, Panel, Ui};
@@ -95,6 +95,7 @@ impl<'a> StudioModel<'a> {
 
 /// Draws the whole studio and collects what was asked for.
 pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
+    select_new(model, state, actions);
     shortcuts::poll(ui.ctx(), model, state, actions);
     Panel::top("menu").show(ui, |ui| menu::menu_ui(ui, model, state, actions));
     Panel::bottom("status").show(ui, |ui| panels::status::status_ui(ui, model, state));
@@ -113,7 +114,36 @@ pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
         panels::canvas::canvas_ui(ui, model, state, actions);
     });
     dialogs::dialogs_ui(ui.ctx(), model, state, actions);
+    expect_new(model, state, actions);
     end_gesture(ui.ctx(), state, actions);
+}
+
+/// Remembers the layers of the scene when one more was asked for.
+fn expect_new(model: &StudioModel, state: &mut UiState, actions: &[Action]) {
+    let adds = |action: &Action| {
+        matches!(
+            action,
+            Action::Edit(
+                EditCommand::AddSource { scene: Some(_), .. }
+                    | EditCommand::AddLayer { .. }
+                    | EditCommand::DuplicateLayer(_)
+            )
+        )
+    };
+    if actions.iter().any(adds) {
+        state.before_new = model.program().map(|scene| scene.layers.iter().map(|layer| layer.id).collect());
+    }
+}
+
+/// Selects the layer that was asked for once the document has it.
+fn select_new(model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
+    let Some((scene, before)) = model.program().zip(state.before_new.as_ref()) else { return };
+    let new = scene.layers.iter().map(|layer| layer.id).find(|id| !before.contains(id));
+    if new.is_some() {
+        state.before_new = None;
+        state.source = None;
+        actions.push(StudioCommand::Select(new).into());
+    }
 }
 
 /// Ends the undo step once edits were sent and nothing holds it open: no button, no key, no text being typed.

@@ -5,6 +5,7 @@ use super::dialogs::files::Files;
 use super::panels::add_source::Draft;
 use crate::document::{CanvasSpec, LayerId, SceneId, SourceId};
 use crate::view::StudioCommand;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// The panels' own state; one per window.
@@ -23,6 +24,8 @@ pub struct UiState {
     pub about_open: bool,
     pub log_open: bool,
     pub effect_search: String,
+    /// The layers there were when another one was asked for: the new one is selected when it is there.
+    pub(super) before_new: Option<BTreeSet<LayerId>>,
     /// Edits were sent since the last end of a gesture.
     pub(super) gesture: bool,
 }

@@ -7,19 +7,19 @@ use scrim::ui::canvas::geometry::{Handle, Vector};
 use scrim::ui::canvas::handles::rotate_at;
 use scrim::ui::canvas::map::CanvasMap;
 
-type Studio1 = Harness<'static, Studio>;
+type Window = Harness<'static, Studio>;
 
-fn map(harness: &Studio1) -> CanvasMap {
+fn map(harness: &Window) -> CanvasMap {
     let panel = harness.get_by_label("Program canvas").rect();
     CanvasMap::new(panel, (1920.0, 1080.0), harness.state().ui.canvas.zoom)
 }
 
 /// A canvas point on screen.
-fn at(harness: &Studio1, x: f64, y: f64) -> Pos2 {
+fn at(harness: &Window, x: f64, y: f64) -> Pos2 {
     map(harness).to_screen(Vector::new(x, y))
 }
 
-fn click_at(harness: &mut Studio1, button: PointerButton, pos: Pos2) {
+fn click_at(harness: &mut Window, button: PointerButton, pos: Pos2) {
     harness.hover_at(pos);
     for pressed in [true, false] {
         harness.event(Event::PointerButton { pos, button, pressed, modifiers: Modifiers::NONE });

@@ -17,6 +17,7 @@ fn a_source_is_added_through_the_window() {
     assert_eq!((added.name.as_str(), added.kind.name()), ("Test pattern", "pattern"));
     let top = *studio.order().last().unwrap();
     assert_eq!(studio.layer(top).content, Content::Source(added.id));
+    assert_eq!(studio.view.selected, Some(top), "what was added is selected");
     assert!(harness.query_by_label("New source name").is_none(), "the window is closed");
 }
 
@@ -307,4 +308,42 @@ fn paths_are_written_from_the_scene_files_folder() {
     assert_eq!(relative(base, Path::new("/media/usb/a.mkv")), "/media/usb/a.mkv");
     assert_eq!(with_extension("show".into()), Path::new("show.ron"));
     assert_eq!(with_extension("show.scrim".into()), Path::new("show.scrim"));
+}
+
+#[test]
+fn what_a_list_offers_lies_inside_its_panel_in_a_small_window() {
+    let mut harness = studio();
+    harness.set_size(vec2(1000.0, 700.0));
+    settle(&mut harness);
+    let canvas = harness.get_by_label("Program canvas").rect();
+    for label in ["Restart Cam", "Pause Clip", "Delete scene", "Delete layer", "Layer Presenter", "Scene Main"] {
+        let rect = harness.get_by_label(label).rect();
+        assert!(rect.left() > 0.0 && rect.right() <= canvas.left(), "{label}: {rect:?}, canvas {canvas:?}");
+    }
+}
+
+#[test]
+fn a_source_is_deleted_with_its_layers_from_its_menu() {
+    let mut harness = studio();
+    harness.get_by_label("Source Cam").click_secondary();
+    settle(&mut harness);
+    click(&mut harness, "Delete source");
+    assert!(harness.state().show().source(CAMERA).is_none());
+    assert_eq!(harness.state().order(), [WALL, TITLE]);
+}
+
+#[test]
+fn the_scene_file_dialog_opens_from_the_menu_and_closes() {
+    let mut harness = studio();
+    click(&mut harness, "File");
+    click(&mut harness, "Open…");
+    assert!(harness.state().ui.files.is_open());
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert!(!harness.state().ui.files.is_open());
+}
+
+#[test]
+fn the_state_can_live_in_an_app_with_threads() {
+    fn shared<T: Send + Sync + 'static>() {}
+    shared::<UiState>();
 }

@@ -86,6 +86,8 @@ fn layer_keys_work_on_the_selected_layer() {
     let mut harness = studio_with(PRESENTER);
     press(&mut harness, CTRL, Key::D);
     assert_eq!(harness.state().order().len(), 4);
+    assert_ne!(harness.state().view.selected, Some(PRESENTER), "the copy is selected");
+    click(&mut harness, "Layer Presenter");
     press(&mut harness, CTRL, Key::F);
     assert_eq!(harness.state().layer(PRESENTER).placement.size, Sizing::Fit(1920.0, 1080.0));
     press(&mut harness, ctrl_shift(), Key::F);

@@ -10,7 +10,7 @@ const HALF: f32 = 4.5;
 /// How near the pointer must be to take a handle, in points.
 const REACH: f32 = 9.0;
 /// Distance of the rotation handle from the top edge in points.
-const STALK: f32 = 26.0;
+const STALK: f32 = 24.0;
 
 /// What a drag takes hold of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

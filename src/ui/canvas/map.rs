@@ -6,8 +6,8 @@ use egui::{Pos2, Rect, Vec2};
 /// Zoom steps end here, in points per canvas pixel.
 const MIN_SCALE: f32 = 0.02;
 const MAX_SCALE: f32 = 32.0;
-/// Points left free around a fitted canvas.
-const MARGIN: f32 = 24.0;
+/// Points left free around a fitted canvas: room for the rotation handle of a layer that fills it.
+const MARGIN: f32 = 34.0;
 
 /// How large the canvas is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -1,10 +1,11 @@
 //! The canvas's size and rate. They change together and only with "Apply", since every change makes the canvas anew.
 
+use super::centered;
 use crate::document::{EditCommand, Rate};
 use crate::ui::widgets::{Number, choice_ui, number_ui, row};
 use crate::ui::{StudioModel, UiState};
 use crate::view::Action;
-use egui::{Context, Window};
+use egui::Context;
 
 /// Largest side of a canvas in pixels.
 const MAX_SIDE: f64 = 8192.0;
@@ -32,7 +33,7 @@ const RATES: &[(Rate, &str)] = &[
 pub fn canvas_settings_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
     let Some(spec) = &mut state.canvas_settings else { return };
     let (mut open, mut close) = (true, false);
-    Window::new("Canvas size and rate").open(&mut open).collapsible(false).resizable(false).show(ctx, |ui| {
+    centered(ctx, "Canvas size and rate").open(&mut open).resizable(false).show(ctx, |ui| {
         row(ui, "Preset", "Common sizes.", |ui| {
             if let Some((width, height)) = choice_ui(ui, "Canvas preset", &(spec.width, spec.height), SIZES) {
                 (spec.width, spec.height) = (width, height);

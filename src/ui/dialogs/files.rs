@@ -2,6 +2,7 @@
 
 use crate::document::{EffectId, LayerId, SourceId};
 use crate::ui::panels::source_settings::PathField;
+use egui::Vec2;
 use egui_file_dialog::{DialogState, FileDialog};
 use std::path::{Component, Path, PathBuf};
 
@@ -24,6 +25,8 @@ pub enum Target {
 /// Pictures that an image source reads.
 const PICTURES: &[&str] = &["png", "jpg", "jpeg", "webp"];
 const MEDIA: &[&str] = &["mkv", "mp4", "mov", "webm", "avi", "mpg", "mpeg", "ts", "m4v", "ogv", "flv"];
+/// Size of the dialog in points.
+const SIZE: Vec2 = Vec2::new(680.0, 420.0);
 /// Scene files.
 const SHOWS: &[&str] = &["ron"];
 
@@ -52,8 +55,7 @@ impl Files {
             },
             Target::Param { extensions, .. } => ("Choose a file", extensions.clone()),
         };
-        let mut dialog =
-            FileDialog::new().title(title).initial_directory(folder).as_modal(false).default_size([680.0, 420.0]);
+        let mut dialog = FileDialog::new().title(title).initial_directory(folder).as_modal(false).default_size(SIZE);
         let save = target == Target::SaveAs;
         if save {
             dialog = dialog.default_file_name("Untitled.ron").add_save_extension("Scene file", "ron");
@@ -76,6 +78,7 @@ impl Files {
     /// Draws the dialog; what was chosen, once it is.
     pub fn files_ui(&mut self, ctx: &egui::Context) -> Option<(Target, Vec<PathBuf>)> {
         let (dialog, _) = self.open.as_mut()?;
+        dialog.config_mut().default_pos = Some(ctx.content_rect().center() - SIZE / 2.0);
         let picked = match dialog.update(ctx).state() {
             DialogState::Open => return None,
             DialogState::Picked(path) => vec![path.clone()],

@@ -1,11 +1,12 @@
 //! The list of shortcuts, and what this program is.
 
+use super::centered;
 use crate::ui::shortcuts::{MOUSE, TABLE};
 use crate::ui::{StudioModel, UiState};
-use egui::{Context, Grid, KeyboardShortcut, ScrollArea, Window};
+use egui::{Context, Grid, KeyboardShortcut, ScrollArea};
 
 pub fn shortcuts_ui(ctx: &Context, state: &mut UiState) {
-    Window::new("Keyboard and mouse").open(&mut state.shortcuts_open).default_size([360.0, 420.0]).show(ctx, |ui| {
+    centered(ctx, "Keyboard and mouse").open(&mut state.shortcuts_open).default_size([360.0, 420.0]).show(ctx, |ui| {
         ScrollArea::vertical().show(ui, |ui| {
             Grid::new("shortcuts").num_columns(2).striped(true).show(ui, |ui| {
                 for (command, modifiers, key) in TABLE {
@@ -24,7 +25,7 @@ pub fn shortcuts_ui(ctx: &Context, state: &mut UiState) {
 }
 
 pub fn about_ui(ctx: &Context, model: &StudioModel, state: &mut UiState) {
-    Window::new("About").open(&mut state.about_open).collapsible(false).resizable(false).show(ctx, |ui| {
+    centered(ctx, "About").open(&mut state.about_open).resizable(false).show(ctx, |ui| {
         ui.heading(concat!("Scrim ", env!("CARGO_PKG_VERSION")));
         ui.label(env!("CARGO_PKG_DESCRIPTION"));
         ui.add_space(6.0);

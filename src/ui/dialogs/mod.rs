@@ -14,6 +14,11 @@ use egui::{Align2, Context, Vec2, Window};
 use files::{Target, relative, with_extension};
 use std::path::PathBuf;
 
+/// A window that opens in the middle and can be moved.
+pub fn centered<'a>(ctx: &Context, title: &'a str) -> Window<'a> {
+    Window::new(title).pivot(Align2::CENTER_CENTER).default_pos(ctx.content_rect().center()).collapsible(false)
+}
+
 /// All windows that are open.
 pub fn dialogs_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
     add_source::add_source_ui(ctx, model, state, actions);

@@ -7,11 +7,12 @@ use crate::document::source::{
 };
 use crate::document::{Content, EditCommand, SceneId, Source, SourceId, SourceKind};
 use crate::ui::commands::free_name;
+use crate::ui::dialogs::centered;
 use crate::ui::dialogs::files::Target;
 use crate::ui::widgets::{check_ui, choice_ui, name, row};
 use crate::ui::{StudioModel, UiState};
 use crate::view::Action;
-use egui::{Button, Context, ScrollArea, TextEdit, Ui, Window};
+use egui::{Button, Context, ScrollArea, TextEdit, Ui};
 use egui_phosphor::regular as icon;
 
 /// The source that is being made.
@@ -66,7 +67,7 @@ fn suggest(base: &str, model: &StudioModel) -> String {
 pub fn add_source_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
     let Some(mut draft) = state.add_source.take() else { return };
     let (mut open, mut done, mut asked) = (true, false, None);
-    Window::new("Add a source").open(&mut open).collapsible(false).default_size([520.0, 400.0]).show(ctx, |ui| {
+    centered(ctx, "Add a source").open(&mut open).default_size([520.0, 400.0]).show(ctx, |ui| {
         ui.horizontal_top(|ui| {
             ui.vertical(|ui| {
                 ui.set_width(150.0);

@@ -1,7 +1,8 @@
 //! A layer's effect stack and the picker that adds to it.
 
 use crate::document::{EditCommand, EffectSpec, Layer};
-use crate::effect::{EffectInfo, ParamKind};
+use crate::effect::EffectInfo;
+use crate::effect::param::ParamKind;
 use crate::ui::dialogs::files::Target;
 use crate::ui::widgets::{ParamChange, icon_button, icon_button_enabled, name, param_ui, tick_ui};
 use crate::ui::{StudioModel, UiState, theme};

@@ -110,7 +110,7 @@ fn placement_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &mut UiS
             new = model.start_of(layer).anchored(anchor);
         }
     });
-    row(ui, "Fit", "Common placements.", |ui| {
+    row(ui, "Arrange", "Common placements.", |ui| {
         for (command, glyph) in [
             (Command::Fit, icon::ARROWS_IN),
             (Command::Stretch, icon::ARROWS_OUT),
@@ -195,7 +195,7 @@ fn anchor_ui(ui: &mut Ui, current: (f64, f64)) -> Option<(f64, f64)> {
         for (y, row) in rows {
             for (x, column) in places {
                 let on = current == (x, y);
-                let button = Button::selectable(on, if on { icon::DOT_OUTLINE } else { " " }).frame_when_inactive(true);
+                let button = Button::selectable(on, "").frame_when_inactive(true);
                 let response = ui.add(button.min_size(Vec2::new(16.0, 14.0)).small());
                 let label = format!("Anchor {} {column}", row.to_lowercase());
                 name(&response, &label);

@@ -43,7 +43,7 @@ pub fn path_ui(ui: &mut Ui, label: &str, current: &str) -> PathChange {
 
 /// The name of a row while it is being changed; `Some(new)` when it is finished. Does nothing for rows that are not renamed.
 pub fn rename_ui(ui: &mut Ui, rename: &mut Option<Rename>, target: RenameTarget) -> Option<String> {
-    let Some(open) = rename.as_mut().filter(|open| open.target == target) else { return None };
+    let open = rename.as_mut().filter(|open| open.target == target)?;
     let response = ui.add(TextEdit::singleline(&mut open.text).desired_width(f32::INFINITY));
     name(&response, "New name");
     if open.fresh {
