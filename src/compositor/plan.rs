@@ -223,18 +223,23 @@ fn draw_from(
         None => {
             let sampling =
                 if output == OutputKey::Texture { exact_or(target_from_picture, layer, sampling) } else { sampling };
-            let mut key = layer.layer_key(stages, sampling);
+            let mut key = layer.layer_key(target_from_picture, stages, sampling);
             key.soft_edges &= output != OutputKey::Texture;
             (key, layer.uniforms(target_from_picture, opacity, stages), DrawInput::Input(node.input))
         }
         Some((texture, scale)) => {
-            let square = output == OutputKey::Texture || !layer.layer_key(&[], sampling).soft_edges;
             let picture = layer.laid.picture;
             // Reduced pictures have no pixel of their own under a canvas pixel.
             let full = scale == (1.0, 1.0);
-            let sampling = if sampling == Sampling::Nearest && !full { Sampling::Bilinear } else { sampling };
-            let key =
-                LayerKey { input: InputKey::Premultiplied, sampling, soft_edges: !square, stages: stage_keys(stages) };
+            let exact = matches!(sampling, Sampling::Exact | Sampling::Nearest);
+            let sampling = if exact && !full { Sampling::Bilinear } else { sampling };
+            let key = LayerKey {
+                input: InputKey::INTERMEDIATE,
+                sampling,
+                soft_edges: output != OutputKey::Texture && layer.has_soft_edges(),
+                fixed: None,
+                stages: stage_keys(stages),
+            };
             let texel = (scale.0 / f64::from(texture.width), scale.1 / f64::from(texture.height));
             let uniforms = intermediate_uniforms(target_from_picture, picture, texel, opacity, stages);
             (key, uniforms, DrawInput::Intermediate(texture))
@@ -250,8 +255,7 @@ fn draw_from(
 
 /// An intermediate of the picture's own size reads it pixel for pixel.
 fn exact_or(target_from_picture: &Affine, layer: &Resolved<'_>, sampling: Sampling) -> Sampling {
-    let whole = layer.laid.origin.0.fract() == 0.0 && layer.laid.origin.1.fract() == 0.0;
-    if target_from_picture.is_pixel_exact() && whole { Sampling::Nearest } else { sampling }
+    if target_from_picture.is_pixel_exact() && layer.has_whole_origin() { Sampling::Exact } else { sampling }
 }
 
 impl fmt::Display for Plan {
@@ -273,7 +277,7 @@ impl fmt::Display for Plan {
                     if index > 0 {
                         write!(f, " | ")?;
                     }
-                    write!(f, "\"{}\" {} {}", layer.name, text(key.input), text(key.sampling))?;
+                    write!(f, "\"{}\" {} {}", layer.name, key.input.name(), text(key.sampling))?;
                     if let DrawInput::Intermediate(t) = layer.input {
                         write!(f, " of {}.{}", t.layer, t.slot)?;
                     }
