@@ -48,6 +48,9 @@ impl InputKey {
     /// RGBA as our own intermediates have it.
     pub const INTERMEDIATE: Self = Self::Premultiplied { channels: [0, 1, 2], alpha: Some(3) };
 
+    /// The same where alpha is one everywhere: nothing to divide by.
+    pub const OPAQUE: Self = Self::Packed { channels: [0, 1, 2], alpha: None };
+
     pub fn of(format: &FrameFormat) -> Self {
         let yuv = Yuv { matrix: format.color.matrix, limited: format.color.limited };
         match format.layout {
@@ -123,6 +126,8 @@ pub struct LayerKey {
     /// Drawn pixel for pixel from the canvas's own origin: positions are the canvas's, and the chroma map (scale and shift, as bits)
     /// is written into the shader.
     pub fixed: Option<[u32; 4]>,
+    /// Alpha is one everywhere and need not be computed.
+    pub opaque: bool,
     pub stages: Vec<StageKey>,
 }
 
@@ -204,7 +209,12 @@ impl DrawKey {
         for index in 0..=top {
             let _ = writeln!(body, "  var c{index} = layer_{index}(pos);");
             let value = if linear { format!("linear(c{index}.rgb)") } else { format!("c{index}.rgb") };
-            let _ = writeln!(body, "  let p{index} = vec4f({value} * c{index}.a, c{index}.a);");
+            let opaque = self.layers.get(index).is_some_and(|layer| layer.opaque);
+            let _ = if opaque {
+                writeln!(body, "  let p{index} = vec4f({value}, 1.0);")
+            } else {
+                writeln!(body, "  let p{index} = vec4f({value} * c{index}.a, c{index}.a);")
+            };
             if index == 0 {
                 body.push_str("  var o = p0;\n");
             } else {
@@ -309,6 +319,7 @@ fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
     } else {
         String::new()
     };
+    let opacity = if layer.opaque { String::new() } else { format!("  c.a *= u{n}[4].x;\n") };
     let position = if layer.fixed.is_some() {
         "let px = pos;".to_owned()
     } else if layer.sampling == Sampling::Exact {
@@ -321,7 +332,7 @@ fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
         &format!(
             "fn layer_{n}(pos: vec2f) -> vec4f {{\n  \
              {position}\n  \
-             var c = {before}(px);\n{edges}  c.a *= u{n}[4].x;\n  return c;\n}}"
+             var c = {before}(px);\n{edges}{opacity}  return c;\n}}"
         ),
     );
 }

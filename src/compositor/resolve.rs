@@ -117,6 +117,11 @@ impl Resolved<'_> {
         is_square(&map) && map.stretch() == (1.0, 1.0) && whole(x) && whole(y) && self.has_whole_origin()
     }
 
+    /// The picture is opaque behind its first `stages` effect stages.
+    pub fn is_opaque_after(&self, stages: usize) -> bool {
+        self.info.is_opaque() && self.node.stages.iter().take(stages).all(|stage| stage.keeps_opaque)
+    }
+
     pub fn has_soft_edges(&self) -> bool {
         !is_square(&self.laid.canvas_from_picture)
     }
@@ -141,6 +146,7 @@ impl Resolved<'_> {
             sampling,
             soft_edges: self.has_soft_edges(),
             fixed,
+            opaque: false,
             stages: stage_keys(stages),
         }
     }
