@@ -8,6 +8,7 @@ pub mod panels;
 pub mod quit;
 pub mod recording;
 pub mod render;
+pub mod repaint;
 pub mod session;
 pub mod studio;
 pub mod view_model;

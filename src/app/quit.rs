@@ -51,7 +51,7 @@ impl Plugin for QuitPlugin {
             .add_systems(PreUpdate, take_signal)
             .add_systems(PostUpdate, leave);
         let Some(wake) = app.world().get_resource::<Wake>().cloned() else { return };
-        let heard = ctrlc::try_set_handler(move || {
+        let heard = ctrlc::set_handler(move || {
             signalled.0.store(true, Ordering::Release);
             wake.now();
         });

@@ -5,6 +5,7 @@ use super::headless::{StudioError, wgpu_settings};
 use super::panels::{PanelsPlugin, control_window};
 use super::quit::{QuitPlugin, keep_unsaved};
 use super::recording::RecordingPlugin;
+use super::repaint::RepaintPlugin;
 use super::session::{SessionFiles, SessionPlugin, first_show};
 use super::view_model::{Cameras, ViewPlugin};
 use super::wake::{Wake, WakePlugin};
@@ -85,6 +86,7 @@ pub fn furnish(app: &mut App, show: Show, path: Option<PathBuf>, files: SessionF
         QuitPlugin,
         PanelsPlugin,
         ViewPlugin,
+        RepaintPlugin,
     ));
     let wake = app.world().resource::<Wake>().clone();
     app.insert_resource(DesktopWatch::start(wake)).insert_resource(Cameras(DeviceWatch::start()));

@@ -34,6 +34,10 @@ struct State {
     animated: bool,
     /// When the next canvas tick is due, where the loop has not been woken for it yet.
     due: Option<Instant>,
+    /// When the panels are to be drawn next, though nothing happens.
+    panels: Option<Instant>,
+    /// The loop was woken for `panels`.
+    panels_due: bool,
     stop: bool,
 }
 
@@ -53,6 +57,27 @@ impl Wake {
         (self.0.send)();
     }
 
+    /// The panels are to be drawn after a delay: a blinking cursor, an animation.
+    pub fn panels_in(&self, delay: Duration) {
+        let Some(at) = Instant::now().checked_add(delay) else { return };
+        let mut state = self.lock();
+        if state.panels.is_none_or(|known| at < known) {
+            state.panels = Some(at);
+            drop(state);
+            self.0.changed.notify_one();
+        }
+    }
+
+    /// The panels are to be drawn now; asks once.
+    pub fn take_panels(&self) -> bool {
+        let mut state = self.lock();
+        let due = state.panels.is_some_and(|at| at <= Instant::now());
+        if due {
+            state.panels = None;
+        }
+        std::mem::take(&mut state.panels_due) || due
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -64,11 +89,19 @@ impl Wake {
                 return;
             }
             let wanted = state.animated || state.waiting.is_some();
-            let left = state.due.filter(|_| wanted).map(|due| due.saturating_duration_since(Instant::now()));
-            state = match left {
+            let tick = state.due.filter(|_| wanted);
+            let next = [tick, state.panels].into_iter().flatten().min();
+            let now = Instant::now();
+            state = match next.map(|next| next.saturating_duration_since(now)) {
                 Some(Duration::ZERO) => {
                     // Not woken again before the update says when the next tick is.
-                    state.due = None;
+                    if tick.is_some_and(|due| due <= now) {
+                        state.due = None;
+                    }
+                    if state.panels.is_some_and(|at| at <= now) {
+                        state.panels = None;
+                        state.panels_due = true;
+                    }
                     drop(state);
                     (self.0.send)();
                     self.lock()
@@ -117,6 +150,7 @@ impl Plugin for WakePlugin {
         };
         app.insert_resource(ClockThread(wake.clone()))
             .insert_resource(wake)
+            .init_resource::<TickWanted>()
             .insert_resource(SourceOpener { waker: Arc::new(move || waker.at_tick()) })
             .insert_resource(WinitSettings { focused_mode: mode, unfocused_mode: mode })
             .add_systems(First, count_late.after(SceneSystems::Tick))
@@ -124,15 +158,21 @@ impl Plugin for WakePlugin {
     }
 }
 
+/// A canvas tick falls into this update and somebody waited for it: the picture may be another one.
+#[derive(Resource, Default)]
+pub struct TickWanted(pub bool);
+
 /// Counts ticks that somebody waited for and that came more than one interval after they were due.
 fn count_late(
     wake: Res<Wake>,
     tick: Res<CanvasTick>,
     clock: Res<Clock>,
     counters: Res<SharedCounters>,
+    mut wanted: ResMut<TickWanted>,
     mut due: Local<Option<Instant>>,
 ) {
     let expected = due.replace(clock.next_due());
+    wanted.0 = false;
     if !tick.due {
         return;
     }
@@ -142,6 +182,7 @@ fn count_late(
     // What arrives from here on asks for the tick after this one.
     state.waiting = None;
     drop(state);
+    wanted.0 = waited;
     let interval = Duration::from_nanos(clock.rate().frame_start_ns(1));
     if waited && since.is_some_and(|since| since.elapsed() > interval) {
         counters.add(|c| c.late_ticks += 1);

@@ -12,6 +12,7 @@ use bevy::window::{
     WindowCloseRequested, WindowMode,
 };
 use std::num::NonZeroU32;
+use std::time::Instant;
 
 /// The monitors, and which of them shows the program.
 #[derive(Resource, Default)]
@@ -19,6 +20,12 @@ pub struct Screens {
     pub monitors: Vec<MonitorInfo>,
     entities: Vec<Entity>,
     program: Option<Program>,
+}
+
+/// Marks the camera of the program's window.
+#[derive(Component)]
+pub struct ProgramCamera {
+    pub opened: Instant,
 }
 
 struct Program {
@@ -105,7 +112,7 @@ fn open(commands: &mut Commands, screens: &mut Screens, monitor: Entity) {
         ..default()
     };
     let window = commands.spawn((window, CursorOptions { visible: false, ..default() })).id();
-    let camera = commands.spawn(program_camera(window)).id();
+    let camera = commands.spawn((program_camera(window), ProgramCamera { opened: Instant::now() })).id();
     screens.program = Some(Program { window, camera, monitor });
 }
 
