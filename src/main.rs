@@ -1,35 +1,62 @@
 //! Arguments, logging, run.
 
-use scrim::app::{bench, render};
+use scrim::app::{bench, idle_bench, render, studio};
+use scrim::cli::args::{BenchWork, ListArgs};
 use scrim::cli::{Cli, Command, check, devices, effects};
-use scrim::diagnostics::CountingAllocator;
+use scrim::diagnostics::{CountingAllocator, log_to_stderr};
+use scrim::effect::EffectCatalog;
+use scrim::effect::builtin::BuiltinEffectsPlugin;
+use scrim::source;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 #[global_allocator]
 static ALLOCATOR: CountingAllocator = CountingAllocator;
 
+type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;
+
 fn main() -> ExitCode {
     let (command, verbose) = Cli::from_process();
-    let mut out = std::io::stdout().lock();
-    let done: Result<(), Box<dyn std::error::Error>> = match command {
-        Command::Check(args) => {
-            return check::run(&args, &mut out).map_or(ExitCode::FAILURE, ExitCode::from);
-        }
+    let mut out = io::stdout();
+    run(&command, verbose, &mut out).unwrap_or_else(|error| {
+        eprintln!("scrim: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(command: &Command, verbose: u8, out: &mut impl Write) -> Outcome {
+    match command {
+        Command::Open(args) => Ok(studio::run(args, verbose)?),
+        Command::Bench(args) if args.work == BenchWork::Idle => done(idle_bench::run(args, verbose, out)),
+        Command::Check(args) => Ok(ExitCode::from(check::run(args, out)?)),
         Command::Render(args) => {
-            scrim::diagnostics::log_to_stderr(verbose);
-            render::run(&args, &mut out).map_err(Into::into)
+            log_to_stderr(verbose);
+            done(render::run(args, out))
         }
         Command::Bench(args) => {
-            scrim::diagnostics::log_to_stderr(verbose);
-            bench::run(&args, &mut out).map_err(Into::into)
+            log_to_stderr(verbose);
+            done(bench::run(args, out))
         }
-        _ => Ok(()),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("scrim: {error}");
-            ExitCode::FAILURE
+        Command::Devices(args) => {
+            log_to_stderr(verbose);
+            done(list_devices(args, out))
         }
+        Command::Effects(args) => done(list_effects(args, out)),
     }
+}
+
+fn done<E: std::error::Error + 'static>(result: Result<(), E>) -> Outcome {
+    result?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list_devices(args: &ListArgs, out: &mut impl Write) -> io::Result<()> {
+    let cameras = source::devices::list();
+    devices::print(out, &cameras, &source::x11::monitors(), &source::x11::windows(), args.json)
+}
+
+fn list_effects(args: &ListArgs, out: &mut impl Write) -> io::Result<()> {
+    let mut app = bevy::app::App::empty();
+    app.add_plugins(BuiltinEffectsPlugin);
+    effects::print(out, &app.world().resource::<EffectCatalog>().infos(), args.json)
 }

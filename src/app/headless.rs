@@ -24,6 +24,10 @@ use std::time::{Duration, Instant};
 pub enum StudioError {
     #[error("no graphics adapter answers: install Vulkan drivers (mesa-vulkan-drivers renders in software)")]
     NoAdapter,
+    #[error(
+        "there is no desktop to open a window on: start Scrim in a desktop session, or use `scrim render` without one"
+    )]
+    NoDesktop,
     #[error("nothing was drawn for {0} s")]
     Stuck(u64),
 }

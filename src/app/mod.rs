@@ -1,6 +1,17 @@
 //! The programs that are made of the modules: the studio in a window, rendering to files, benchmarks.
 
 pub mod bench;
+pub mod desktop;
 pub mod headless;
+pub mod idle_bench;
+pub mod panels;
+pub mod quit;
+pub mod recording;
 pub mod render;
+pub mod repaint;
+pub mod session;
+pub mod studio;
+pub mod view_model;
+pub mod wake;
+pub mod windows;
 pub mod works;

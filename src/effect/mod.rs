@@ -103,6 +103,14 @@ pub enum Stage {
     },
 }
 
+impl Stage {
+    /// The picture changes with time alone.
+    pub fn uses_time(&self) -> bool {
+        let (Self::Point(snippet) | Self::Taps(snippet) | Self::Pass { snippet, .. }) = self;
+        snippet.wgsl.contains(".time")
+    }
+}
+
 /// What [`Effect::stages`] and [`Effect::uniforms`] may depend on beside the parameters.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EffectContext {

@@ -59,6 +59,11 @@ impl DeviceWatch {
     }
 }
 
+/// The cameras there are now, for a program that looks once.
+pub fn list() -> Vec<DeviceInfo> {
+    Monitor::start().map_or_else(Vec::new, |monitor| monitor.cameras().into_iter().map(|found| found.info).collect())
+}
+
 impl Drop for DeviceWatch {
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::Release);

@@ -1,0 +1,154 @@
+//! The control window: a camera that draws nothing but the panels, and the system that runs them.
+
+use super::view_model::View;
+use super::wake::Wake;
+use crate::compositor::ProgramCanvas;
+use crate::compositor::canvas::SharedTimes;
+use crate::effect::{EffectCatalog, EffectInfo};
+use crate::scene::{ActionRequest, StudioState};
+use crate::ui::{Leave, StudioModel, UiState, leave, studio_ui, theme};
+use crate::view::Action;
+use bevy::camera::RenderTarget;
+use bevy::core_pipeline::upscaling::upscaling;
+use bevy::ecs::schedule::ScheduleLabel;
+use bevy::prelude::*;
+use bevy::render::RenderApp;
+use bevy::render::camera::CameraRenderGraph;
+use bevy::window::{PresentMode, PrimaryWindow, WindowCloseRequested, WindowRef, WindowResolution};
+use bevy_egui::render::{egui_pass, prepare_egui_pass};
+use bevy_egui::{
+    EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, EguiTextureHandle, PrimaryEguiContext,
+};
+use egui::{LayerId, Ui, UiBuilder};
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Schedule of the camera that draws the panels: no scene, no tone mapping, only egui and the way to the window.
+#[derive(ScheduleLabel, Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct DrawPanels;
+
+/// What the panels keep from frame to frame.
+#[derive(Resource, Default)]
+struct Panels {
+    ui: UiState,
+    actions: Vec<Action>,
+    effects: Vec<EffectInfo>,
+    /// Folder of the show.
+    base: PathBuf,
+    canvas: Option<(AssetId<Image>, egui::TextureId)>,
+    themed: bool,
+}
+
+/// Needs the window and the renderer before it.
+pub struct PanelsPlugin;
+
+impl Plugin for PanelsPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_plugins(EguiPlugin::default());
+        app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
+        app.init_resource::<Panels>()
+            .add_systems(PreStartup, spawn_camera.before(bevy_egui::EguiStartupSet::InitContexts))
+            .add_systems(Update, keep_window)
+            .add_systems(EguiPrimaryContextPass, panels)
+            .add_systems(PostUpdate, send_actions.after(bevy_egui::EguiPostUpdateSet::EndPass));
+        if let Some(render_app) = app.get_sub_app_mut(RenderApp) {
+            let mut schedule = Schedule::new(DrawPanels);
+            schedule.add_systems((prepare_egui_pass, egui_pass, upscaling).chain());
+            render_app.add_schedule(schedule);
+        }
+    }
+}
+
+/// The window of the panels, as large as it may be without covering the whole monitor.
+pub fn control_window(monitor: Option<(u32, u32)>) -> Window {
+    let (width, height) = monitor.map_or((1440, 900), |(width, height)| {
+        (1440.min(width.saturating_sub(16)).max(960), 900.min(height.saturating_sub(64)).max(600))
+    });
+    Window {
+        title: "Scrim".into(),
+        name: Some("scrim".into()),
+        resolution: WindowResolution::new(width, height),
+        resize_constraints: WindowResizeConstraints { min_width: 960.0, min_height: 600.0, ..default() },
+        present_mode: PresentMode::AutoNoVsync,
+        ..default()
+    }
+}
+
+fn spawn_camera(mut commands: Commands) {
+    commands.spawn((
+        PrimaryEguiContext,
+        Camera { clear_color: ClearColorConfig::Custom(Color::BLACK), ..default() },
+        Projection::Orthographic(OrthographicProjection::default_2d()),
+        RenderTarget::Window(WindowRef::Primary),
+        CameraRenderGraph::new(DrawPanels),
+        Msaa::Off,
+    ));
+}
+
+/// A window goes with the monitor that it is on; the panels come back on another one.
+fn keep_window(mut commands: Commands, windows: Query<(), With<PrimaryWindow>>) {
+    if windows.is_empty() {
+        commands.spawn((control_window(None), PrimaryWindow));
+    }
+}
+
+fn panels(
+    mut contexts: EguiContexts,
+    mut panels: ResMut<Panels>,
+    view: Res<View>,
+    state: Res<StudioState>,
+    catalog: Res<EffectCatalog>,
+    canvas: Res<ProgramCanvas>,
+    times: Res<SharedTimes>,
+    mut closes: MessageReader<WindowCloseRequested>,
+    windows: Query<(), With<PrimaryWindow>>,
+) -> Result {
+    let start = Instant::now();
+    let panels = &mut *panels;
+    let ctx = contexts.ctx_mut()?.clone();
+    if !panels.themed {
+        panels.themed = true;
+        theme::install(&ctx);
+    }
+    if catalog.is_changed() {
+        panels.effects = catalog.infos();
+    }
+    if state.is_changed() {
+        panels.base = state.base();
+    }
+    let id = canvas.image.id();
+    if panels.canvas.is_none_or(|(known, _)| known != id) {
+        if let Some((old, _)) = panels.canvas.take() {
+            contexts.remove_image(old);
+        }
+        if canvas.width > 0 {
+            panels.canvas = Some((id, contexts.add_image(EguiTextureHandle::Weak(id))));
+        }
+    }
+    let model = StudioModel {
+        view: &view.0,
+        effects: &panels.effects,
+        canvas_texture: panels.canvas.map(|(_, texture)| texture),
+        base: &panels.base,
+    };
+    if closes.read().any(|close| windows.contains(close.window)) {
+        leave(&model, &mut panels.ui, Leave::Quit, &mut panels.actions);
+    }
+    let mut root = Ui::new(
+        ctx.clone(),
+        "studio".into(),
+        UiBuilder::new().layer_id(LayerId::background()).max_rect(ctx.content_rect()),
+    );
+    studio_ui(&mut root, &model, &mut panels.ui, &mut panels.actions);
+    times.set(|t| t.panels_ms = start.elapsed().as_secs_f32() * 1000.0);
+    Ok(())
+}
+
+/// What was asked for is applied in the next update, which comes at once.
+fn send_actions(mut panels: ResMut<Panels>, mut requests: MessageWriter<ActionRequest>, wake: Res<Wake>) {
+    if panels.actions.is_empty() {
+        return;
+    }
+    requests.write_batch(panels.actions.drain(..).map(ActionRequest));
+    wake.now();
+}

@@ -1,0 +1,135 @@
+//! The way out: finish the recording, keep what is not saved where the studio is ended from outside, and be gone within two seconds.
+
+use super::recording::Recording;
+use super::session::SessionFiles;
+use super::wake::Wake;
+use crate::document::save;
+use crate::scene::StudioState;
+use bevy::app::AppExit;
+use bevy::prelude::*;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// How long the recording's file may take to be closed.
+const RECORDING_LIMIT: Duration = Duration::from_millis(1200);
+/// How long the program may take to end once it was told to.
+const END_LIMIT: Duration = Duration::from_millis(1500);
+
+/// That the studio is to end, and how it is getting on with it.
+#[derive(Resource, Default)]
+pub struct Leaving {
+    since: Option<Instant>,
+    exit: AppExit,
+}
+
+impl Leaving {
+    /// Begins to leave; the first reason counts.
+    pub fn begin(&mut self, exit: AppExit) {
+        if self.since.is_none() {
+            (self.since, self.exit) = (Some(Instant::now()), exit);
+        }
+    }
+
+    pub fn has_begun(&self) -> bool {
+        self.since.is_some()
+    }
+}
+
+/// Set by SIGINT, SIGTERM and SIGHUP.
+#[derive(Resource, Clone, Default)]
+struct Signalled(Arc<AtomicBool>);
+
+pub struct QuitPlugin;
+
+impl Plugin for QuitPlugin {
+    fn build(&self, app: &mut App) {
+        let signalled = Signalled::default();
+        app.init_resource::<Leaving>()
+            .insert_resource(signalled.clone())
+            .add_systems(PreUpdate, take_signal)
+            .add_systems(PostUpdate, leave);
+        let Some(wake) = app.world().get_resource::<Wake>().cloned() else { return };
+        let heard = ctrlc::set_handler(move || {
+            signalled.0.store(true, Ordering::Release);
+            wake.now();
+        });
+        if let Err(error) = heard {
+            warn!("Ctrl+C and the end of the desktop session are not noticed: {error}");
+        }
+    }
+}
+
+fn take_signal(
+    signalled: Res<Signalled>,
+    mut leaving: ResMut<Leaving>,
+    state: Res<StudioState>,
+    files: Res<SessionFiles>,
+) {
+    if signalled.0.load(Ordering::Acquire) && !leaving.has_begun() {
+        keep_unsaved(&state, &files);
+        leaving.begin(AppExit::Success);
+    }
+}
+
+/// Writes what is not saved beside the settings, as nobody can be asked.
+pub fn keep_unsaved(state: &StudioState, files: &SessionFiles) {
+    if !state.history.is_modified() {
+        return;
+    }
+    let path = recovery_path(state, files);
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).ok();
+    }
+    match save::save(&path, state.show()) {
+        Ok(_) => warn!("The changes that were not saved are in {}", path.display()),
+        Err(error) => error!("The changes that were not saved are lost: {error}"),
+    }
+}
+
+fn recovery_path(state: &StudioState, files: &SessionFiles) -> PathBuf {
+    let stem = state.path.as_deref().and_then(|path| path.file_stem()).and_then(|stem| stem.to_str());
+    files.folders.state.join(format!("{}.recovered.ron", stem.unwrap_or("untitled")))
+}
+
+/// Ends the program once the recording's file is closed, or takes too long to be.
+fn leave(
+    mut leaving: ResMut<Leaving>,
+    mut recording: ResMut<Recording>,
+    mut exits: MessageWriter<AppExit>,
+    wake: Res<Wake>,
+    mut gone: Local<bool>,
+) {
+    let Some(since) = leaving.bypass_change_detection().since else { return };
+    if *gone {
+        return;
+    }
+    recording.stop();
+    if recording.is_running() && since.elapsed() < RECORDING_LIMIT {
+        wake.now();
+        return;
+    }
+    if recording.is_running() {
+        error!("The recording's file is not closed in time; it holds what was written until now");
+    }
+    *gone = true;
+    watch_end(&leaving.exit);
+    exits.write(leaving.exit.clone());
+}
+
+/// Ends the process if it has not ended by itself in time: a driver or a disk hangs.
+fn watch_end(exit: &AppExit) {
+    let code = match exit {
+        AppExit::Success => 0,
+        AppExit::Error(code) => i32::from(code.get()),
+    };
+    let watch = move || {
+        std::thread::sleep(END_LIMIT);
+        eprintln!("scrim: something does not end (a graphics driver, a disk or a device); leaving without it");
+        std::process::exit(code);
+    };
+    if let Err(error) = std::thread::Builder::new().name("scrim-exit".into()).spawn(watch) {
+        warn!("Nothing watches over the end of the program: no thread for it ({error})");
+    }
+}

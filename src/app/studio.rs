@@ -1,0 +1,126 @@
+//! `scrim open`: the studio in a window.
+
+use super::desktop::DesktopWatch;
+use super::headless::{StudioError, wgpu_settings};
+use super::panels::{PanelsPlugin, control_window};
+use super::quit::{QuitPlugin, keep_unsaved};
+use super::recording::RecordingPlugin;
+use super::repaint::RepaintPlugin;
+use super::session::{SessionFiles, SessionPlugin, first_show};
+use super::view_model::{Cameras, ViewPlugin};
+use super::wake::{Wake, WakePlugin};
+use super::windows::WindowsPlugin;
+use crate::cli::args::OpenArgs;
+use crate::compositor::CompositorPlugin;
+use crate::compositor::present::PresentPlugin;
+use crate::diagnostics::log_plugin;
+use crate::document::Show;
+use crate::effect::builtin::BuiltinEffectsPlugin;
+use crate::scene::{ClockMode, ScenePlugin, StudioState};
+use crate::settings::Folders;
+use crate::source::devices::DeviceWatch;
+use crate::source::x11;
+use bevy::app::{AppExit, TerminalCtrlCHandlerPlugin};
+use bevy::prelude::*;
+use bevy::render::RenderPlugin;
+use bevy::render::error_handler::{ErrorType, RenderError, RenderErrorHandler, RenderErrorPolicy};
+use bevy::render::settings::RenderCreation;
+use bevy::window::{ExitCondition, WindowPlugin};
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// What the process ends with when the graphics device is of no more use; started again, it may be.
+pub const EXIT_DEVICE: u8 = 75;
+
+/// So many faults of the graphics device within [`FAULT_SPAN`] are one that does not pass.
+const FAULTS: usize = 3;
+const FAULT_SPAN: Duration = Duration::from_secs(2);
+
+/// Opens the studio and returns when it is left.
+pub fn run(args: &OpenArgs, verbose: u8) -> Result<ExitCode, StudioError> {
+    let mut app = windowed(verbose)?;
+    let mut files = SessionFiles::load(Folders::of_user());
+    let (show, path) = first_show(args.file.as_deref(), &mut files);
+    furnish(&mut app, show, path, files);
+    Ok(match app.run() {
+        AppExit::Success => ExitCode::SUCCESS,
+        AppExit::Error(code) => ExitCode::from(code.get()),
+    })
+}
+
+/// An app with a log, a window and a renderer.
+pub fn windowed(verbose: u8) -> Result<App, StudioError> {
+    require_desktop()?;
+    let monitors = x11::monitors();
+    let monitor = monitors.iter().find(|monitor| monitor.primary).or(monitors.first());
+    let window = WindowPlugin {
+        primary_window: Some(control_window(monitor.map(|monitor| (monitor.width, monitor.height)))),
+        exit_condition: ExitCondition::DontExit,
+        close_when_requested: false,
+        ..default()
+    };
+    let render = RenderPlugin { render_creation: RenderCreation::Automatic(Box::new(wgpu_settings())), ..default() };
+    let mut app = App::new();
+    app.set_error_handler(bevy::ecs::error::error)
+        .insert_resource(RenderErrorHandler(render_fault))
+        .init_resource::<Faults>()
+        .add_plugins(
+            DefaultPlugins.set(log_plugin(verbose)).set(window).set(render).disable::<TerminalCtrlCHandlerPlugin>(),
+        );
+    Ok(app)
+}
+
+/// Adds the studio itself.
+pub fn furnish(app: &mut App, show: Show, path: Option<PathBuf>, files: SessionFiles) {
+    app.insert_resource(StudioState::new(show, path)).insert_resource(files).add_plugins((
+        CompositorPlugin { inline_pipelines: false },
+        ScenePlugin { clock: ClockMode::Live },
+        BuiltinEffectsPlugin,
+        PresentPlugin,
+        WakePlugin,
+        SessionPlugin,
+        WindowsPlugin,
+        RecordingPlugin,
+        QuitPlugin,
+        PanelsPlugin,
+        ViewPlugin,
+        RepaintPlugin,
+    ));
+    let wake = app.world().resource::<Wake>().clone();
+    app.insert_resource(DesktopWatch::start(wake)).insert_resource(Cameras(DeviceWatch::start()));
+}
+
+/// The windowing library ends the program where there is no desktop; say it in words before.
+fn require_desktop() -> Result<(), StudioError> {
+    let named = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if named("WAYLAND_DISPLAY") || named("WAYLAND_SOCKET") {
+        return Ok(());
+    }
+    x11::Desktop::open(None).map(|_| ()).map_err(|_| StudioError::NoDesktop)
+}
+
+/// Faults of the graphics device, newest last.
+#[derive(Resource, Default)]
+struct Faults(VecDeque<Instant>);
+
+/// A single fault is passed over; the picture stays. One that comes again and again ends the studio, with everything kept.
+fn render_fault(fault: &RenderError, main: &mut World, _render: &mut World) -> RenderErrorPolicy {
+    error!(subject = "Graphics", "{}", fault.description);
+    let mut faults = main.resource_mut::<Faults>();
+    faults.0.push_back(Instant::now());
+    if faults.0.len() > FAULTS {
+        faults.0.pop_front();
+    }
+    let often = faults.0.len() == FAULTS && faults.0.front().is_some_and(|first| first.elapsed() < FAULT_SPAN);
+    if !often && fault.ty != ErrorType::DeviceLost {
+        return RenderErrorPolicy::Ignore;
+    }
+    error!(subject = "Graphics", "The graphics device is of no more use; Scrim ends and can be started again");
+    if let (Some(state), Some(files)) = (main.get_resource::<StudioState>(), main.get_resource::<SessionFiles>()) {
+        keep_unsaved(state, files);
+    }
+    main.write_message(AppExit::from_code(EXIT_DEVICE));
+    RenderErrorPolicy::StopRendering
+}

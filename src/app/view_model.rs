@@ -1,0 +1,184 @@
+//! Fills in what the panels look at, once per update, and only what changed.
+
+use super::desktop::DesktopWatch;
+use super::recording::Recording;
+use super::session::SessionFiles;
+use super::windows::Screens;
+use crate::compositor::InputId;
+use crate::compositor::canvas::{ProgramReport, SharedCounters, SharedTimes};
+use crate::compositor::layout::lay;
+use crate::diagnostics::{CpuMeter, LogLines};
+use crate::document::{Content, LayerId, SourceId};
+use crate::scene::nodes::LayerProblems;
+use crate::scene::{SessionRequest, SourceInstance, StudioState};
+use crate::source::devices::DeviceWatch;
+use crate::view::{LayerGeometry, SourceStatus, StudioCommand, StudioView};
+use bevy::prelude::*;
+use bevy::render::renderer::RenderAdapterInfo;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What the panels look at.
+#[derive(Resource, Default)]
+pub struct View(pub StudioView);
+
+/// Cameras as they come and go.
+#[derive(Resource)]
+pub struct Cameras(pub DeviceWatch);
+
+/// How often measured rates are renewed.
+const MEASURE: Duration = Duration::from_secs(1);
+
+pub struct ViewPlugin;
+
+impl Plugin for ViewPlugin {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<View>().init_resource::<LayerProblems>().init_resource::<LogLines>().add_systems(
+            PostUpdate,
+            (document, sources, devices, log, measures).before(bevy_egui::EguiPostUpdateSet::EndPass),
+        );
+    }
+
+    fn finish(&self, app: &mut App) {
+        let info = app.world().get_resource::<RenderAdapterInfo>().map(|info| info.name.clone());
+        app.world_mut().resource_mut::<View>().0.adapter = info.unwrap_or_default();
+    }
+}
+
+fn document(
+    mut view: ResMut<View>,
+    state: Res<StudioState>,
+    problems: Res<LayerProblems>,
+    files: Res<SessionFiles>,
+    screens: Res<Screens>,
+    recording: Res<Recording>,
+) {
+    let view = &mut view.0;
+    if state.is_changed() {
+        view.show = Some(state.show().clone());
+        view.revision = state.revision;
+        view.path.clone_from(&state.path);
+        view.modified = state.history.is_modified();
+        view.undo = state.history.undo_label().map(Into::into);
+        view.redo = state.history.redo_label().map(Into::into);
+        view.program = state.program;
+        view.selected = state.selected;
+    }
+    if problems.is_changed() {
+        view.layer_problems.clone_from(&problems.0);
+    }
+    if files.is_changed() {
+        view.recent = files.settings.recent().to_vec();
+    }
+    if screens.is_changed() {
+        view.monitors.clone_from(&screens.monitors);
+        view.full_screen = screens.full_screen();
+    }
+    if recording.is_running() || view.recording.path.is_some() {
+        view.recording = recording.status();
+    }
+}
+
+/// Status of the sources, and where the layers on program lie.
+fn sources(
+    mut view: ResMut<View>,
+    state: Res<StudioState>,
+    instances: Query<&SourceInstance>,
+    mut basis: Local<(u64, BTreeMap<SourceId, (f64, f64)>)>,
+) {
+    let mut statuses = BTreeMap::new();
+    for instance in &instances {
+        if let InputId::Source(id) = instance.id {
+            statuses.insert(id, instance.handle.status());
+        }
+    }
+    let size = |status: &SourceStatus| (f64::from(status.width), f64::from(status.height));
+    let sizes: BTreeMap<_, _> = statuses.iter().map(|(id, status)| (*id, size(status))).collect();
+    view.0.sources = statuses;
+    let next = (state.revision, sizes);
+    if *basis != next {
+        view.0.geometry = geometry(&state, &next.1);
+        *basis = next;
+    }
+}
+
+fn geometry(state: &StudioState, sizes: &BTreeMap<SourceId, (f64, f64)>) -> BTreeMap<LayerId, LayerGeometry> {
+    let show = state.show();
+    let canvas = show.canvas().map_or((0.0, 0.0), |canvas| (f64::from(canvas.width), f64::from(canvas.height)));
+    let layers = show.scene(state.program).into_iter().flat_map(|scene| &scene.layers);
+    let lie = layers.filter_map(|layer| {
+        let source_size = match layer.content {
+            Content::Scene(_) => canvas,
+            // As the compositor lays it: like the canvas until its size is known.
+            Content::Source(id) => sizes.get(&id).copied().filter(|size| size.0 > 0.0).unwrap_or(canvas),
+        };
+        let laid = lay(&layer.placement, &layer.crop, source_size)?;
+        Some((layer.id, LayerGeometry { corners: laid.corners(), source_size }))
+    });
+    lie.collect()
+}
+
+fn devices(
+    mut view: ResMut<View>,
+    mut requests: MessageReader<SessionRequest>,
+    cameras: Res<Cameras>,
+    desktop: Res<DesktopWatch>,
+    mut known: Local<(u64, Arc<Vec<crate::view::WindowInfo>>)>,
+) {
+    if requests.read().any(|SessionRequest(command)| *command == StudioCommand::RefreshDevices) {
+        cameras.0.refresh();
+        desktop.refresh();
+    }
+    let revision = cameras.0.revision();
+    if revision != known.0 {
+        view.0.cameras = cameras.0.cameras();
+        known.0 = revision;
+    }
+    let windows = desktop.windows();
+    if !Arc::ptr_eq(&windows, &known.1) {
+        view.0.windows = windows.to_vec();
+        known.1 = windows;
+    }
+}
+
+fn log(mut view: ResMut<View>, lines: Res<LogLines>, mut known: Local<u64>) {
+    let total = lines.total();
+    if total != *known {
+        view.0.log = lines.snapshot();
+        *known = total;
+    }
+}
+
+/// Rates over the last second.
+struct Measured {
+    at: Instant,
+    composed: u64,
+    cpu: CpuMeter,
+}
+
+impl Default for Measured {
+    fn default() -> Self {
+        Self { at: Instant::now(), composed: 0, cpu: CpuMeter::default() }
+    }
+}
+
+fn measures(
+    mut view: ResMut<View>,
+    counters: Res<SharedCounters>,
+    times: Res<SharedTimes>,
+    report: Res<ProgramReport>,
+    mut last: Local<Measured>,
+) {
+    let view = &mut view.0;
+    view.counters = counters.get();
+    view.times = times.get();
+    view.frame_age_ms = report.get().frame_age_ms;
+    let elapsed = last.at.elapsed();
+    if elapsed >= MEASURE {
+        view.canvas_fps = (view.counters.composed - last.composed) as f32 / elapsed.as_secs_f32();
+        view.cpu_percent = last.cpu.look().0;
+        last.at = Instant::now();
+        last.composed = view.counters.composed;
+    }
+}
