@@ -61,7 +61,7 @@ impl DeviceWatch {
 
 /// The cameras there are now, for a program that looks once.
 pub fn list() -> Vec<DeviceInfo> {
-    Monitor::start().map_or_else(Vec::new, |monitor| monitor.cameras().into_iter().map(|found| found.info).collect())
+    hub().map_or_else(Vec::new, |hub| hub.cameras().into_iter().map(|found| found.info).collect())
 }
 
 impl Drop for DeviceWatch {
