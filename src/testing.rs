@@ -18,7 +18,7 @@ mod compare;
 mod feed;
 mod shared;
 
-pub use compare::{Tolerance, assert_golden, assert_picture, difference};
+pub use compare::{Tolerance, assert_golden, assert_picture, difference, write_picture};
 pub use feed::TestFrame;
 
 use crate::app::headless::HeadlessStudio;
