@@ -142,10 +142,8 @@ pub fn lay(placement: &Placement, crop: &Crop, size: (f64, f64)) -> Option<Laid>
     // In the middle of its box, where it does not fill it.
     let drawn = (width * scale.0, height * scale.1);
     let bars = ((box_size.0 - drawn.0) / 2.0, (box_size.1 - drawn.1) / 2.0);
-    let shift = (
-        bars.0 + if placement.flip_h { drawn.0 } else { 0.0 },
-        bars.1 + if placement.flip_v { drawn.1 } else { 0.0 },
-    );
+    let shift =
+        (bars.0 + if placement.flip_h { drawn.0 } else { 0.0 }, bars.1 + if placement.flip_v { drawn.1 } else { 0.0 });
     let box_from_picture =
         Affine::translation(shift.0, shift.1).after(&Affine::scale(scale.0 * flip.0, scale.1 * flip.1));
     let anchor = (placement.anchor.0 * box_size.0, placement.anchor.1 * box_size.1);

@@ -81,7 +81,10 @@ fn every_mode_follows_its_formula() {
                 let ground = lay(Blend::Normal, BlendSpace::Linear, swatches[y], [0; 4]);
                 lay(blend, space, swatches[x], ground)
             });
-            assert_picture(&format!("{blend:?} {space:?}"), &actual, &expected, Tolerance::Converted);
+            // The difference of two lights that are nearly the same is steep when it is encoded again.
+            let steep = blend == Blend::Subtract && space == BlendSpace::Linear;
+            let tolerance = if steep { Tolerance::Filtered } else { Tolerance::Keyed };
+            assert_picture(&format!("{blend:?} {space:?}"), &actual, &expected, tolerance);
         }
     }
 }

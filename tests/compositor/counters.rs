@@ -111,7 +111,8 @@ fn an_unchanged_canvas_is_read_once() {
 #[test]
 fn a_still_that_is_blurred_is_blurred_once() {
     // A moving layer over it makes the canvas new at every tick.
-    let moving = (0..20).map(|n| TestFrame::of(&super::picture(8, 8, |_, _| [f32::from(n as u8) / 20.0, 0.0, 0.0, 1.0])));
+    let moving =
+        (0..20).map(|n| TestFrame::of(&super::picture(8, 8, |_, _| [f32::from(n as u8) / 20.0, 0.0, 0.0, 1.0])));
     let studio = studio().frame_source(1, still()).frame_source(2, moving).show(1);
     studio.effect("gaussian_blur", &[("radius", 4.0.into())]).show(2).run(|live| {
         live.step();
@@ -143,7 +144,9 @@ fn one_source_in_eight_layers_is_uploaded_once() {
 #[test]
 fn turning_a_knob_makes_no_pipeline_and_no_texture() {
     let studio = studio().frame_source(1, still()).show(1);
-    let studio = studio.effect("color_correction", &[("contrast", 0.1.into())]).effect("gaussian_blur", &[("radius", 4.0.into())]);
+    let studio = studio
+        .effect("color_correction", &[("contrast", 0.1.into())])
+        .effect("gaussian_blur", &[("radius", 4.0.into())]);
     let studio = studio.effect("vignette", &[]).frame_source(2, still()).show(2).change(|layer| layer.opacity = 0.5);
     studio.run(|live| {
         live.step();

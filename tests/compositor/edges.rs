@@ -4,7 +4,7 @@ use super::picture;
 use scrim::document::source::{Color, Image, Text};
 use scrim::document::{Sizing, Source, SourceId, SourceKind};
 use scrim::effect::Picture;
-use scrim::testing::{TestStudio, assert_picture, Tolerance, write_picture};
+use scrim::testing::{TestStudio, Tolerance, assert_picture, write_picture};
 
 /// One source, drawn three times as large on an empty canvas: where pixels are interpolated, wrong colours show.
 fn enlarged(kind: SourceKind, folder: Option<&std::path::Path>) -> Option<Picture> {
@@ -49,7 +49,13 @@ fn letters_have_no_dark_fringe() {
 
 #[test]
 fn a_fade_to_transparent_black_stays_in_its_colour() {
-    let color = Color { color: [0.9, 0.3, 0.6, 1.0], to: Some([0.0, 0.0, 0.0, 0.0]), width: 60, height: 40, ..Color::default() };
+    let color = Color {
+        color: [0.9, 0.3, 0.6, 1.0],
+        to: Some([0.0, 0.0, 0.0, 0.0]),
+        width: 60,
+        height: 40,
+        ..Color::default()
+    };
     let Some(actual) = enlarged(SourceKind::Color(color), None) else { return };
     assert_colored("gradient", &actual, [0.9, 0.3, 0.6]);
 }

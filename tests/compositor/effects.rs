@@ -46,7 +46,8 @@ fn studio_picture(width: usize, height: usize) -> Picture {
         let edge = ((u - 0.4).hypot(v - 0.5) - 0.3).clamp(0.0, 0.05) / 0.05;
         let skin = [0.2 + 0.7 * v, 0.5 * u + 0.2, 0.9 - 0.6 * v];
         let screen = [0.05, 0.75 - 0.2 * v, 0.2];
-        let mix: [f32; 3] = std::array::from_fn(|i| if figure { skin[i] } else { skin[i] + (screen[i] - skin[i]) * edge });
+        let mix: [f32; 3] =
+            std::array::from_fn(|i| if figure { skin[i] } else { skin[i] + (screen[i] - skin[i]) * edge });
         let alpha = match (u, v) {
             (u, _) if u > 0.9 => 0.0,
             (_, v) if v > 0.85 => 0.5,
@@ -61,10 +62,22 @@ fn point_cases() -> Vec<(&'static str, Given, Tolerance)> {
     use Tolerance::{Converted, Keyed};
     let mut cases: Vec<(&'static str, Given, Tolerance)> = vec![
         ("chroma_key_classic", vec![("taps", "one".into())], Keyed),
-        ("chroma_key_classic", vec![("taps", "one".into()), ("similarity", 0.2.into()), ("smoothness", 0.2.into())], Keyed),
+        (
+            "chroma_key_classic",
+            vec![("taps", "one".into()), ("similarity", 0.2.into()), ("smoothness", 0.2.into())],
+            Keyed,
+        ),
         ("chroma_key_classic", vec![("taps", "one".into()), ("spill", 0.8.into()), ("gamma", 0.3.into())], Keyed),
-        ("chroma_key_classic", vec![("taps", "one".into()), ("key_color", "blue".into()), ("opacity", 0.5.into())], Keyed),
-        ("chroma_key_classic", vec![("taps", "one".into()), ("key_color", "magenta".into()), ("contrast", 0.5.into())], Keyed),
+        (
+            "chroma_key_classic",
+            vec![("taps", "one".into()), ("key_color", "blue".into()), ("opacity", 0.5.into())],
+            Keyed,
+        ),
+        (
+            "chroma_key_classic",
+            vec![("taps", "one".into()), ("key_color", "magenta".into()), ("contrast", 0.5.into())],
+            Keyed,
+        ),
         (
             "chroma_key_classic",
             vec![("taps", "one".into()), ("key_color", "custom".into()), ("brightness", 0.2.into())],
@@ -72,7 +85,16 @@ fn point_cases() -> Vec<(&'static str, Given, Tolerance)> {
         ),
         ("luma_key", vec![("luma_min", 0.2.into()), ("luma_min_smooth", 0.1.into())], Keyed),
         ("luma_key", vec![("luma_max", 0.4.into()), ("luma_max_smooth", 0.2.into())], Keyed),
-        ("luma_key", vec![("luma_min", 0.1.into()), ("luma_min_smooth", 0.1.into()), ("luma_max", 0.5.into()), ("luma_max_smooth", 0.1.into())], Keyed),
+        (
+            "luma_key",
+            vec![
+                ("luma_min", 0.1.into()),
+                ("luma_min_smooth", 0.1.into()),
+                ("luma_max", 0.5.into()),
+                ("luma_max_smooth", 0.1.into()),
+            ],
+            Keyed,
+        ),
         ("pixelate", vec![("size", 1.into())], Converted),
         ("pixelate", vec![("size", 5.into())], Converted),
         ("pixelate", vec![("size", 16.into())], Converted),
@@ -101,7 +123,8 @@ fn point_cases() -> Vec<(&'static str, Given, Tolerance)> {
     }
     let tint = vec![("color_multiply", json!([1.0, 0.5, 0.2])), ("color_add", json!([0.1, 0.0, 0.3]))];
     cases.push(("color_correction", tint, Converted));
-    let all = vec![("gamma", 0.4.into()), ("contrast", 0.3.into()), ("saturation", 0.6.into()), ("hue_shift", 30.0.into())];
+    let all =
+        vec![("gamma", 0.4.into()), ("contrast", 0.3.into()), ("saturation", 0.6.into()), ("hue_shift", 30.0.into())];
     cases.push(("color_correction", all, Converted));
     cases
 }
@@ -159,7 +182,9 @@ fn every_builtin_effect_is_covered() {
 
 /// The picture without a margin: near its edges a blur repeats the mean of the outermost pixels, which the reference does not.
 fn inner(input: &Picture, margin: usize) -> Picture {
-    picture(input.width - 2 * margin, input.height - 2 * margin, |x, y| input.at((x + margin) as i64, (y + margin) as i64))
+    picture(input.width - 2 * margin, input.height - 2 * margin, |x, y| {
+        input.at((x + margin) as i64, (y + margin) as i64)
+    })
 }
 
 #[test]
@@ -222,7 +247,8 @@ fn effects_are_done_in_their_order() {
         let studio = stack.iter().fold(studio, |studio, (kind, given)| studio.effect(kind, given));
         let Some(actual) = studio.picture() else { return };
         let names: Vec<_> = stack.iter().map(|(kind, _)| *kind).collect();
-        assert_picture(&names.join(" "), &actual, &chain(stack, &input), Tolerance::Keyed);
+        // What stands before taps is done at each tap, between pixels, and not before pixels are interpolated.
+        assert_picture(&names.join(" "), &actual, &chain(stack, &input), Tolerance::Filtered);
     }
 }
 
@@ -236,10 +262,11 @@ fn effects_after_a_blur_see_the_blurred_picture() {
     let blur: &[(&str, ParamValue)] = &[("radius", 4.0.into())];
     let grade: &[(&str, ParamValue)] = &[("saturation", 0.5.into()), ("brightness", 0.1.into())];
     let dark: &[(&str, ParamValue)] = &[("amount", 0.7.into())];
+    let blocks: &[(&str, ParamValue)] = &[("size", 6.into())];
     for stack in [
         &[("gaussian_blur", blur), ("color_correction", grade), ("vignette", dark)][..],
         &[("color_correction", grade), ("gaussian_blur", blur), ("vignette", dark)],
-        &[("gaussian_blur", blur), ("toon", &[])],
+        &[("gaussian_blur", blur), ("pixelate", blocks)],
         &[("gaussian_blur", blur), ("gaussian_blur", blur)],
     ] {
         let studio = one_layer(&input, TestFrame::premultiplied(&input));

@@ -49,3 +49,43 @@ fn every_golden_picture_is_of_a_scene() {
         assert!(known, "{} is of no scene", path.display());
     }
 }
+
+#[test]
+fn a_smaller_canvas_shows_the_same_scene_smaller() {
+    use scrim::document::{Crop, Sizing};
+    use scrim::effect::Picture;
+    use scrim::testing::{TestFrame, Tolerance, assert_picture};
+    // A box on a nested scene, cropped there and placed on the program.
+    let red = Picture { width: 40, height: 40, pixels: vec![[1.0, 0.0, 0.0, 1.0]; 1600] };
+    let frame = TestFrame::opaque(&red);
+    let whole = |size| {
+        TestStudio::new(160, 120)
+            .frame_source(1, frame.clone())
+            .show(1)
+            .change(|layer| layer.placement.position = (60.0, 40.0))
+            .scene(2)
+            .show_scene(1)
+            .change(|layer| {
+                layer.placement.position = (20.0, 10.0);
+                layer.placement.size = size;
+                layer.crop = Crop { left: 20.0, ..Crop::default() };
+            })
+            .program(2)
+            .canvas((80, 60))
+            .picture()
+    };
+    for (size, scale) in [(Sizing::Scale(1.0, 1.0), 1.0), (Sizing::Stretch(70.0, 60.0), 0.5)] {
+        let Some(actual) = whole(size) else { return };
+        let (x, y) = (10.0 + 20.0 * scale, 5.0 + 20.0 * scale);
+        let inside = |at: usize, from: f64| at as f64 >= from && (at as f64) < from + 20.0 * scale;
+        let expected =
+            super::picture(
+                80,
+                60,
+                |px, py| {
+                    if inside(px, x) && inside(py, y) { [1.0, 0.0, 0.0, 1.0] } else { [0.0; 4] }
+                },
+            );
+        assert_picture(&format!("half the canvas, {size:?}"), &actual, &expected, Tolerance::Exact);
+    }
+}

@@ -125,7 +125,10 @@ pub fn everything() -> Vec<Plan> {
             let stacked = stack.iter().fold(keyed(1, input), |layer, (kind, given)| effect(layer, kind, given));
             let turned = Placement { rotation: 10.0, ..Placement::default() };
             let turned = LayerNode { placement: turned, id: LayerId(2), ..stacked.clone() };
-            plans.push(composed(vec![canvas(Some(7), Vec::new()), canvas(None, vec![layer(3, source(2)), stacked, turned])]));
+            plans.push(composed(vec![
+                canvas(Some(7), Vec::new()),
+                canvas(None, vec![layer(3, source(2)), stacked, turned]),
+            ]));
         }
     }
     plans
@@ -248,10 +251,7 @@ fn what_cannot_be_seen_costs_nothing() {
     let waiting = layer(4, source(21));
     let flat = placed(layer(5, source(1)), (0.0, 0.0), Sizing::Scale(0.0, 1.0));
     let blurred = effect(far.clone(), "gaussian_blur", &[]);
-    assert_plan(
-        &program(vec![far, transparent, cropped, waiting, flat, blurred]),
-        &["program 640x360 linear clear"],
-    );
+    assert_plan(&program(vec![far, transparent, cropped, waiting, flat, blurred]), &["program 640x360 linear clear"]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use scrim::app::headless::HeadlessStudio;
 use scrim::document::Show;
 use scrim::scene::ClockMode;
 use scrim::testing::TestStudio;
+use std::collections::HashMap;
 
 /// Pairs of our systems that may run in either order although one changes what the other reads.
 fn ambiguities(app: &mut SubApp) -> Vec<String> {
@@ -16,11 +17,13 @@ fn ambiguities(app: &mut SubApp) -> Vec<String> {
     for label in labels {
         app.world_mut().schedule_scope(label, |world, schedule| {
             schedule.initialize(world).unwrap();
-            let graph = schedule.graph();
-            let conflicts = graph.conflicting_systems().to_string(graph, world.components());
-            for (one, other, components) in conflicts {
-                if one.contains("scrim::") && other.contains("scrim::") {
-                    found.push(format!("{label:?}: {one} and {other} over {components:?}"));
+            let ours: HashMap<_, _> =
+                schedule.systems().unwrap().map(|(key, system)| (key, system.name().to_string())).collect();
+            let name = |key| ours.get(key).filter(|name| name.contains("scrim::"));
+            for (one, other, components) in schedule.graph().conflicting_systems().iter() {
+                if let (Some(one), Some(other)) = (name(one), name(other)) {
+                    let over: Vec<_> = components.iter().filter_map(|id| world.components().get_name(*id)).collect();
+                    found.push(format!("{label:?}: {one} and {other} over {over:?}"));
                 }
             }
         });

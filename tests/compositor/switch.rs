@@ -20,8 +20,8 @@ fn the_first_picture_after_a_cut_is_the_new_scene() {
         .scene(2)
         .show(2)
         // A structure that no pipeline was made for yet.
-        .effect("toon", &[("edge", 0.0.into()), ("levels", 2.into())])
-        .effect("vignette", &[("amount", 0.0.into())]);
+        .effect("pixelate", &[("size", 3.into())])
+        .effect("color_correction", &[("saturation", (-0.1).into())]);
     studio.run(|live| {
         assert_picture("before", &live.picture(), &flat(RED), Tolerance::Exact);
         live.take(2);

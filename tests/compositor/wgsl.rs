@@ -125,7 +125,8 @@ fn every_shader_file_is_used() {
         // Forms of one effect are put together by a macro: `chroma_key_classic_` and `five`.
         let form = name.rsplit('_').next().unwrap();
         let used = rust.iter().any(|(_, text)| {
-            text.contains(&format!("{name}.wgsl")) || (text.contains(".wgsl\")),") && text.contains(&format!("\"{form}\"")))
+            text.contains(&format!("{name}.wgsl"))
+                || (text.contains(".wgsl\")),") && text.contains(&format!("\"{form}\"")))
         });
         assert!(used, "{path} is in no source file");
     }
