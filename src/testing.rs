@@ -18,10 +18,10 @@ mod compare;
 mod feed;
 mod shared;
 
-pub use compare::{Tolerance, assert_golden, assert_picture, difference};
+pub use compare::{Tolerance, assert_golden, assert_picture, difference, write_picture};
 pub use feed::TestFrame;
 
-use crate::app::headless::HeadlessStudio;
+use crate::app::headless::{HeadlessStudio, with_canvas};
 use crate::compositor::readback::straight_from_canvas;
 use crate::document::{
     CanvasSpec, Content, EditCommand, EffectId, EffectSpec, Extra, Layer, LayerId, ParamValue, Scene, SceneId, Show,
@@ -165,6 +165,13 @@ impl TestStudio {
         let spec = EffectSpec::new(id, kind);
         let spec = params.iter().fold(spec, |spec, (name, value)| spec.with(name, value.clone()));
         self.change(|layer| layer.effects.push(spec))
+    }
+
+    /// Scales the show, as put together so far, onto a canvas of another size.
+    #[must_use]
+    pub fn canvas(mut self, size: (u32, u32)) -> Self {
+        self.show = with_canvas(self.show, Some(size), None);
+        self
     }
 
     /// The program's first picture. `None` where no graphics adapter is; that has been said then.

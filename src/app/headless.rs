@@ -3,7 +3,7 @@
 use crate::compositor::CompositorPlugin;
 use crate::compositor::canvas::{ProgramReport, SharedCounters, SharedTimes};
 use crate::compositor::readback::{ReadFormat, ReadFrame, ReadbackHub, ReadbackRing};
-use crate::document::{CanvasSpec, Rate, Show};
+use crate::document::{CanvasSpec, Content, Crop, Rate, Show, Sizing};
 use crate::effect::builtin::BuiltinEffectsPlugin;
 use crate::scene::{Clock, ClockMode, ScenePlugin, StudioState};
 use crate::view::{Counters, StageTimes};
@@ -161,7 +161,17 @@ pub fn with_canvas(mut show: Show, size: Option<(u32, u32)>, rate: Option<Rate>)
         *canvas = CanvasSpec { width, height, ..canvas.clone() };
         let factor = (f64::from(width) / before.0, f64::from(height) / before.1);
         for layer in show.scenes.iter_mut().flat_map(|scene| &mut scene.layers) {
+            let size = layer.placement.size;
             layer.placement.scale(factor);
+            // A nested scene is composed on a canvas that is scaled too: its pixels are others, and as many canvas pixels each.
+            if let Content::Scene(_) = layer.content {
+                if let Sizing::Scale(..) = size {
+                    layer.placement.size = size;
+                }
+                let Crop { left, top, right, bottom } = layer.crop;
+                let (x, y) = factor;
+                layer.crop = Crop { left: left * x, top: top * y, right: right * x, bottom: bottom * y };
+            }
         }
     }
     show

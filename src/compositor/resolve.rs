@@ -5,6 +5,7 @@ use super::fuse::{HEADER, InputKey, LayerKey, Sampling, StageKey};
 use super::layout::{Affine, Laid, Rect, lay};
 use super::node::{LayerNode, StageNode};
 use crate::document::ScaleFilter;
+use crate::effect::{MAX_UNIFORMS, Stage};
 use crate::source::frame::FrameFormat;
 
 /// What is known of an input's textures.
@@ -185,13 +186,12 @@ pub fn intermediate_uniforms(
 }
 
 pub fn stage_keys(stages: &[StageNode]) -> Vec<StageKey> {
-    use crate::effect::Stage;
     let key = |node: &StageNode| {
         let (snippet, taps) = match &node.stage {
             Stage::Point(snippet) => (snippet, false),
             Stage::Taps(snippet) | Stage::Pass { snippet, .. } => (snippet, true),
         };
-        StageKey { snippet: snippet.clone(), taps, params: node.uniforms.len() as u32 + 1 }
+        StageKey { snippet: snippet.clone(), taps, params: vectors(node) as u32 }
     };
     stages.iter().map(key).collect()
 }
@@ -213,10 +213,21 @@ fn header(target_from_picture: &Affine, picture: (f64, f64), opacity: f32) -> Ve
 /// The vector whose second component is the show time.
 pub const TIME_VECTOR: usize = 4;
 
+/// Vectors of a stage's parameters, with the one before them. A pass has as many as it may ever have: a kernel grows with its radius,
+/// and turning that must not make another structure.
+fn vectors(stage: &StageNode) -> usize {
+    match stage.stage {
+        Stage::Pass { .. } => 1 + MAX_UNIFORMS.max(stage.uniforms.len()),
+        Stage::Point(_) | Stage::Taps(_) => 1 + stage.uniforms.len(),
+    }
+}
+
 fn push_params(block: &mut Vec<[f32; 4]>, stages: &[StageNode]) {
     for stage in stages {
+        let end = block.len() + vectors(stage);
         block.push([stage.units.0, stage.units.1, 0.0, 0.0]);
         block.extend_from_slice(&stage.uniforms);
+        block.resize(end, [0.0; 4]);
     }
 }
 

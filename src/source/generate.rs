@@ -12,6 +12,7 @@ mod i420;
 mod live;
 mod pool;
 mod presenter;
+mod rgba;
 mod slideshow;
 mod stepped;
 mod still;

@@ -13,7 +13,9 @@ pub enum Tolerance {
     Exact,
     /// Pixels that are converted, blended or graded one by one: rounding on the way.
     Converted,
-    /// Pixels that are keyed: a steep ramp makes more of a rounded input.
+    /// Chroma between its samples: some texture units round to eight bits before the conversion more than doubles it.
+    Interpolated,
+    /// Pixels that are keyed, or blended by a steep formula: more becomes of a rounded input.
     Keyed,
     /// Pixels that are interpolated by the texture unit or computed by another machine: a mean, and no gross outlier.
     Filtered,
@@ -30,6 +32,7 @@ impl Tolerance {
         let (worst, rms) = match self {
             Self::Exact => (0.0, 0.0),
             Self::Converted => (2.0, 2.0),
+            Self::Interpolated => (3.0, 1.0),
             Self::Keyed => (4.0, 1.0),
             Self::Filtered => (24.0, 1.5),
         };
@@ -51,8 +54,7 @@ pub struct Difference {
 /// Compares pictures of one size.
 pub fn difference(actual: &Picture, expected: &Picture) -> Difference {
     assert_eq!((actual.width, actual.height), (expected.width, expected.height), "the pictures differ in size");
-    let mut found =
-        Difference { worst: 0.0, rms: 0.0, at: (0, 0), actual: [0.0; 4], expected: [0.0; 4] };
+    let mut found = Difference { worst: 0.0, rms: 0.0, at: (0, 0), actual: [0.0; 4], expected: [0.0; 4] };
     let mut squares = 0.0_f64;
     for (index, (a, e)) in actual.pixels.iter().zip(&expected.pixels).enumerate() {
         for off in channels(*a, *e) {
@@ -80,7 +82,7 @@ pub fn assert_picture(name: &str, actual: &Picture, expected: &Picture, toleranc
     let found = difference(actual, expected);
     let limits = tolerance.limits();
     // Half of the last bit, for what was divided by 255 and multiplied again.
-    let slack = 0.01;
+    let slack = 0.01_f32;
     if found.worst <= limits.worst + slack && found.rms <= limits.rms + slack {
         return;
     }
@@ -96,7 +98,7 @@ pub fn assert_picture(name: &str, actual: &Picture, expected: &Picture, toleranc
     );
     let folder = folder();
     for (what, picture) in [("actual", actual), ("expected", expected), ("diff", &shown(actual, expected))] {
-        let path = folder.join(format!("{}.{what}.png", name.replace(['/', ' '], "_")));
+        let path = folder.join(format!("{}.{what}.png", name.replace(|c: char| !c.is_alphanumeric() && c != '.', "_")));
         match write_picture(&path, picture) {
             Ok(()) => _ = writeln!(text, "  {}", path.display()),
             Err(error) => _ = writeln!(text, "  {what}: {error}"),

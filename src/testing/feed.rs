@@ -24,8 +24,11 @@ pub struct TestFrame {
 }
 
 impl TestFrame {
+    /// Panics when the bytes are not a picture of that format.
     pub fn new(format: FrameFormat, bytes: impl Into<Arc<[u8]>>) -> Self {
-        Self { format, bytes: bytes.into() }
+        let frame = Self { format, bytes: bytes.into() };
+        frame.frame();
+        frame
     }
 
     /// A picture as straight RGBA, rounded to eight bits.

@@ -5,11 +5,16 @@ use crate::app::headless::{HeadlessStudio, StudioError};
 use crate::document::Show;
 use crate::scene::ClockMode;
 use crossbeam_channel::{Sender, bounded};
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 /// Makes a missing adapter a failure; `scripts/test` sets it.
 const REQUIRE: &str = "SCRIM_REQUIRE_GPU";
+
+/// How long one test may wait for its turn and its work; one that hangs fails them all rather than none.
+const LIMIT: Duration = Duration::from_secs(300);
 
 /// Gets the studio, or nothing where there is no adapter; leaves nothing behind when what it holds is not to be trusted.
 type Job = Box<dyn FnOnce(&mut Option<HeadlessStudio>) + Send>;
@@ -38,15 +43,23 @@ pub fn with_studio<R: Send + 'static>(
     if jobs().send(job).is_err() {
         panic!("the studio's thread is gone");
     }
-    match answer.recv() {
+    match answer.recv_timeout(LIMIT) {
         Ok(Ok(Some(result))) => Some(result),
         Ok(Ok(None)) => {
             skipped();
             None
         }
-        Ok(Err(panic)) => resume_unwind(panic),
-        Err(error) => panic!("the studio's thread is gone: {error}"),
+        // Said on the test's own thread too, whose output the harness shows.
+        Ok(Err(panic)) => match message(&*panic) {
+            Some(text) => panic!("{text}"),
+            None => resume_unwind(panic),
+        },
+        Err(error) => panic!("the studio does not answer: {error}"),
     }
+}
+
+fn message(panic: &(dyn Any + Send)) -> Option<&str> {
+    panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied())
 }
 
 fn make(add: impl FnOnce(&mut bevy::app::App)) -> Option<HeadlessStudio> {
@@ -59,8 +72,8 @@ fn make(add: impl FnOnce(&mut bevy::app::App)) -> Option<HeadlessStudio> {
         Ok(Err(StudioError::NoAdapter)) => None,
         Ok(Err(error)) => panic!("no studio: {error}"),
         Err(panic) => {
-            let text = panic.downcast_ref::<String>().cloned().or(panic.downcast_ref::<&str>().map(|&s| s.into()));
-            if text.is_some_and(|text| text.contains("Unable to find a GPU")) { None } else { resume_unwind(panic) }
+            let missing = message(&*panic).is_some_and(|text| text.contains("Unable to find a GPU"));
+            if missing { None } else { resume_unwind(panic) }
         }
     }
 }

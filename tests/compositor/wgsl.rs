@@ -1,0 +1,146 @@
+//! Everything that a graphics driver gets from us, parsed and validated without one.
+
+use naga::front::wgsl;
+use naga::valid::{Capabilities, ValidationFlags, Validator};
+use scrim::compositor::fuse::{DrawKey, InputKey, LayerKey, OutputKey, Sampling};
+use scrim::document::{Blend, BlendSpace};
+use std::path::Path;
+
+const INPUTS: [InputKey; 8] = [
+    InputKey::Planar,
+    InputKey::SemiPlanar,
+    InputKey::Yuy2,
+    InputKey::Uyvy,
+    InputKey::Packed,
+    InputKey::Premultiplied,
+    InputKey::Gray,
+    InputKey::Canvas,
+];
+
+const SAMPLINGS: [Sampling; 5] =
+    [Sampling::Nearest, Sampling::Bilinear, Sampling::Bicubic, Sampling::Lanczos, Sampling::Area];
+
+const OUTPUTS: [OutputKey; 4] = [
+    OutputKey::Texture,
+    OutputKey::CanvasReplace,
+    OutputKey::Canvas { blend: Blend::Normal, space: BlendSpace::Linear },
+    OutputKey::Canvas { blend: Blend::Multiply, space: BlendSpace::Encoded },
+];
+
+fn validate(source: &str) -> Result<(), String> {
+    let module = wgsl::parse_str(source).map_err(|error| error.emit_to_string(source))?;
+    Validator::new(ValidationFlags::all(), Capabilities::empty())
+        .validate(&module)
+        .map(|_| ())
+        .map_err(|error| error.emit_to_string(source))
+}
+
+#[track_caller]
+fn assert_valid(key: &DrawKey) {
+    let source = key.wgsl();
+    validate(&source).unwrap_or_else(|error| panic!("{key:?}:\n{error}\n{source}"));
+}
+
+fn layer(input: InputKey, sampling: Sampling) -> LayerKey {
+    LayerKey { input, sampling, soft_edges: false, stages: Vec::new() }
+}
+
+/// Draw keys of real plans, with every effect in them.
+fn planned() -> Vec<DrawKey> {
+    let plans = super::plan::everything();
+    plans.iter().flat_map(|plan| &plan.passes).flat_map(|pass| &pass.draws).map(|draw| draw.key.clone()).collect()
+}
+
+#[test]
+fn every_input_sampling_and_output_is_valid() {
+    for input in INPUTS {
+        for sampling in SAMPLINGS {
+            for output in OUTPUTS {
+                for soft_edges in [false, true] {
+                    let layers = vec![LayerKey { soft_edges, ..layer(input, sampling) }];
+                    assert_valid(&DrawKey { layers, output });
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn merged_layers_are_valid_together() {
+    for output in &OUTPUTS[2..3] {
+        for input in INPUTS {
+            let layers = vec![
+                layer(InputKey::SemiPlanar, Sampling::Lanczos),
+                layer(input, Sampling::Bicubic),
+                layer(InputKey::Planar, Sampling::Area),
+            ];
+            assert_valid(&DrawKey { layers, output: *output });
+        }
+    }
+}
+
+#[test]
+fn planned_draws_are_valid() {
+    let keys = planned();
+    assert!(keys.len() > 20, "only {} draws are planned", keys.len());
+    for key in &keys {
+        assert_valid(key);
+        assert!(key.bindings().len() <= 32, "{} bindings", key.bindings().len());
+    }
+}
+
+#[test]
+fn a_draw_stays_within_the_textures_that_every_device_binds() {
+    for key in planned() {
+        let bindings = key.bindings();
+        let textures = bindings.iter().filter(|binding| {
+            use scrim::compositor::fuse::Binding::{Plane, Table};
+            matches!(binding, Plane { .. } | Table { .. })
+        });
+        assert!(textures.count() <= 16, "{key:?}");
+    }
+}
+
+#[test]
+fn shaders_that_are_whole_are_valid() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("shaders");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|end| end == "wgsl") {
+            let source = std::fs::read_to_string(&path).unwrap();
+            validate(&source).unwrap_or_else(|error| panic!("{}:\n{error}", path.display()));
+            seen += 1;
+        }
+    }
+    assert!(seen >= 3, "only {seen} shaders were found");
+}
+
+#[test]
+fn every_shader_file_is_used() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let rust = read_all(&root.join("src"), "rs");
+    for (path, _) in read_all(&root.join("shaders"), "wgsl") {
+        let name = Path::new(&path).file_stem().unwrap().to_str().unwrap().to_owned();
+        // Forms of one effect are put together by a macro: `chroma_key_classic_` and `five`.
+        let form = name.rsplit('_').next().unwrap();
+        let used = rust.iter().any(|(_, text)| {
+            text.contains(&format!("{name}.wgsl"))
+                || (text.contains(".wgsl\")),") && text.contains(&format!("\"{form}\"")))
+        });
+        assert!(used, "{path} is in no source file");
+    }
+}
+
+fn read_all(folder: &Path, ending: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(read_all(&path, ending));
+        } else if path.extension().is_some_and(|end| end == ending) {
+            found.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+    found
+}

@@ -62,10 +62,18 @@ pub fn plane(frame: &Frame, index: usize) -> Vec<u8> {
     (0..plane.height as usize).flat_map(|y| plane.data[y * plane.stride as usize..][..row].to_vec()).collect()
 }
 
+/// The colour of a pixel, not multiplied by its alpha.
 pub fn pixel(frame: &Frame, x: u32, y: u32) -> [u8; 4] {
     let plane = frame.plane(0).unwrap();
     let at = (y * plane.stride + x * 4) as usize;
-    plane.data[at..at + 4].try_into().unwrap()
+    let [r, g, b, a]: [u8; 4] = plane.data[at..at + 4].try_into().unwrap();
+    let alpha = u32::from(a);
+    let straight = |part: u8| match alpha {
+        0 => 0,
+        _ if frame.format.premultiplied => ((u32::from(part) * 255 + alpha / 2) / alpha).min(255) as u8,
+        _ => part,
+    };
+    [straight(r), straight(g), straight(b), a]
 }
 
 fn pattern(pattern: PatternKind) -> SourceKind {

@@ -46,7 +46,7 @@ fn a_text_is_as_large_as_its_letters_and_in_its_colour() {
     assert!(top <= 30 && height - bottom <= 30, "{top}..{bottom} of {height}");
     let solid = plane(&frame, 0).chunks(4).filter(|pixel| pixel[3] == 255).map(<[u8]>::to_vec).collect::<Vec<_>>();
     assert!(solid.iter().all(|pixel| pixel[..3] == [255, 128, 0]));
-    assert!(!frame.format.premultiplied);
+    assert!(frame.format.premultiplied);
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! One colour all over, or a linear gradient between two.
 
+use super::rgba::{bytes_of, from_straight};
 use super::{Generator, not_a_picture, sane_size};
 use crate::document::source::Color;
-use crate::source::frame::{Colorimetry, Frame, FrameFormat, PixelLayout};
+use crate::source::frame::{Frame, FrameFormat};
 use crate::source::recipe::SourceError;
 use std::sync::Arc;
 
@@ -18,7 +19,8 @@ impl Fill {
             None => bytes_of(settings.color).repeat(width as usize * height as usize),
             Some(to) => gradient(settings.color, to, settings.angle, width, height),
         };
-        Ok(Self { format: straight_rgba(width, height), bytes: bytes.into() })
+        let (format, bytes) = from_straight(width, height, bytes);
+        Ok(Self { format, bytes: bytes.into() })
     }
 }
 
@@ -34,16 +36,6 @@ impl Generator for Fill {
     fn sentence(&self, frame: &Frame) -> String {
         format!("Colour, {}×{}", frame.format.width, frame.format.height)
     }
-}
-
-/// Straight-alpha RGBA, as stills, colours and texts are.
-pub fn straight_rgba(width: u32, height: u32) -> FrameFormat {
-    FrameFormat { layout: PixelLayout::RGBA, width, height, color: Colorimetry::RGB, premultiplied: false }
-}
-
-/// A colour of the document in bytes.
-pub fn bytes_of(color: [f64; 4]) -> [u8; 4] {
-    color.map(|part| (part.clamp(0.0, 1.0) * 255.0).round() as u8)
 }
 
 /// Runs from one corner or side to the opposite one, so that both colours are reached at any angle. A colour that is

@@ -7,8 +7,8 @@ use crate::document::Rate;
 use crate::document::source::Slideshow;
 use crate::source::frame::{Frame, FrameFormat};
 use crate::source::recipe::SourceError;
+use image::RgbaImage;
 use image::imageops::{self, FilterType};
-use image::{Rgba, RgbaImage};
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -68,7 +68,7 @@ impl Slides {
             files,
             skipped,
             why,
-            format: FrameFormat { premultiplied: true, ..super::color::straight_rgba(width, height) },
+            format: super::rgba::premultiplied(width, height),
             slide_ns: (slide_s * SECOND) as u64,
             fade_ns: (fade_s * SECOND) as u64,
             repeat: settings.repeat,
@@ -244,18 +244,13 @@ fn take_number<'a>(text: &mut &'a str) -> &'a str {
 }
 
 /// The picture in the middle of a transparent canvas, as large as fits, premultiplied.
-fn fit(mut picture: RgbaImage, width: u32, height: u32) -> Vec<u8> {
-    for Rgba([r, g, b, a]) in picture.pixels_mut() {
-        if *a != 255 {
-            for part in [r, g, b] {
-                *part = ((u32::from(*part) * u32::from(*a) + 127) / 255) as u8;
-            }
-        }
-    }
+fn fit(picture: RgbaImage, width: u32, height: u32) -> Vec<u8> {
     let (w, h) = picture.dimensions();
+    let (_, bytes) = super::rgba::from_straight(w, h, picture.into_raw());
     if (w, h) == (width, height) {
-        return picture.into_raw();
+        return bytes;
     }
+    let picture = RgbaImage::from_raw(w, h, bytes).unwrap_or_default();
     let scale = (f64::from(width) / f64::from(w)).min(f64::from(height) / f64::from(h));
     let side = |length: u32, most: u32| ((f64::from(length) * scale).round() as u32).clamp(1, most);
     let (fit_w, fit_h) = (side(w, width), side(h, height));

@@ -1,6 +1,6 @@
 //! A still picture from a file: PNG, JPEG or WebP, with its alpha and the turn that its EXIF data asks for.
 
-use super::color::straight_rgba;
+use super::rgba::from_straight;
 use super::{Generator, MAX_PIXELS, not_a_picture, too_large};
 use crate::source::frame::{Frame, FrameFormat, MAX_SIDE};
 use crate::source::recipe::SourceError;
@@ -42,7 +42,8 @@ impl Still {
         }
         let picture = decode(&base.join(path))?;
         let (width, height) = picture.dimensions();
-        Ok(Self { format: straight_rgba(width, height), bytes: picture.into_raw().into() })
+        let (format, bytes) = from_straight(width, height, picture.into_raw());
+        Ok(Self { format, bytes: bytes.into() })
     }
 }
 
@@ -60,11 +61,12 @@ impl Generator for Still {
     }
 }
 
-/// A picture file as one frame: straight-alpha RGBA, turned upright.
+/// A picture file as one frame: RGBA, turned upright.
 pub fn still_frame(path: &Path) -> Result<Frame, SourceError> {
     let picture = decode(path)?;
     let (width, height) = picture.dimensions();
-    Frame::from_bytes(straight_rgba(width, height), picture.into_raw()).map_err(not_a_picture)
+    let (format, bytes) = from_straight(width, height, picture.into_raw());
+    Frame::from_bytes(format, bytes).map_err(not_a_picture)
 }
 
 /// Reads a picture file. Its size is judged by its header, before anything is decoded.

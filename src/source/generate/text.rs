@@ -3,7 +3,7 @@
 mod coverage;
 mod fonts;
 
-use super::color::{bytes_of, straight_rgba};
+use super::rgba::{bytes_of, from_straight};
 use super::{Generator, not_a_picture, too_large};
 use crate::document::source::{Align, Text};
 use crate::source::frame::{Frame, FrameFormat};
@@ -161,7 +161,7 @@ fn paint(settings: &Text, buffer: &Buffer, fonts: &mut FontSystem) -> Result<(Fr
         }
     }
     let outlined = settings.outline > 0.0;
-    let mut ink = Ink::new(width, height, bytes_of(if outlined { settings.outline_color } else { settings.color }));
+    let mut ink = Ink::new(width, height);
     if outlined {
         let mut shape = letters.clone();
         for (data, width, x, y) in &colored {
@@ -173,5 +173,5 @@ fn paint(settings: &Text, buffer: &Buffer, fonts: &mut FontSystem) -> Result<(Fr
     for (data, width, x, y) in &colored {
         ink.stamp(data, *width, *x, *y);
     }
-    Ok((straight_rgba(width, height), ink.into_bytes()))
+    Ok(from_straight(width, height, ink.into_bytes()))
 }

@@ -111,9 +111,9 @@ pub struct Ink {
 }
 
 impl Ink {
-    /// Wholly transparent, yet of the colour that its edges will have, so that filtering finds no other colour there.
-    pub fn new(width: u32, height: u32, [r, g, b, _]: [u8; 4]) -> Self {
-        Self { width, height, bytes: [r, g, b, 0].repeat(width as usize * height as usize) }
+    /// Wholly transparent.
+    pub fn new(width: u32, height: u32) -> Self {
+        Self { width, height, bytes: vec![0; width as usize * height as usize * 4] }
     }
 
     /// Lays one colour over the picture through a coverage of the same size.
