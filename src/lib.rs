@@ -10,5 +10,6 @@ pub mod output;
 pub mod scene;
 pub mod settings;
 pub mod source;
+pub mod testing;
 pub mod ui;
 pub mod view;

@@ -1,4 +1,5 @@
-// What both forms of the classic chroma key share. `GAMMA` is declared by the Rust side: without a gamma there is no power to pay for.
+// What both forms of the classic chroma key share. `GRADED` is declared by the Rust side: who does not grade
+// does not pay for it.
 // param 0: key Cb, key Cr, contrast, brightness; 1: slope and offset of the matte, slope and offset of the spill; 2: opacity, gamma.
 
 // Distance to the key in the CbCr plane (BT.709, limited range). The planes' offsets cancel.
@@ -17,9 +18,8 @@ fn keyed(color: vec4<f32>, distance: f32, p: u32) -> vec4<f32> {
     let soft = linear * sqrt(linear);
     let grey = dot(color.rgb, vec3<f32>(0.2126, 0.7152, 0.0722));
     var rgb = mix(vec3<f32>(grey), color.rgb, soft.y);
-    if GAMMA {
-        rgb = pow(rgb, vec3<f32>(rest.y));
+    if GRADED {
+        rgb = saturate(pow(rgb, vec3<f32>(rest.y)) * look.z + look.w);
     }
-    rgb = saturate(rgb * look.z + look.w);
     return vec4<f32>(rgb, color.a * rest.x * soft.x);
 }

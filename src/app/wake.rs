@@ -151,7 +151,7 @@ impl Plugin for WakePlugin {
         app.insert_resource(ClockThread(wake.clone()))
             .insert_resource(wake)
             .init_resource::<TickWanted>()
-            .insert_resource(SourceOpener { waker: Arc::new(move || waker.at_tick()) })
+            .insert_resource(SourceOpener { waker: Arc::new(move || waker.at_tick()), ..SourceOpener::default() })
             .insert_resource(WinitSettings { focused_mode: mode, unfocused_mode: mode })
             .add_systems(First, count_late.after(SceneSystems::Tick))
             .add_systems(Last, plan_next);

@@ -38,12 +38,13 @@ pub fn color_map(format: &FrameFormat) -> ColorMap {
             let offset = [0.0, 0.0, 0.0, if a.is_some() { 0.0 } else { 1.0 }];
             ColorMap { rows: [pick(r), pick(g), pick(b), alpha], offset }
         }
-        PixelLayout::Gray8 => yuv(Colorimetry { matrix: Matrix::Bt709, ..format.color }, true),
-        _ => yuv(format.color, false),
+        PixelLayout::Gray8 => yuv_map(format.color, true),
+        _ => yuv_map(format.color, false),
     }
 }
 
-fn yuv(color: Colorimetry, grey: bool) -> ColorMap {
+/// The map for luma and chroma; `grey` pictures have no chroma.
+pub fn yuv_map(color: Colorimetry, grey: bool) -> ColorMap {
     let (kr, kb) = match color.matrix {
         Matrix::Bt601 => (0.299, 0.114),
         Matrix::Bt2020 => (0.2627, 0.0593),

@@ -3,51 +3,89 @@
 //! Each layer becomes `fn layer_N(pos: vec2f) -> vec4f`, straight encoded colour at a canvas position, a function of pixel and
 //! parameters alone. The fragment entry point calls it; another backend may call the same functions.
 
+use super::color::yuv_map;
 use super::weave::weave;
 use crate::document::{Blend, BlendSpace};
 use crate::effect::Snippet;
-use crate::source::frame::PixelLayout;
+use crate::source::frame::{Colorimetry, FrameFormat, Matrix, PixelLayout};
 use std::fmt::Write;
 
-/// How the planes of an input are arranged. Matrices, swizzles and sitings are uniforms, so one structure serves many formats.
+/// How an input's planes are arranged and what their numbers mean. What a format decides for good is written into the shader: on a
+/// software rasteriser each uniform costs as much as the arithmetic done with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum InputKey {
     /// Three one-channel planes: I420, Y42B, Y444.
-    Planar,
+    Planar(Yuv),
     /// One plane of luma, one of interleaved chroma: NV12.
-    SemiPlanar,
+    SemiPlanar(Yuv),
     /// Packed 4:2:2, luma first.
-    Yuy2,
+    Yuy2(Yuv),
     /// Packed 4:2:2, chroma first.
-    Uyvy,
-    /// Four channels in any order, straight alpha or none.
-    Packed,
-    /// Four channels, premultiplied in encoded values: an intermediate of ours, or a source that says so.
-    Premultiplied,
-    Gray,
+    Uyvy(Yuv),
+    /// Four channels, straight alpha or none: which of them are red, green, blue and alpha.
+    Packed {
+        channels: [u8; 3],
+        alpha: Option<u8>,
+    },
+    /// The same, premultiplied in encoded values: an intermediate of ours, or a source that says so.
+    Premultiplied {
+        channels: [u8; 3],
+        alpha: Option<u8>,
+    },
+    Gray(Yuv),
     /// A canvas of ours through its linear view: premultiplied in linear light.
     Canvas,
 }
 
+/// Which matrix turns a picture's luma and chroma into RGB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Yuv {
+    pub matrix: Matrix,
+    pub limited: bool,
+}
+
 impl InputKey {
-    pub fn of(layout: PixelLayout, premultiplied: bool) -> Self {
-        match layout {
-            PixelLayout::I420 | PixelLayout::Y42b | PixelLayout::Y444 => Self::Planar,
-            PixelLayout::Nv12 => Self::SemiPlanar,
-            PixelLayout::Yuy2 => Self::Yuy2,
-            PixelLayout::Uyvy => Self::Uyvy,
-            PixelLayout::Packed { .. } if premultiplied => Self::Premultiplied,
-            PixelLayout::Packed { .. } => Self::Packed,
-            PixelLayout::Gray8 => Self::Gray,
+    /// RGBA as our own intermediates have it.
+    pub const INTERMEDIATE: Self = Self::Premultiplied { channels: [0, 1, 2], alpha: Some(3) };
+
+    /// The same where alpha is one everywhere: nothing to divide by.
+    pub const OPAQUE: Self = Self::Packed { channels: [0, 1, 2], alpha: None };
+
+    pub fn of(format: &FrameFormat) -> Self {
+        let yuv = Yuv { matrix: format.color.matrix, limited: format.color.limited };
+        match format.layout {
+            PixelLayout::I420 | PixelLayout::Y42b | PixelLayout::Y444 => Self::Planar(yuv),
+            PixelLayout::Nv12 => Self::SemiPlanar(yuv),
+            PixelLayout::Yuy2 => Self::Yuy2(yuv),
+            PixelLayout::Uyvy => Self::Uyvy(yuv),
+            PixelLayout::Packed { r, g, b, a } if format.premultiplied => {
+                Self::Premultiplied { channels: [r, g, b], alpha: a }
+            }
+            PixelLayout::Packed { r, g, b, a } => Self::Packed { channels: [r, g, b], alpha: a },
+            PixelLayout::Gray8 => Self::Gray(yuv),
         }
     }
 
     /// Textures bound.
     pub fn planes(self) -> usize {
         match self {
-            Self::Planar => 3,
-            Self::SemiPlanar => 2,
+            Self::Planar(_) => 3,
+            Self::SemiPlanar(_) => 2,
             _ => 1,
+        }
+    }
+
+    /// For plans as text.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Planar(_) => "planar",
+            Self::SemiPlanar(_) => "semiplanar",
+            Self::Yuy2(_) => "yuy2",
+            Self::Uyvy(_) => "uyvy",
+            Self::Packed { .. } => "packed",
+            Self::Premultiplied { .. } => "premultiplied",
+            Self::Gray(_) => "gray",
+            Self::Canvas => "canvas",
         }
     }
 }
@@ -55,7 +93,9 @@ impl InputKey {
 /// How a picture is sampled where it is not drawn pixel for pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Sampling {
-    /// The pixel under the position; exact where pixels fall on pixels.
+    /// Moved by whole pixels: the canvas pixel's own picture pixel.
+    Exact,
+    /// The pixel under the position.
     Nearest,
     Bilinear,
     /// Catmull–Rom.
@@ -83,6 +123,11 @@ pub struct LayerKey {
     pub sampling: Sampling,
     /// The picture's edges do not fall on pixel edges: fade them over one pixel.
     pub soft_edges: bool,
+    /// Drawn pixel for pixel from the canvas's own origin: positions are the canvas's, and the chroma map (scale and shift, as bits)
+    /// is written into the shader.
+    pub fixed: Option<[u32; 4]>,
+    /// Alpha is one everywhere and need not be computed.
+    pub opaque: bool,
     pub stages: Vec<StageKey>,
 }
 
@@ -107,7 +152,7 @@ pub struct DrawKey {
 }
 
 /// Vectors of a layer's uniform block that stand before its effects' parameters.
-pub const HEADER: usize = 11;
+pub const HEADER: usize = 6;
 
 /// Bindings of group 0, in order: per layer its uniform block, its planes and its tables; the sampler first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -164,7 +209,12 @@ impl DrawKey {
         for index in 0..=top {
             let _ = writeln!(body, "  var c{index} = layer_{index}(pos);");
             let value = if linear { format!("linear(c{index}.rgb)") } else { format!("c{index}.rgb") };
-            let _ = writeln!(body, "  let p{index} = vec4f({value} * c{index}.a, c{index}.a);");
+            let opaque = self.layers.get(index).is_some_and(|layer| layer.opaque);
+            let _ = if opaque {
+                writeln!(body, "  let p{index} = vec4f({value}, 1.0);")
+            } else {
+                writeln!(body, "  let p{index} = vec4f({value} * c{index}.a, c{index}.a);")
+            };
             if index == 0 {
                 body.push_str("  var o = p0;\n");
             } else {
@@ -187,11 +237,15 @@ fn line(out: &mut String, text: &str) {
 
 /// Everything of one layer: sampling, effects, and `layer_N`.
 fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
-    line(out, &input_wgsl(layer.input).replace("$N", &n.to_string()));
+    let chroma = match layer.fixed.map(|bits| bits.map(f32::from_bits)) {
+        Some([sx, sy, tx, ty]) => (format!("vec2f({sx:.10}, {sy:.10})"), format!("vec2f({tx:.10}, {ty:.10})")),
+        None => (format!("u{n}[3].xy"), format!("u{n}[3].zw")),
+    };
+    let input = input_wgsl(layer.input).replace("u$N[3].xy", &chroma.0).replace("u$N[3].zw", &chroma.1);
+    line(out, &input.replace("$N", &n.to_string()));
     // What an effect's taps read: always the smooth form, positions fall between pixels.
     let smooth = match layer.sampling {
-        Sampling::Nearest => "raw",
-        Sampling::Bilinear => "raw",
+        Sampling::Exact | Sampling::Nearest | Sampling::Bilinear => "raw",
         Sampling::Bicubic => "raw_bicubic",
         Sampling::Lanczos => "raw_lanczos",
         Sampling::Area => "raw_area",
@@ -199,12 +253,17 @@ fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
     if let Some(text) = filter_wgsl(layer.sampling) {
         line(out, &text.replace("$N", &n.to_string()));
     }
-    let exact = layer.sampling == Sampling::Nearest;
     let finish = finish_wgsl(layer.input, n);
+    let first = match layer.sampling {
+        // Only pixels inside the picture are drawn: nothing to clamp.
+        Sampling::Exact if layer.fixed.is_some() => "raw_at_$N(vec2i(px))".to_owned(),
+        Sampling::Exact => "raw_at_$N(vec2i(px + u$N[2].xy))".to_owned(),
+        Sampling::Nearest => "raw_at_$N(vec2i(floor(within_$N(px))))".to_owned(),
+        _ => format!("{smooth}_$N(within_$N(px))"),
+    };
     let template = format!(
         "fn start_$N(px: vec2f) -> vec4f {{ return finish_$N({smooth}_$N(within_$N(px))); }}\n\
-         fn start_exact_$N(px: vec2f) -> vec4f {{ return finish_$N({}); }}\n",
-        if exact { "raw_at_$N(vec2i(floor(within_$N(px))))".to_owned() } else { format!("{smooth}_$N(within_$N(px))") }
+         fn start_exact_$N(px: vec2f) -> vec4f {{ return finish_$N({first}); }}\n"
     );
     line(out, &finish);
     line(out, &template.replace("$N", &n.to_string()));
@@ -227,7 +286,7 @@ fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
         }
         // The unit of a stage's pixels stands in the vector before its parameters' own.
         let units = format!("u{n}[{base}u].xy");
-        let at = format!("At(px * {units}, vec2f(u{n}[0].w, u{n}[1].w) * {units}, u{n}[9].y)");
+        let at = format!("At(px * {units}, vec2f(u{n}[0].w, u{n}[1].w) * {units}, u{n}[4].y)");
         let p = base + 1;
         if stage.taps {
             line(
@@ -254,18 +313,26 @@ fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
     }
     let edges = if layer.soft_edges {
         format!(
-            "  let d = min(px, vec2f(u{n}[0].w, u{n}[1].w) - px) * u{n}[9].zw;\n  \
+            "  let d = min(px, vec2f(u{n}[0].w, u{n}[1].w) - px) * u{n}[4].zw;\n  \
              c.a *= clamp(min(d.x, d.y) + 0.5, 0.0, 1.0);\n"
         )
     } else {
         String::new()
     };
+    let opacity = if layer.opaque { String::new() } else { format!("  c.a *= u{n}[4].x;\n") };
+    let position = if layer.fixed.is_some() {
+        "let px = pos;".to_owned()
+    } else if layer.sampling == Sampling::Exact {
+        format!("let px = pos + vec2f(u{n}[0].z, u{n}[1].z);")
+    } else {
+        format!("let px = vec2f(dot(u{n}[0].xy, pos) + u{n}[0].z, dot(u{n}[1].xy, pos) + u{n}[1].z);")
+    };
     line(
         out,
         &format!(
             "fn layer_{n}(pos: vec2f) -> vec4f {{\n  \
-             let px = vec2f(dot(u{n}[0].xy, pos) + u{n}[0].z, dot(u{n}[1].xy, pos) + u{n}[1].z);\n  \
-             var c = {before}(px);\n{edges}  c.a *= u{n}[9].x;\n  return c;\n}}"
+             {position}\n  \
+             var c = {before}(px);\n{edges}{opacity}  return c;\n}}"
         ),
     );
 }
@@ -273,20 +340,20 @@ fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
 /// `raw_N(position in the source's pixels)` smooth, `raw_at_N(pixel)` exact, `within_N(position in the picture)`.
 fn input_wgsl(input: InputKey) -> &'static str {
     match input {
-        InputKey::Planar => include_str!("../../shaders/input/planar.wgsl"),
-        InputKey::SemiPlanar => include_str!("../../shaders/input/semi_planar.wgsl"),
-        InputKey::Yuy2 => include_str!("../../shaders/input/yuy2.wgsl"),
-        InputKey::Uyvy => include_str!("../../shaders/input/uyvy.wgsl"),
-        InputKey::Packed | InputKey::Premultiplied | InputKey::Canvas => {
+        InputKey::Planar(_) => include_str!("../../shaders/input/planar.wgsl"),
+        InputKey::SemiPlanar(_) => include_str!("../../shaders/input/semi_planar.wgsl"),
+        InputKey::Yuy2(_) => include_str!("../../shaders/input/yuy2.wgsl"),
+        InputKey::Uyvy(_) => include_str!("../../shaders/input/uyvy.wgsl"),
+        InputKey::Packed { .. } | InputKey::Premultiplied { .. } | InputKey::Canvas => {
             include_str!("../../shaders/input/packed.wgsl")
         }
-        InputKey::Gray => include_str!("../../shaders/input/gray.wgsl"),
+        InputKey::Gray(_) => include_str!("../../shaders/input/gray.wgsl"),
     }
 }
 
 fn filter_wgsl(sampling: Sampling) -> Option<&'static str> {
     match sampling {
-        Sampling::Nearest | Sampling::Bilinear => None,
+        Sampling::Exact | Sampling::Nearest | Sampling::Bilinear => None,
         Sampling::Bicubic => Some(include_str!("../../shaders/filter/bicubic.wgsl")),
         Sampling::Lanczos => Some(include_str!("../../shaders/filter/lanczos.wgsl")),
         Sampling::Area => Some(include_str!("../../shaders/filter/area.wgsl")),
@@ -295,24 +362,41 @@ fn filter_wgsl(sampling: Sampling) -> Option<&'static str> {
 
 /// From a raw sample to straight encoded colour.
 fn finish_wgsl(input: InputKey, n: usize) -> String {
-    let rows = |color: &str| {
-        format!(
-            "vec4f(dot(u{n}[4], {color}), dot(u{n}[5], {color}), dot(u{n}[6], {color}), dot(u{n}[7], {color})) + u{n}[8]"
-        )
-    };
     let body = match input {
-        // YUV has no alpha: three rows, clamped because not every triple is a colour.
-        InputKey::Planar | InputKey::SemiPlanar | InputKey::Yuy2 | InputKey::Uyvy | InputKey::Gray => format!(
-            "return vec4f(clamp(vec3f(dot(u{n}[4].xyz, s.xyz), dot(u{n}[5].xyz, s.xyz), dot(u{n}[6].xyz, s.xyz)) + u{n}[8].xyz, \
-             vec3f(0.0), vec3f(1.0)), 1.0);"
-        ),
-        InputKey::Packed => format!("return {};", rows("s")),
-        InputKey::Premultiplied => {
-            format!("let c = {}; return vec4f(min(c.rgb / max(c.a, 0.00196), vec3f(1.0)), c.a);", rows("s"))
+        InputKey::Planar(yuv) | InputKey::SemiPlanar(yuv) | InputKey::Yuy2(yuv) | InputKey::Uyvy(yuv) => {
+            matrix_wgsl(yuv, false)
+        }
+        InputKey::Gray(yuv) => matrix_wgsl(yuv, true),
+        InputKey::Packed { channels, alpha } => format!("return {};", pick(channels, alpha)),
+        InputKey::Premultiplied { channels, alpha } => {
+            format!("let c = {}; return vec4f(min(c.rgb / max(c.a, 0.00196), vec3f(1.0)), c.a);", pick(channels, alpha))
         }
         InputKey::Canvas => "return vec4f(encoded(min(s.rgb / max(s.a, 0.00196), vec3f(1.0))), s.a);".to_owned(),
     };
     format!("fn finish_{n}(s: vec4f) -> vec4f {{ {body} }}")
+}
+
+/// Three rows; not every triple is a colour, so the result is clamped.
+fn matrix_wgsl(yuv: Yuv, grey: bool) -> String {
+    let color = Colorimetry { matrix: yuv.matrix, limited: yuv.limited, ..Colorimetry::RGB };
+    let map = yuv_map(color, grey);
+    let mut rows = map.rows.iter().zip(&map.offset).map(|([y, u, v, _], offset)| {
+        let mut row = format!("s.x * {y:.8}");
+        for (name, factor) in [("s.y", u), ("s.z", v)] {
+            if *factor != 0.0 {
+                let _ = write!(row, " + {name} * ({factor:.8})");
+            }
+        }
+        format!("{row} + ({offset:.8})")
+    });
+    let mut next = || rows.next().unwrap_or_default();
+    format!("return vec4f(saturate(vec3f({}, {}, {})), 1.0);", next(), next(), next())
+}
+
+fn pick(channels: [u8; 3], alpha: Option<u8>) -> String {
+    let name = |channel: u8| ["x", "y", "z", "w"].get(usize::from(channel)).copied().unwrap_or("x");
+    let [r, g, b] = channels.map(name);
+    alpha.map_or_else(|| format!("vec4f(s.{r}{g}{b}, 1.0)"), |a| format!("s.{r}{g}{b}{}", name(a)))
 }
 
 const PRELUDE: &str = include_str!("../../shaders/prelude.wgsl");

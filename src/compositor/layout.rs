@@ -95,6 +95,10 @@ impl Rect {
         self.x0 <= other.x0 && self.y0 <= other.y0 && self.x1 >= other.x1 && self.y1 >= other.y1
     }
 
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.x0 < other.x1 && other.x0 < self.x1 && self.y0 < other.y1 && other.y0 < self.y1
+    }
+
     pub fn width(&self) -> u32 {
         self.x1.saturating_sub(self.x0)
     }

@@ -9,7 +9,7 @@ use bevy::render::render_resource::{
 };
 use bevy::render::renderer::RenderDevice;
 
-/// Planes of a canvas, rounded down to even sides.
+/// Planes of a canvas, rounded down to even sides; four bytes are one texel, so rows may end in bytes beyond the picture.
 pub struct Nv12 {
     canvas: TextureId,
     pub luma: Texture,
@@ -30,14 +30,14 @@ impl Nv12 {
             min_filter: FilterMode::Linear,
             ..Default::default()
         });
-        let plane = |format, width, height| {
+        let plane = |height| {
             device.create_texture(&TextureDescriptor {
                 label: Some("nv12 plane"),
-                size: Extent3d { width, height, depth_or_array_layers: 1 },
+                size: Extent3d { width: width.div_ceil(4), height, depth_or_array_layers: 1 },
                 mip_level_count: 1,
                 sample_count: 1,
                 dimension: TextureDimension::D2,
-                format,
+                format: TextureFormat::Rgba8Unorm,
                 usage: TextureUsages::RENDER_ATTACHMENT | TextureUsages::COPY_SRC,
                 view_formats: &[],
             })
@@ -77,8 +77,8 @@ impl Nv12 {
             let group = device.create_bind_group("nv12", &pipeline.get_bind_group_layout(0).into(), &entries);
             (pipeline, group, texture.create_view(&TextureViewDescriptor::default()))
         };
-        let luma = plane(TextureFormat::R8Unorm, width, height);
-        let chroma = plane(TextureFormat::Rg8Unorm, width / 2, height / 2);
+        let luma = plane(height);
+        let chroma = plane(height / 2);
         let passes = [pass("luma", &luma, false), pass("chroma", &chroma, true)];
         Self { canvas: canvas.texture.id(), luma, chroma, passes }
     }

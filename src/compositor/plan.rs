@@ -108,13 +108,11 @@ fn plan_canvas(plan: &mut Plan, canvas: &CanvasNode, info: &dyn Fn(InputId) -> O
         let covers = layer.opaque && (index == 0 && layer.bounds == whole);
         if covers {
             draws.push((BlendSpace::Encoded, replacing(draw)));
-        } else if let Some((space, merged)) = merge(&draws, layer, &draw, whole) {
-            draws.pop();
-            draws.push((space, merged));
         } else {
             draws.push((space, draw));
         }
     }
+    merge_ground(&mut draws, whole);
     let mut clear =
         draws.first().is_none_or(|(_, draw)| draw.key.output != OutputKey::CanvasReplace && draw.key.layers.len() < 2);
     if draws.is_empty() {
@@ -136,24 +134,41 @@ fn replacing(mut draw: Draw) -> Draw {
     draw
 }
 
-/// One draw for a canvas-wide opaque layer and a canvas-wide normal one over it: the canvas is written once and never read.
-fn merge(draws: &[(BlendSpace, Draw)], layer: &Resolved<'_>, draw: &Draw, whole: Rect) -> Option<(BlendSpace, Draw)> {
-    let (_, beneath) = draws.last().filter(|_| draws.len() == 1)?;
-    let bottom_covers = beneath.key.output == OutputKey::CanvasReplace || beneath.key.layers.len() > 1;
-    let fits = layer.node.blend == Blend::Normal
-        && layer.bounds == whole
-        && draw.key.layers.iter().all(|key| !key.soft_edges)
-        && beneath.key.layers.len() < MERGE_LIMIT;
-    // Merged layers share one space; the bottom one has none of its own.
-    let same_space = beneath.key.layers.len() == 1 || beneath.key.output == draw.key.output;
-    if !(bottom_covers && fits && same_space) {
-        return None;
+/// Draws an opaque canvas-wide layer together with what lies over it, where that covers the canvas without overlaps: one layer of its
+/// size, or the tiles of a grid. The canvas is then written once and never read.
+fn merge_ground(draws: &mut Vec<(BlendSpace, Draw)>, whole: Rect) {
+    let area = |rect: &Rect| u64::from(rect.width()) * u64::from(rect.height());
+    while let Some(((_, ground), over)) = draws.split_first() {
+        let depth = ground.key.layers.len();
+        let covers = ground.scissor == whole && (ground.key.output == OutputKey::CanvasReplace || depth > 1);
+        let Some((space, first)) = over.first().map(|(space, draw)| (*space, draw)) else { return };
+        // Merged layers share one space; the bottom one has none of its own.
+        if !covers || depth >= MERGE_LIMIT || (depth > 1 && ground.key.output != first.key.output) {
+            return;
+        }
+        let mut tiles: Vec<Rect> = Vec::new();
+        for (other, draw) in over {
+            let fits = *other == space
+                && draw.key.output == OutputKey::Canvas { blend: Blend::Normal, space }
+                && draw.key.layers.iter().all(|key| !key.soft_edges)
+                && !tiles.iter().any(|tile| tile.overlaps(&draw.scissor));
+            if !fits || tiles.iter().map(area).sum::<u64>() == area(&whole) {
+                break;
+            }
+            tiles.push(draw.scissor);
+        }
+        if tiles.iter().map(area).sum::<u64>() != area(&whole) {
+            return;
+        }
+        let (_, ground) = draws.remove(0);
+        for (_, draw) in draws.iter_mut().take(tiles.len()) {
+            draw.key.layers.splice(0..0, ground.key.layers.iter().cloned());
+            draw.layers.splice(0..0, ground.layers.iter().cloned());
+        }
+        if tiles.len() > 1 {
+            return;
+        }
     }
-    let mut merged = beneath.clone();
-    merged.key.layers.extend(draw.key.layers.iter().cloned());
-    merged.key.output = draw.key.output;
-    merged.layers.extend(draw.layers.iter().cloned());
-    Some((layer.node.space, merged))
 }
 
 /// Adds the passes that make the layer's intermediates and returns its draw onto the canvas.
@@ -162,30 +177,47 @@ fn plan_layer(plan: &mut Plan, scene: Option<SceneId>, layer: &Resolved<'_>) -> 
     let picture = layer.laid.picture;
     let mut stages: &[StageNode] = &node.stages;
     // What the next draw reads: the source itself, or the intermediate made last.
-    let mut input: Option<(Intermediate, (f64, f64))> = None;
-    let mut slot = 0;
+    let mut input: Option<Made> = None;
+    let (mut slot, mut made) = (0, 0);
     let mut scale = (1.0, 1.0);
     while let Some(cut) = cut(stages, input.is_some()) {
-        let (these, rest) = stages.split_at(cut);
-        if let Some(StageNode { stage: Stage::Pass { scale: by, .. }, .. }) = these.last() {
+        if let Some(Stage::Pass { scale: by, .. }) =
+            cut.checked_sub(1).and_then(|last| stages.get(last)).map(|s| &s.stage)
+        {
             scale = (scale.0 * f64::from(by.0), scale.1 * f64::from(by.1));
         }
+        // Point-wise work behind a reduced picture is done on the reduced picture.
+        let reduced = scale.0 * scale.1 < 1.0;
+        let points = stages.iter().skip(cut).take_while(|s| reduced && matches!(s.stage, Stage::Point(_))).count();
+        let (these, rest) = stages.split_at(cut + points);
+        let opaque = layer.is_opaque_after(made + these.len());
         // Rounded up, and mapped by the exact scale: a ratio of rounded sizes would shift what odd sizes show.
         let texels = |v: f64| (v - 1e-6).ceil().max(1.0) as u32;
         let (width, height) = (texels(picture.0 * scale.0), texels(picture.1 * scale.1));
         let target = Intermediate { layer: node.id, scene, slot, width, height };
         let target_from_picture = Affine::scale(scale.0, scale.1);
-        let draw = draw_from(layer, input, &target_from_picture, 1.0, these, OutputKey::Texture, Sampling::Bilinear);
+        let draw =
+            draw_from(layer, input.as_ref(), &target_from_picture, 1.0, these, OutputKey::Texture, Sampling::Bilinear);
         let draw = Draw { scissor: Rect::of_size(target.width, target.height), ..draw };
         plan.passes.push(Pass { target: Target::Intermediate(target), clear: false, draws: vec![draw] });
-        input = Some((target, scale));
+        input = Some(Made { texture: target, scale, opaque });
         slot += 1;
+        made += these.len();
         stages = rest;
     }
     let output = OutputKey::Canvas { blend: node.blend, space: node.space };
     let sampling = layer.sampling();
-    let draw = draw_from(layer, input, &layer.laid.canvas_from_picture, node.opacity, stages, output, sampling);
+    let draw =
+        draw_from(layer, input.as_ref(), &layer.laid.canvas_from_picture, node.opacity, stages, output, sampling);
     Draw { scissor: layer.bounds, ..draw }
+}
+
+/// An intermediate and how it stands to the picture.
+struct Made {
+    texture: Intermediate,
+    /// Texels per picture pixel.
+    scale: (f64, f64),
+    opaque: bool,
 }
 
 /// How many stages the next intermediate takes in; `None` when all that are left fit into the draw onto the canvas.
@@ -211,7 +243,7 @@ fn cut(stages: &[StageNode], from_texture: bool) -> Option<usize> {
 
 fn draw_from(
     layer: &Resolved<'_>,
-    input: Option<(Intermediate, (f64, f64))>,
+    input: Option<&Made>,
     target_from_picture: &Affine,
     opacity: f32,
     stages: &[StageNode],
@@ -223,18 +255,25 @@ fn draw_from(
         None => {
             let sampling =
                 if output == OutputKey::Texture { exact_or(target_from_picture, layer, sampling) } else { sampling };
-            let mut key = layer.layer_key(stages, sampling);
+            let mut key = layer.layer_key(target_from_picture, stages, sampling);
             key.soft_edges &= output != OutputKey::Texture;
+            key.opaque = layer.opaque && output != OutputKey::Texture;
             (key, layer.uniforms(target_from_picture, opacity, stages), DrawInput::Input(node.input))
         }
-        Some((texture, scale)) => {
-            let square = output == OutputKey::Texture || !layer.layer_key(&[], sampling).soft_edges;
+        Some(&Made { texture, scale, opaque }) => {
             let picture = layer.laid.picture;
             // Reduced pictures have no pixel of their own under a canvas pixel.
             let full = scale == (1.0, 1.0);
-            let sampling = if sampling == Sampling::Nearest && !full { Sampling::Bilinear } else { sampling };
-            let key =
-                LayerKey { input: InputKey::Premultiplied, sampling, soft_edges: !square, stages: stage_keys(stages) };
+            let exact = matches!(sampling, Sampling::Exact | Sampling::Nearest);
+            let sampling = if exact && !full { Sampling::Bilinear } else { sampling };
+            let key = LayerKey {
+                input: if opaque { InputKey::OPAQUE } else { InputKey::INTERMEDIATE },
+                sampling,
+                soft_edges: output != OutputKey::Texture && layer.has_soft_edges(),
+                fixed: None,
+                opaque: layer.opaque && output != OutputKey::Texture,
+                stages: stage_keys(stages),
+            };
             let texel = (scale.0 / f64::from(texture.width), scale.1 / f64::from(texture.height));
             let uniforms = intermediate_uniforms(target_from_picture, picture, texel, opacity, stages);
             (key, uniforms, DrawInput::Intermediate(texture))
@@ -250,8 +289,7 @@ fn draw_from(
 
 /// An intermediate of the picture's own size reads it pixel for pixel.
 fn exact_or(target_from_picture: &Affine, layer: &Resolved<'_>, sampling: Sampling) -> Sampling {
-    let whole = layer.laid.origin.0.fract() == 0.0 && layer.laid.origin.1.fract() == 0.0;
-    if target_from_picture.is_pixel_exact() && whole { Sampling::Nearest } else { sampling }
+    if target_from_picture.is_pixel_exact() && layer.has_whole_origin() { Sampling::Exact } else { sampling }
 }
 
 impl fmt::Display for Plan {
@@ -273,7 +311,7 @@ impl fmt::Display for Plan {
                     if index > 0 {
                         write!(f, " | ")?;
                     }
-                    write!(f, "\"{}\" {} {}", layer.name, text(key.input), text(key.sampling))?;
+                    write!(f, "\"{}\" {} {}", layer.name, key.input.name(), text(key.sampling))?;
                     if let DrawInput::Intermediate(t) = layer.input {
                         write!(f, " of {}.{}", t.layer, t.slot)?;
                     }

@@ -110,7 +110,7 @@ fn make(
     })
 }
 
-/// Half floats keep a table's small steps; they are filterable everywhere.
+/// Eight bits a channel: a table's steps are interpolated, and what comes out goes to an 8-bit canvas.
 fn upload_table(table: &Lut3d, device: &RenderDevice, queue: &RenderQueue) -> TextureView {
     let n = table.size.max(1);
     let size = Extent3d { width: n, height: n, depth_or_array_layers: n };
@@ -120,32 +120,17 @@ fn upload_table(table: &Lut3d, device: &RenderDevice, queue: &RenderQueue) -> Te
         mip_level_count: 1,
         sample_count: 1,
         dimension: TextureDimension::D3,
-        format: TextureFormat::Rgba16Float,
+        format: ENCODED,
         usage: TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST,
         view_formats: &[],
     });
-    let mut bytes = Vec::with_capacity((n * n * n) as usize * 8);
-    for index in 0..(n * n * n) as usize {
-        let [r, g, b] = table.rgb.get(index).copied().unwrap_or_default();
-        for value in [r, g, b, 1.0] {
-            bytes.extend_from_slice(&half(value).to_le_bytes());
-        }
+    let entries = (n * n * n) as usize;
+    let mut bytes = Vec::with_capacity(entries * 4);
+    for rgb in table.rgb.iter().copied().chain(std::iter::repeat([0.0; 3])).take(entries) {
+        bytes.extend(rgb.map(|value| (value.clamp(0.0, 1.0) * 255.0 + 0.5) as u8));
+        bytes.push(255);
     }
-    let layout = TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(n * 8), rows_per_image: Some(n) };
+    let layout = TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(n * 4), rows_per_image: Some(n) };
     queue.write_texture(texture.as_image_copy(), &bytes, layout, size);
     texture.create_view(&TextureViewDescriptor::default())
-}
-
-/// IEEE 754 half precision of a finite value, rounded to nearest; tables hold 0 to about 1, so no subnormals are kept.
-fn half(value: f32) -> u16 {
-    let clamped = value.clamp(-65504.0, 65504.0);
-    let bits = clamped.to_bits();
-    let sign = ((bits >> 16) & 0x8000) as u16;
-    let exponent = ((bits >> 23) & 0xff) as i32 - 127 + 15;
-    if exponent <= 0 {
-        return sign;
-    }
-    let mantissa = bits & 0x007f_ffff;
-    let rounded = ((exponent as u32) << 10 | mantissa >> 13) + ((mantissa >> 12) & 1);
-    sign | rounded.min(0x7bff) as u16
 }

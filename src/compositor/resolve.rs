@@ -1,6 +1,6 @@
 //! Joins what is to be shown with what is there: a layer and its picture's size, layout and place. Pure.
 
-use super::color::{chroma_map, color_map};
+use super::color::chroma_map;
 use super::fuse::{HEADER, InputKey, LayerKey, Sampling, StageKey};
 use super::layout::{Affine, Laid, Rect, lay};
 use super::node::{LayerNode, StageNode};
@@ -12,6 +12,8 @@ use crate::source::frame::FrameFormat;
 pub enum InputInfo {
     /// Uploaded planes.
     Frame(FrameFormat),
+    /// The same, with both chroma planes in one texture.
+    PairedChroma(FrameFormat),
     /// A canvas of ours.
     Canvas { width: u32, height: u32 },
 }
@@ -19,20 +21,27 @@ pub enum InputInfo {
 impl InputInfo {
     pub fn size(&self) -> (u32, u32) {
         match self {
-            Self::Frame(format) => (format.width, format.height),
+            Self::Frame(format) | Self::PairedChroma(format) => (format.width, format.height),
             Self::Canvas { width, height } => (*width, *height),
         }
     }
 
     fn key(&self) -> InputKey {
         match self {
-            Self::Frame(format) => InputKey::of(format.layout, format.premultiplied),
+            Self::Frame(format) => InputKey::of(format),
+            Self::PairedChroma(format) => match InputKey::of(format) {
+                InputKey::Planar(yuv) => InputKey::SemiPlanar(yuv),
+                other => other,
+            },
             Self::Canvas { .. } => InputKey::Canvas,
         }
     }
 
     fn is_opaque(&self) -> bool {
-        matches!(self, Self::Frame(format) if !format.layout.has_alpha())
+        match self {
+            Self::Frame(format) | Self::PairedChroma(format) => !format.layout.has_alpha(),
+            Self::Canvas { .. } => false,
+        }
     }
 }
 
@@ -84,7 +93,8 @@ impl Resolved<'_> {
     pub fn sampling(&self) -> Sampling {
         let (sx, sy) = self.laid.canvas_from_picture.stretch();
         match self.node.filter {
-            _ if self.is_exact() => Sampling::Nearest,
+            _ if self.is_exact() => Sampling::Exact,
+            _ if self.is_turned_exactly() => Sampling::Nearest,
             ScaleFilter::Nearest => Sampling::Nearest,
             ScaleFilter::Auto if sx < 0.5 || sy < 0.5 => Sampling::Area,
             ScaleFilter::Auto | ScaleFilter::Bilinear => Sampling::Bilinear,
@@ -94,26 +104,49 @@ impl Resolved<'_> {
         }
     }
 
-    /// Canvas pixels fall on picture pixels one by one.
+    /// Moved by whole pixels and nothing else.
     fn is_exact(&self) -> bool {
-        let map = self.laid.canvas_from_picture;
-        let (sx, sy) = map.stretch();
-        let whole = |v: f64| (v - v.round()).abs() < 1e-9;
-        let (x, y) = map.apply((0.0, 0.0));
-        is_square(&map)
-            && sx == 1.0
-            && sy == 1.0
-            && whole(x)
-            && whole(y)
-            && whole(self.laid.origin.0)
-            && whole(self.laid.origin.1)
+        self.laid.canvas_from_picture.is_pixel_exact() && self.has_whole_origin()
     }
 
-    pub fn layer_key(&self, stages: &[StageNode], sampling: Sampling) -> LayerKey {
+    /// Canvas pixels fall on picture pixels one by one, flipped or turned by quarters.
+    fn is_turned_exactly(&self) -> bool {
+        let map = self.laid.canvas_from_picture;
+        let whole = |v: f64| (v - v.round()).abs() < 1e-9;
+        let (x, y) = map.apply((0.0, 0.0));
+        is_square(&map) && map.stretch() == (1.0, 1.0) && whole(x) && whole(y) && self.has_whole_origin()
+    }
+
+    /// The picture is opaque behind its first `stages` effect stages.
+    pub fn is_opaque_after(&self, stages: usize) -> bool {
+        self.info.is_opaque() && self.node.stages.iter().take(stages).all(|stage| stage.keeps_opaque)
+    }
+
+    pub fn has_soft_edges(&self) -> bool {
+        !is_square(&self.laid.canvas_from_picture)
+    }
+
+    pub fn has_whole_origin(&self) -> bool {
+        self.laid.origin.0.fract() == 0.0 && self.laid.origin.1.fract() == 0.0
+    }
+
+    /// From picture pixels to the chroma texture's 0 to 1: scale and shift.
+    fn chroma(&self) -> [f32; 4] {
+        let (InputInfo::Frame(format) | InputInfo::PairedChroma(format)) = &self.info else { return [0.0; 4] };
+        let (scale, shift) = chroma_map(format);
+        let (cw, ch) = chroma_size(format);
+        [scale[0] / cw, scale[1] / ch, shift[0] / cw, shift[1] / ch]
+    }
+
+    pub fn layer_key(&self, target_from_picture: &Affine, stages: &[StageNode], sampling: Sampling) -> LayerKey {
+        let at_origin = *target_from_picture == Affine::IDENTITY && self.laid.origin == (0.0, 0.0);
+        let fixed = (sampling == Sampling::Exact && at_origin).then(|| self.chroma().map(f32::to_bits));
         LayerKey {
             input: self.info.key(),
             sampling,
-            soft_edges: !is_square(&self.laid.canvas_from_picture),
+            soft_edges: self.has_soft_edges(),
+            fixed,
+            opaque: false,
             stages: stage_keys(stages),
         }
     }
@@ -124,21 +157,7 @@ impl Resolved<'_> {
         let mut block = header(target_from_picture, self.laid.picture, opacity);
         let (w, h) = (texture_w as f32, texture_h as f32);
         put(&mut block, 2, [self.laid.origin.0 as f32, self.laid.origin.1 as f32, 1.0 / w, 1.0 / h]);
-        let identity = [[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 1.0]];
-        let (rows, offset) = match &self.info {
-            InputInfo::Frame(format) => {
-                let (scale, shift) = chroma_map(format);
-                let (cw, ch) = chroma_size(format);
-                put(&mut block, 3, [scale[0] / cw, scale[1] / ch, shift[0] / cw, shift[1] / ch]);
-                let map = color_map(format);
-                (map.rows, map.offset)
-            }
-            InputInfo::Canvas { .. } => (identity, [0.0; 4]),
-        };
-        for (index, row) in rows.into_iter().enumerate() {
-            put(&mut block, 4 + index, row);
-        }
-        put(&mut block, 8, offset);
+        put(&mut block, 3, self.chroma());
         push_params(&mut block, stages);
         block
     }
@@ -161,13 +180,6 @@ pub fn intermediate_uniforms(
 ) -> Vec<[f32; 4]> {
     let mut block = header(target_from_picture, picture, opacity);
     put(&mut block, 2, [0.0, 0.0, texel.0 as f32, texel.1 as f32]);
-    for index in 0..4 {
-        let mut row = [0.0; 4];
-        if let Some(one) = row.get_mut(index) {
-            *one = 1.0;
-        }
-        put(&mut block, 4 + index, row);
-    }
     push_params(&mut block, stages);
     block
 }
@@ -194,12 +206,12 @@ fn header(target_from_picture: &Affine, picture: (f64, f64), opacity: f32) -> Ve
     put(&mut block, TIME_VECTOR, [opacity, 0.0, sx as f32, sy as f32]);
     // One smooth tap covers two pixels; sixteen a side are enough for a thumbnail of an 8K picture to stay calm.
     let taps = |stretch: f64| (0.5 / stretch).ceil().clamp(1.0, 16.0) as f32;
-    put(&mut block, 10, [taps(sx), taps(sy), (1.0 / sx) as f32, (1.0 / sy) as f32]);
+    put(&mut block, 5, [taps(sx), taps(sy), (1.0 / sx) as f32, (1.0 / sy) as f32]);
     block
 }
 
 /// The vector whose second component is the show time.
-pub const TIME_VECTOR: usize = 9;
+pub const TIME_VECTOR: usize = 4;
 
 fn push_params(block: &mut Vec<[f32; 4]>, stages: &[StageNode]) {
     for stage in stages {

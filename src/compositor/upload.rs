@@ -4,15 +4,16 @@
 use super::canvas::{SharedCounters, SharedTimes};
 use super::node::InputId;
 use super::resolve::InputInfo;
-use crate::source::frame::{Frame, FrameFormat};
+use crate::source::frame::{Frame, FrameFormat, Plane, PlaneShape};
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
 use bevy::render::render_resource::{
     Extent3d, TexelCopyBufferLayout, Texture, TextureDescriptor, TextureDimension, TextureFormat, TextureUsages,
     TextureView, TextureViewDescriptor,
 };
-use bevy::render::renderer::{RenderDevice, RenderQueue};
+use bevy::render::renderer::{RenderAdapterInfo, RenderDevice, RenderQueue};
 use std::time::Instant;
+use wgpu::DeviceType;
 
 /// Frames on their way into the render world, moved there at extraction.
 #[derive(Resource, Default)]
@@ -24,10 +25,14 @@ pub struct InputTextures {
     inputs: HashMap<InputId, InputTexture>,
     /// Counts changes of any input's format, so that plans are made anew only then.
     pub formats: u64,
+    /// Rows of U and V on their way into one texture.
+    paired: Vec<u8>,
 }
 
 pub struct InputTexture {
     pub format: FrameFormat,
+    /// Both chroma planes lie in one texture of two channels.
+    paired: bool,
     textures: Vec<Texture>,
     pub views: Vec<TextureView>,
     /// Counts the uploads: what was made of an older version is stale.
@@ -42,7 +47,9 @@ impl InputTextures {
     }
 
     pub fn info(&self, id: InputId) -> Option<InputInfo> {
-        self.inputs.get(&id).map(|input| InputInfo::Frame(input.format))
+        self.inputs.get(&id).map(|input| {
+            if input.paired { InputInfo::PairedChroma(input.format) } else { InputInfo::Frame(input.format) }
+        })
     }
 
     /// Frees what is not named any more.
@@ -61,16 +68,17 @@ pub fn upload_frames(
     mut inputs: ResMut<InputTextures>,
     device: Res<RenderDevice>,
     queue: Res<RenderQueue>,
-    counters: Res<SharedCounters>,
-    times: Res<SharedTimes>,
+    adapter: Res<RenderAdapterInfo>,
+    (counters, times): (Res<SharedCounters>, Res<SharedTimes>),
 ) {
     if pending.0.is_empty() {
         return;
     }
     let start = Instant::now();
+    let inputs = &mut *inputs;
     for (id, frame) in pending.0.drain(..) {
         if inputs.inputs.get(&id).is_none_or(|input| input.format != frame.format) {
-            let Some(made) = InputTexture::new(&device, &frame) else {
+            let Some(made) = InputTexture::new(&device, &frame, adapter.device_type == DeviceType::Cpu) else {
                 counters.add(|c| c.frames_refused += 1);
                 continue;
             };
@@ -79,7 +87,7 @@ pub fn upload_frames(
             inputs.inputs.insert(id, made);
         }
         if let Some(input) = inputs.inputs.get_mut(&id) {
-            input.write(&queue, &frame, &counters);
+            input.write(&queue, &frame, &mut inputs.paired, &counters);
         }
     }
     times.set(|t| t.upload_ms = start.elapsed().as_secs_f32() * 1000.0);
@@ -87,16 +95,18 @@ pub fn upload_frames(
 
 impl InputTexture {
     /// Textures for the frame's layout; `None` for a size that this device does not take.
-    fn new(device: &RenderDevice, frame: &Frame) -> Option<Self> {
+    ///
+    /// On a software rasteriser every fetch of every pixel costs, the copy next to nothing: there U and V become one texture.
+    fn new(device: &RenderDevice, frame: &Frame, software: bool) -> Option<Self> {
         let format = frame.format;
+        let paired = software && format.layout.planes().len() == 3;
         let limit = device.limits().max_texture_dimension_2d;
         if format.width > limit || format.height > limit {
             return None;
         }
-        let mut textures = Vec::new();
-        for shape in format.layout.planes() {
+        let make = |shape: PlaneShape| {
             let (width, height) = shape.texels(format.width, format.height);
-            textures.push(device.create_texture(&TextureDescriptor {
+            device.create_texture(&TextureDescriptor {
                 label: Some("source plane"),
                 size: Extent3d { width, height, depth_or_array_layers: 1 },
                 mip_level_count: 1,
@@ -109,23 +119,34 @@ impl InputTexture {
                 },
                 usage: TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST,
                 view_formats: &[],
-            }));
-        }
+            })
+        };
+        let textures: Vec<Texture> = match format.layout.planes() {
+            [luma, chroma, _] if paired => vec![make(*luma), make(PlaneShape { bytes: 2, ..*chroma })],
+            planes => planes.iter().copied().map(make).collect(),
+        };
         let views = textures.iter().map(|texture| texture.create_view(&TextureViewDescriptor::default())).collect();
-        Some(Self { format, textures, views, version: 0, arrived: frame.arrived })
+        Some(Self { format, paired, textures, views, version: 0, arrived: frame.arrived })
     }
 
-    fn write(&mut self, queue: &RenderQueue, frame: &Frame, counters: &SharedCounters) {
+    fn write(&mut self, queue: &RenderQueue, frame: &Frame, pair: &mut Vec<u8>, counters: &SharedCounters) {
         for (index, texture) in self.textures.iter().enumerate() {
             // The frame was checked when it was made: every plane holds its rows.
             let Some(plane) = frame.plane(index) else { continue };
+            let (data, stride) = match frame.plane(2) {
+                Some(v) if self.paired && index == 1 => {
+                    interleave(&plane, &v, pair);
+                    (pair.as_slice(), plane.width * 2)
+                }
+                _ => (plane.data, plane.stride),
+            };
             queue.write_texture(
                 texture.as_image_copy(),
-                plane.data,
-                TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(plane.stride), rows_per_image: None },
+                data,
+                TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(stride), rows_per_image: None },
                 texture.size(),
             );
-            let bytes = u64::from(plane.width) * u64::from(plane.height) * u64::from(plane.shape.bytes);
+            let bytes = u64::from(texture.width()) * u64::from(texture.height()) * u64::from(texel_bytes(texture));
             counters.add(|c| {
                 c.uploads += 1;
                 c.upload_bytes += bytes;
@@ -134,5 +155,23 @@ impl InputTexture {
         counters.add(|c| c.frames_uploaded += 1);
         self.version += 1;
         self.arrived = frame.arrived;
+    }
+}
+
+fn texel_bytes(texture: &Texture) -> u32 {
+    texture.format().block_copy_size(None).unwrap_or(1)
+}
+
+/// U and V of two planes of one shape, alternating, without padding.
+fn interleave(u: &Plane<'_>, v: &Plane<'_>, out: &mut Vec<u8>) {
+    let width = u.width as usize;
+    out.resize(width * 2 * u.height as usize, 0);
+    let rows = u.data.chunks(u.stride as usize).zip(v.data.chunks(v.stride as usize));
+    for (to, (u, v)) in out.chunks_exact_mut(width * 2).zip(rows) {
+        for (pair, (u, v)) in to.chunks_exact_mut(2).zip(u.iter().zip(v)) {
+            if let [a, b] = pair {
+                (*a, *b) = (*u, *v);
+            }
+        }
     }
 }

@@ -27,15 +27,20 @@ pub struct SourceInstance {
     opened: u64,
 }
 
-/// How sources are told that something waits for them.
+/// How sources are opened and how they tell that a frame waits.
 #[derive(Resource, Clone)]
 pub struct SourceOpener {
     pub waker: Waker,
+    /// [`open`], unless something else stands in for it: a test feeds frames of its own.
+    pub open: OpenSource,
 }
+
+/// Starts a source; see [`open`].
+pub type OpenSource = Arc<dyn Fn(&Source, &OpenOptions) -> SourceHandle + Send + Sync>;
 
 impl Default for SourceOpener {
     fn default() -> Self {
-        Self { waker: Arc::new(|| {}) }
+        Self { waker: Arc::new(|| {}), open: Arc::new(open) }
     }
 }
 
@@ -91,7 +96,7 @@ pub fn reconcile_sources(
         // One that pauses or restarts has nothing to do before it is shown first; stepped, nobody looks at a hidden one.
         let needed = now || (source.when_hidden == WhenHidden::KeepRunning && !clock.is_stepped());
         if needed && !running.contains(&source.id) {
-            let handle = open(source, &options(&state, &clock, &opener));
+            let handle = (opener.open)(source, &options(&state, &clock, &opener));
             let id = InputId::Source(source.id);
             commands.spawn(SourceInstance {
                 id,
@@ -158,7 +163,7 @@ pub fn reconcile_fallbacks(
                 commands.entity(entity).despawn();
             }
             (Some(spec), None) => {
-                let handle = open(&spec, &options(&state, &clock, &opener));
+                let handle = (opener.open)(&spec, &options(&state, &clock, &opener));
                 let id = InputId::Fallback(id);
                 commands.spawn(SourceInstance { id, spec, handle, shown: true, next: None, opened: state.opened });
             }

@@ -1,14 +1,16 @@
 //! Cameras: found by their identity, opened in the mode that suits the canvas.
 
-use super::devices::{Found, Monitor, settle};
+use super::devices::{Found, Hub, Listener, hub, settle};
 use super::elements::{assemble, make, video_tail};
 use super::explain::report;
 use super::handle::OpenOptions;
 use super::recipe::{Recipe, SourceError};
 use crate::document::Deinterlace;
 use crate::document::source::Camera;
+use crate::view::DeviceInfo;
 use gstreamer as gst;
 use gstreamer::prelude::*;
+use std::sync::Arc;
 
 /// Frames per second below which a larger picture is not worth it.
 const SMOOTH: f64 = 24.0;
@@ -17,10 +19,8 @@ const NEARLY: f64 = 0.95;
 
 /// Builds the pipeline of a camera that is plugged in.
 pub fn recipe(settings: &Camera, options: &OpenOptions, deinterlace: Deinterlace) -> Result<Recipe, SourceError> {
-    let monitor = Monitor::start()
-        .ok_or_else(|| SourceError::Retry("Cameras cannot be listed: GStreamer does not start".into()))?;
-    let found = monitor.find(&settings.device).ok_or_else(|| SourceError::Retry(absent(settings)))?;
-    let Found { device, info, .. } = found;
+    let hub = hub().ok_or_else(|| SourceError::Fatal("Cameras cannot be listed: GStreamer does not start".into()))?;
+    let Found { device, info, .. } = hub.find(&settings.device).ok_or_else(|| SourceError::Retry(absent(settings)))?;
     let cannot =
         || SourceError::Retry(format!("Camera \"{}\" cannot be opened: unplug it and plug it in again", info.label));
     let source = device.create_element(None).map_err(|_| cannot())?;
@@ -52,8 +52,7 @@ pub fn recipe(settings: &Camera, options: &OpenOptions, deinterlace: Deinterlace
     if let Some(last) = chain.last() {
         last.link(&tail.head).map_err(|_| cannot())?;
     }
-    let watched = watch_loss(monitor, &device, &pipeline, absent_sentence(&info.label))
-        .ok_or_else(|| SourceError::Retry(absent_sentence(&info.label)))?;
+    let watched = watch_loss(hub, &info, &pipeline)?;
     Ok(Recipe { pipeline, sink: tail.sink, seekable: false, keep: vec![Box::new(watched)] })
 }
 
@@ -68,21 +67,22 @@ fn absent_sentence(label: &str) -> String {
     format!("Camera \"{label}\" is not connected; plug it in or choose another")
 }
 
-/// Keeps the monitor running and tells the pipeline's bus when the device is gone; some devices just fall silent.
-/// `None` when it is gone already.
-fn watch_loss(monitor: Monitor, device: &gst::Device, pipeline: &gst::Pipeline, sentence: String) -> Option<Monitor> {
-    let (ours, pipeline) = (device.downgrade(), pipeline.downgrade());
-    monitor.0.bus().set_sync_handler(move |_, message| {
-        if let gst::MessageView::DeviceRemoved(removed) = message.view()
-            && ours.upgrade().is_some_and(|ours| ours == removed.device())
-            && let Some(pipeline) = pipeline.upgrade()
+/// Tells the pipeline's bus when the device is gone, as long as the answer lives; some devices just fall silent.
+fn watch_loss(hub: &Hub, info: &DeviceInfo, pipeline: &gst::Pipeline) -> Result<Arc<Listener>, SourceError> {
+    let (id, sentence, weak) = (info.id.clone(), absent_sentence(&info.label), pipeline.downgrade());
+    let listener: Arc<Listener> = Arc::new(move |gone: Option<&gst::Device>| {
+        if gone.is_some_and(|gone| Found::is(&id, gone))
+            && let Some(pipeline) = weak.upgrade()
         {
             pipeline.post_message(report(&pipeline, &sentence, false)).ok();
         }
-        // Nobody reads this bus.
-        gst::BusSyncReply::Drop
     });
-    monitor.0.devices().iter().any(|other| other == device).then_some(monitor)
+    hub.listen(&listener);
+    // It may have gone before anybody listened.
+    match hub.find(&info.id) {
+        Some(_) => Ok(listener),
+        None => Err(SourceError::Retry(absent_sentence(&info.label))),
+    }
 }
 
 /// What is wanted of a camera.

@@ -5,19 +5,20 @@
 
 use crate::view::DeviceInfo;
 use bevy::log::{error, warn};
+use crossbeam_channel::{Receiver, Sender, bounded};
 use gstreamer as gst;
 use gstreamer::prelude::*;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 /// Modes of one camera that are listed.
 const MAX_MODES: usize = 64;
-/// Name of the message that wakes the watching thread.
-const WAKE: &str = "scrim-wake";
 
 /// Keeps the list of cameras current on a thread of its own. Dropping it lets that thread leave.
 pub struct DeviceWatch {
     shared: Arc<Shared>,
+    /// Holds one wake-up; more would say the same.
+    wake: Sender<()>,
 }
 
 #[derive(Default)]
@@ -26,25 +27,24 @@ struct Shared {
     revision: AtomicU64,
     refresh: AtomicBool,
     stop: AtomicBool,
-    /// The monitor's bus, once there is one: to wake the thread.
-    bus: OnceLock<gst::Bus>,
 }
 
 impl DeviceWatch {
     /// Starts listing. Returns at once; the first list comes with revision 1.
     pub fn start() -> Self {
         let shared = Arc::new(Shared::default());
-        let theirs = shared.clone();
-        let thread = std::thread::Builder::new().name("devices".into()).spawn(move || theirs.run());
+        let (wake, woken) = bounded(1);
+        let (theirs, poke) = (shared.clone(), wake.clone());
+        let thread = std::thread::Builder::new().name("devices".into()).spawn(move || theirs.run(&woken, poke));
         if let Err(reason) = thread {
             error!("Cameras cannot be listed: no thread for them ({reason})");
         }
-        Self { shared }
+        Self { shared, wake }
     }
 
     /// The cameras that are plugged in now, by label.
     pub fn cameras(&self) -> Vec<DeviceInfo> {
-        self.shared.cameras.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.shared.cameras).clone()
     }
 
     /// Grows whenever the list was made anew; 0 before the first one.
@@ -55,59 +55,54 @@ impl DeviceWatch {
     /// Asks for a new list, for devices whose plugging in nobody announces.
     pub fn refresh(&self) {
         self.shared.refresh.store(true, Ordering::Release);
-        self.shared.wake();
+        self.wake.try_send(()).ok();
     }
 }
 
 /// The cameras there are now, for a program that looks once.
 pub fn list() -> Vec<DeviceInfo> {
-    Monitor::start().map_or_else(Vec::new, |monitor| monitor.cameras().into_iter().map(|found| found.info).collect())
+    hub().map_or_else(Vec::new, |hub| hub.cameras().into_iter().map(|found| found.info).collect())
 }
 
 impl Drop for DeviceWatch {
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::Release);
-        self.shared.wake();
+        self.wake.try_send(()).ok();
     }
 }
 
 impl Shared {
-    fn wake(&self) {
-        if let Some(bus) = self.bus.get() {
-            bus.post(gst::message::Application::new(gst::Structure::new_empty(WAKE))).ok();
-        }
-    }
-
-    fn run(&self) {
-        let Some(monitor) = Monitor::start() else { return };
-        let bus = self.bus.get_or_init(|| monitor.0.bus());
-        self.list(&monitor);
-        while !self.stop.load(Ordering::Acquire) {
-            // Bounded, in case the wake-up was posted before the bus was known.
-            let message = bus.timed_pop(gst::ClockTime::from_seconds(1));
+    fn run(&self, woken: &Receiver<()>, poke: Sender<()>) {
+        let Some(hub) = hub() else { return };
+        let listener: Arc<Listener> = Arc::new(move |_: Option<&gst::Device>| {
+            poke.try_send(()).ok();
+        });
+        hub.listen(&listener);
+        loop {
+            *lock(&self.cameras) = hub.cameras().into_iter().map(|found| found.info).collect();
+            self.revision.fetch_add(1, Ordering::AcqRel);
+            if woken.recv().is_err() || self.stop.load(Ordering::Acquire) {
+                return;
+            }
             if self.refresh.swap(false, Ordering::AcqRel) {
-                monitor.restart();
-                self.list(&monitor);
-            } else if message.is_some_and(|message| {
-                use gst::MessageView as M;
-                matches!(message.view(), M::DeviceAdded(_) | M::DeviceRemoved(_) | M::DeviceChanged(_))
-            }) {
-                self.list(&monitor);
+                hub.renew();
             }
         }
     }
-
-    fn list(&self, monitor: &Monitor) {
-        let list = monitor.cameras().into_iter().map(|found| found.info).collect();
-        *self.cameras.lock().unwrap_or_else(PoisonError::into_inner) = list;
-        self.revision.fetch_add(1, Ordering::AcqRel);
-    }
 }
 
-/// A started device monitor for video sources; stopped when dropped.
-pub(super) struct Monitor(pub(super) gst::DeviceMonitor);
+/// Hears of every change; of a device that is gone, which one. Called on GStreamer's threads with their locks held: must
+/// neither block nor ask the hub.
+pub(super) type Listener = dyn Fn(Option<&gst::Device>) + Send + Sync;
 
-/// One camera of a [`Monitor`].
+/// The one device monitor of the program. GStreamer 1.22 tells of changes only to the monitor that was made last, so a
+/// second one would silence the first.
+pub(super) struct Hub {
+    monitor: Mutex<gst::DeviceMonitor>,
+    listeners: Arc<Mutex<Vec<Weak<Listener>>>>,
+}
+
+/// One camera of the [`Hub`].
 pub(super) struct Found {
     pub device: gst::Device,
     pub info: DeviceInfo,
@@ -115,31 +110,61 @@ pub(super) struct Found {
     unit: Option<String>,
 }
 
-impl Monitor {
-    /// `None`, with a line in the log, where there is no GStreamer to ask.
-    pub(super) fn start() -> Option<Self> {
+/// The hub, started by whoever asks first; `None`, with a line in the log, where there is no GStreamer.
+pub(super) fn hub() -> Option<&'static Hub> {
+    static HUB: OnceLock<Option<Hub>> = OnceLock::new();
+    HUB.get_or_init(|| {
         if let Err(reason) = super::init() {
             error!("Cameras cannot be listed: {reason}");
             return None;
         }
-        let monitor = Self(gst::DeviceMonitor::new());
-        if monitor.0.add_filter(Some("Video/Source"), None).is_none() || monitor.0.start().is_err() {
-            warn!("No kind of camera is supported here: install GStreamer's \"good\" plug-ins");
-        }
-        Some(monitor)
+        let listeners = Arc::default();
+        Some(Hub { monitor: Mutex::new(monitor(&listeners)), listeners })
+    })
+    .as_ref()
+}
+
+fn monitor(listeners: &Arc<Mutex<Vec<Weak<Listener>>>>) -> gst::DeviceMonitor {
+    let monitor = gst::DeviceMonitor::new();
+    let listeners = listeners.clone();
+    monitor.bus().set_sync_handler(move |_, message| {
+        use gst::MessageView as M;
+        let gone = match message.view() {
+            M::DeviceRemoved(removed) => Some(removed.device()),
+            M::DeviceAdded(_) | M::DeviceChanged(_) => None,
+            _ => return gst::BusSyncReply::Drop,
+        };
+        let hearing: Vec<_> = lock(&listeners).iter().filter_map(Weak::upgrade).collect();
+        hearing.iter().for_each(|listener| listener(gone.as_ref()));
+        // Nobody reads this bus.
+        gst::BusSyncReply::Drop
+    });
+    if monitor.add_filter(Some("Video/Source"), None).is_none() || monitor.start().is_err() {
+        warn!("No kind of camera is supported here: install GStreamer's \"good\" plug-ins");
+    }
+    monitor
+}
+
+impl Hub {
+    /// Tells of changes as long as the listener lives.
+    pub(super) fn listen(&self, listener: &Arc<Listener>) {
+        let mut listeners = lock(&self.listeners);
+        listeners.retain(|known| known.strong_count() > 0);
+        listeners.push(Arc::downgrade(listener));
     }
 
-    /// Asks every provider again what it has.
-    fn restart(&self) {
-        self.0.stop();
-        if self.0.start().is_err() {
-            warn!("Cameras cannot be listed: the device monitor does not start again");
-        }
+    /// Asks every provider again what it has, new providers included.
+    fn renew(&self) {
+        let mut current = lock(&self.monitor);
+        current.stop();
+        // The old one takes the providers' announcements with it when it goes, so it goes first.
+        *current = gst::DeviceMonitor::new();
+        *current = monitor(&self.listeners);
     }
 
     /// All cameras by label, each with an identity of its own.
     pub(super) fn cameras(&self) -> Vec<Found> {
-        let mut cameras: Vec<Found> = self.0.devices().iter().map(Found::new).collect();
+        let mut cameras: Vec<Found> = lock(&self.monitor).devices().iter().map(Found::new).collect();
         cameras.sort_by(|a, b| (&a.info.label, &a.info.id).cmp(&(&b.info.label, &b.info.id)));
         // Twins (a camera with two sensors behind one serial and port) are told apart by their order.
         for index in 1..cameras.len() {
@@ -162,8 +187,8 @@ impl Monitor {
             exact
         } else {
             let unit = id.split_once('@')?.0;
-            let mut moved =
-                (0..cameras.len()).filter(|&i| cameras.get(i).is_some_and(|c| c.unit.as_deref() == Some(unit)));
+            let same = |&index: &usize| cameras.get(index).is_some_and(|camera| camera.unit.as_deref() == Some(unit));
+            let mut moved = (0..cameras.len()).filter(same);
             let only = moved.next()?;
             if moved.next().is_some() {
                 return None;
@@ -174,19 +199,26 @@ impl Monitor {
     }
 }
 
-impl Drop for Monitor {
-    fn drop(&mut self) {
-        self.0.stop();
-    }
-}
-
 impl Found {
     fn new(device: &gst::Device) -> Self {
         let label = device.display_name().to_string();
-        let (unit, id) = identity(device.properties().as_deref(), &label, &device.device_class());
+        let (unit, id) = device_identity(device);
         let modes = device.caps().map_or_else(Vec::new, |caps| modes(&caps));
         Self { device: device.clone(), info: DeviceInfo { id, label, modes }, unit }
     }
+
+    /// Whether this is that device, also after the hub was renewed.
+    pub(super) fn is(id: &str, device: &gst::Device) -> bool {
+        base(id) == device_identity(device).1
+    }
+}
+
+fn device_identity(device: &gst::Device) -> (Option<String>, String) {
+    identity(device.properties().as_deref(), &device.display_name(), &device.device_class())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn base(id: &str) -> &str {

@@ -19,6 +19,16 @@ pub fn report(source: &impl glib::object::IsA<gst::Object>, sentence: &str, last
         .build()
 }
 
+/// The sentence of an error that [`report`] made; `None` for GStreamer's own.
+pub fn reported(error: &glib::Error, details: Option<&gst::StructureRef>) -> Option<SourceError> {
+    let details = details.filter(|details| details.name() == OURS)?;
+    let sentence = error.message().to_owned();
+    Some(match details.get("lasting") {
+        Ok(true) => SourceError::Fatal(sentence),
+        _ => SourceError::Retry(sentence),
+    })
+}
+
 /// Says in a sentence what a pipeline's error message means for the user.
 ///
 /// `url` is the stream's address, or for other sources their name (a camera's label, a file's name); passwords in an
@@ -29,14 +39,8 @@ pub fn explain(
     details: Option<&gst::StructureRef>,
     url: &str,
 ) -> SourceError {
-    if let Some(details) = details
-        && details.name() == OURS
-    {
-        let sentence = error.message().to_owned();
-        return match details.get("lasting") {
-            Ok(true) => SourceError::Fatal(sentence),
-            _ => SourceError::Retry(sentence),
-        };
+    if let Some(sentence) = reported(error, details) {
+        return sentence;
     }
     let address = Address::parse(url).ok();
     let what = address.as_ref().map_or(if url.is_empty() { NAMELESS } else { url }, Address::host);

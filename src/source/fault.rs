@@ -15,7 +15,19 @@ pub fn label(source: &Source) -> String {
 }
 
 /// Says what a bus error means. `missing` are the decoders that were looked for in vain.
-pub fn explain(source: &Source, error: &glib::Error, missing: &[MissingPlugin]) -> SourceError {
+pub fn explain(source: &Source, message: &gst::message::Error, missing: &[MissingPlugin]) -> SourceError {
+    let error = &message.error();
+    if let SourceKind::Url(url) = &source.kind {
+        return super::explain::explain(error, message.debug().as_deref(), message.details(), &url.url);
+    }
+    if let Some(said) = super::explain::reported(error, message.details()) {
+        return said;
+    }
+    explain_error(source, error, missing)
+}
+
+/// The same for the kinds of source that say nothing of their own.
+fn explain_error(source: &Source, error: &glib::Error, missing: &[MissingPlugin]) -> SourceError {
     let label = label(source);
     if error.matches(gst::CoreError::MissingPlugin) || error.matches(gst::StreamError::CodecNotFound) {
         return no_decoder(&label, missing);

@@ -10,6 +10,9 @@ use gstreamer::glib;
 use gstreamer::prelude::*;
 use std::path::{Path, PathBuf};
 
+/// Bytes read from the file at once, where it is read from front to back.
+const READ_BYTES: u32 = 1 << 20;
+
 /// Decodes the video of a file and leaves its sound alone.
 pub fn recipe(settings: &Media, options: &OpenOptions, deinterlace: Deinterlace) -> Result<Recipe, SourceError> {
     elements::init()?;
@@ -22,6 +25,14 @@ pub fn recipe(settings: &Media, options: &OpenOptions, deinterlace: Deinterlace)
     // Streams that cannot become raw video are neither decoded nor offered.
     decoder.set_property("caps", gst::Caps::builder("video/x-raw").any_features().build());
     decoder.set_property("expose-all-streams", false);
+    // The default of 4 KiB a read is 760 reads for one uncompressed HD picture.
+    decoder.connect("source-setup", false, |values| {
+        let source = values.get(1)?.get::<gst::Element>().ok()?;
+        if source.find_property("blocksize").is_some() {
+            source.set_property("blocksize", READ_BYTES);
+        }
+        None
+    });
     let tail = elements::video_tail(&pipeline, deinterlace)?;
     // A slow machine skips late pictures in the decoder rather than after it.
     tail.sink.set_qos(true);

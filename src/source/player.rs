@@ -214,7 +214,7 @@ impl Playing<'_> {
         match message.view() {
             gst::MessageView::Error(error) => {
                 bevy::log::debug!("{}: {} ({:?})", self.job.source.name, error.error(), error.debug());
-                return Err(fault::explain(&self.job.source, &error.error(), &self.missing));
+                return Err(fault::explain(&self.job.source, error, &self.missing));
             }
             gst::MessageView::Element(element) => self.missing.extend(MissingPlugin::of(element)),
             gst::MessageView::AsyncDone(_) if !self.started => self.begin()?,

@@ -353,7 +353,7 @@ impl<'a> Stepper<'a> {
         let mut missing = Vec::new();
         while let Some(message) = bus.pop_filtered(&[gst::MessageType::Error, gst::MessageType::Element]) {
             match message.view() {
-                gst::MessageView::Error(error) => return Some(fault::explain(self.source, &error.error(), &missing)),
+                gst::MessageView::Error(error) => return Some(fault::explain(self.source, error, &missing)),
                 gst::MessageView::Element(element) => missing.extend(MissingPlugin::of(element)),
                 _ => {}
             }

@@ -1,1 +1,66 @@
-//! Tests of `compositor`.
+//! Tests of `compositor`: pictures against references on the CPU, plans as text, counters.
+
+mod blend;
+mod counters;
+mod edges;
+mod effects;
+mod goldens;
+mod layout;
+mod layouts;
+mod placement;
+mod plan;
+mod schedules;
+mod switch;
+mod third_party;
+mod wgsl;
+
+use scrim::effect::Picture;
+
+fn picture(width: usize, height: usize, mut color: impl FnMut(usize, usize) -> [f32; 4]) -> Picture {
+    let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| color(x, y)).collect();
+    Picture { width, height, pixels }
+}
+
+/// Numbers that look random and are the same every time (xorshift).
+struct Noise(u64);
+
+impl Noise {
+    fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    fn byte(&mut self) -> u8 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 32) as u8
+    }
+
+    fn bytes(&mut self, count: usize) -> Vec<u8> {
+        (0..count).map(|_| self.byte()).collect()
+    }
+
+    fn unit(&mut self) -> f32 {
+        f32::from(self.byte()) / 255.0
+    }
+}
+
+/// Opaque noise.
+fn noise(width: usize, height: usize, seed: u64) -> Picture {
+    let mut noise = Noise::new(seed);
+    picture(width, height, |_, _| [noise.unit(), noise.unit(), noise.unit(), 1.0])
+}
+
+/// Rounded to eight bits, as a frame holds it.
+fn to_bytes(value: f32) -> f32 {
+    (value.clamp(0.0, 1.0) * 255.0).round() / 255.0
+}
+
+/// What a premultiplied frame of this picture holds, straight again.
+fn through_premultiplied(input: &Picture) -> Picture {
+    use scrim::effect::reference::{premultiply, unpremultiply};
+    let pixels = input.pixels.iter().map(|color| unpremultiply(premultiply(*color).map(to_bytes)));
+    Picture { pixels: pixels.collect(), ..*input }
+}
+
+const CLEAR: [f32; 4] = [0.0; 4];

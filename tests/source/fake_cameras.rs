@@ -1,5 +1,6 @@
 //! A GStreamer device provider whose cameras are plugged in and pulled out by the tests.
 
+use super::recipes::until;
 use gstreamer as gst;
 use gstreamer::glib;
 use gstreamer::prelude::*;
@@ -127,12 +128,18 @@ fn make(spec: &Spec) -> gst::Device {
     device.upcast()
 }
 
-/// The one provider. Registered before anything is monitored: a monitor looks for providers when it is made.
+/// The one provider.
 pub fn provider() -> &'static gst::DeviceProvider {
     static PROVIDER: OnceLock<gst::DeviceProvider> = OnceLock::new();
     PROVIDER.get_or_init(|| {
         scrim::source::init().unwrap();
         gst::DeviceProvider::register(None, "scrimtestprovider", gst::Rank::PRIMARY, Provider::static_type()).unwrap();
+        // Another test may have had the cameras listed before there was this provider.
+        let watch = scrim::source::devices::DeviceWatch::start();
+        until("the first list", || watch.revision() > 0);
+        let before = watch.revision();
+        watch.refresh();
+        until("a list with the new provider", || watch.revision() > before);
         gst::DeviceProviderFactory::by_name("scrimtestprovider").expect("registered above")
     })
 }

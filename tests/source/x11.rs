@@ -197,7 +197,7 @@ fn the_end_of_the_session_is_said() {
 }
 
 #[test]
-fn a_stopped_capture_lets_its_thread_go() {
+fn a_stopped_capture_frees_its_pipeline() {
     let Some(display) = Display::start() else { return };
     let recipe = display.desktop().screen_recipe(&screen(""), &options()).unwrap();
     let playing = Playing::start(recipe, "screen");

@@ -13,12 +13,12 @@ const CR: [f32; 3] = [0.439216, -0.398942, -0.040274];
 const OUTER_TAPS: [(f32, f32); 4] = [(-1.0, -0.5), (1.0, 0.5), (-0.5, 1.0), (0.5, -1.0)];
 
 macro_rules! snippet {
-    ($entry:literal, $form:literal, gamma: $gamma:literal) => {
+    ($entry:literal, $form:literal, graded: $graded:literal) => {
         Snippet::new(
             $entry,
             concat!(
-                "const GAMMA: bool = ",
-                $gamma,
+                "const GRADED: bool = ",
+                $graded,
                 ";\n",
                 include_str!("../../../shaders/effects/chroma_key_classic.wgsl"),
                 include_str!(concat!("../../../shaders/effects/chroma_key_classic_", $form, ".wgsl")),
@@ -153,12 +153,12 @@ impl Effect for ChromaKeyClassic {
     }
 
     fn stages(&self, params: &Params, _: &EffectContext) -> Vec<Stage> {
-        let gamma = params.float("gamma") != 0.0;
-        let stage = match (params.choice("taps"), gamma) {
-            ("one", false) => Stage::Point(snippet!("chroma_key_one", "one", gamma: "false")),
-            ("one", true) => Stage::Point(snippet!("chroma_key_one", "one", gamma: "true")),
-            (_, false) => Stage::Taps(snippet!("chroma_key_five", "five", gamma: "false")),
-            (_, true) => Stage::Taps(snippet!("chroma_key_five", "five", gamma: "true")),
+        let graded = ["gamma", "contrast", "brightness"].iter().any(|name| params.float(name) != 0.0);
+        let stage = match (params.choice("taps"), graded) {
+            ("one", false) => Stage::Point(snippet!("chroma_key_one", "one", graded: "false")),
+            ("one", true) => Stage::Point(snippet!("chroma_key_one", "one", graded: "true")),
+            (_, false) => Stage::Taps(snippet!("chroma_key_five", "five", graded: "false")),
+            (_, true) => Stage::Taps(snippet!("chroma_key_five", "five", graded: "true")),
         };
         vec![stage]
     }

@@ -134,6 +134,10 @@ impl Effect for ColorCorrection {
         ]);
     }
 
+    fn keeps_opaque(&self, params: &Params) -> bool {
+        params.float("opacity") >= 1.0
+    }
+
     fn reference(&self, params: &Params, input: &Picture, _: &Path) -> Picture {
         let matrix = ColorMatrix::of(params);
         let gamma = gamma_exponent(params.float("gamma"));

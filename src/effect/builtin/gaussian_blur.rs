@@ -121,6 +121,10 @@ impl Effect for GaussianBlur {
 
     /// The true Gaussian at full size, to four standard deviations. The passes come within 4/255 of it, except near the picture's
     /// edges: there they repeat the mean of the outermost pixels, as many as became one, rather than the last pixel.
+    fn keeps_opaque(&self, _: &Params) -> bool {
+        true
+    }
+
     fn reference(&self, params: &Params, input: &Picture, _: &Path) -> Picture {
         let sigma = params.float("radius");
         if sigma <= 0.0 {

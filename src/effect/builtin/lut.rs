@@ -54,6 +54,10 @@ impl Effect for Lut {
         }
     }
 
+    fn keeps_opaque(&self, _: &Params) -> bool {
+        true
+    }
+
     fn reference(&self, params: &Params, input: &Picture, base: &Path) -> Picture {
         let Ok(Some(table)) = self.lut(params, base) else { return input.clone() };
         let amount = params.float("amount");

@@ -41,6 +41,10 @@ impl Effect for Pixelate {
         out.push([size, 1.0 / size, 0.0, 0.0]);
     }
 
+    fn keeps_opaque(&self, _: &Params) -> bool {
+        true
+    }
+
     fn reference(&self, params: &Params, input: &Picture, _: &Path) -> Picture {
         let size = params.int("size") as f32;
         let centre = |position: f32| ((position / size).floor() + 0.5) * size;

@@ -43,6 +43,10 @@ impl Effect for Toon {
         out.push([steps, 1.0 / steps, params.float("edge"), params.float("edge_width")]);
     }
 
+    fn keeps_opaque(&self, _: &Params) -> bool {
+        true
+    }
+
     fn reference(&self, params: &Params, input: &Picture, _: &Path) -> Picture {
         let steps = (params.int("levels") - 1) as f32;
         let (edge, width) = (params.float("edge"), params.float("edge_width"));

@@ -69,6 +69,10 @@ impl Effect for Vignette {
         out.extend([[slope, offset, 0.0, 0.0], tint(params)]);
     }
 
+    fn keeps_opaque(&self, _: &Params) -> bool {
+        true
+    }
+
     fn reference(&self, params: &Params, input: &Picture, _: &Path) -> Picture {
         let [slope, offset] = ramp(params);
         let [tr, tg, tb, amount] = tint(params);
