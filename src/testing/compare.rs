@@ -51,8 +51,7 @@ pub struct Difference {
 /// Compares pictures of one size.
 pub fn difference(actual: &Picture, expected: &Picture) -> Difference {
     assert_eq!((actual.width, actual.height), (expected.width, expected.height), "the pictures differ in size");
-    let mut found =
-        Difference { worst: 0.0, rms: 0.0, at: (0, 0), actual: [0.0; 4], expected: [0.0; 4] };
+    let mut found = Difference { worst: 0.0, rms: 0.0, at: (0, 0), actual: [0.0; 4], expected: [0.0; 4] };
     let mut squares = 0.0_f64;
     for (index, (a, e)) in actual.pixels.iter().zip(&expected.pixels).enumerate() {
         for off in channels(*a, *e) {

@@ -23,7 +23,12 @@ fn drawn(input: &Picture, placement: Placement, crop: Crop, filter: ScaleFilter)
 }
 
 /// The same on the CPU; `sample` gets the cropped picture and a position in its pixels.
-fn expected(input: &Picture, placement: &Placement, crop: Crop, sample: impl Fn(&Picture, f64, f64) -> [f32; 4]) -> Picture {
+fn expected(
+    input: &Picture,
+    placement: &Placement,
+    crop: Crop,
+    sample: impl Fn(&Picture, f64, f64) -> [f32; 4],
+) -> Picture {
     let laid = lay(placement, &crop, (input.width as f64, input.height as f64)).unwrap();
     let cropped = cut(input, &laid);
     let back = laid.canvas_from_picture.inverse().unwrap();
@@ -210,8 +215,7 @@ fn a_crop_hides_what_it_cuts_off() {
 fn turned_edges_are_smooth_and_where_they_belong() {
     let input = picture(40, 30, |_, _| [0.9, 0.5, 0.1, 1.0]);
     for rotation in [7.0, 45.0, 133.0] {
-        let placement =
-            Placement { position: (40.0, 30.0), anchor: (0.5, 0.5), rotation, ..Placement::default() };
+        let placement = Placement { position: (40.0, 30.0), anchor: (0.5, 0.5), rotation, ..Placement::default() };
         let laid = lay(&placement, &Crop::default(), (40.0, 30.0)).unwrap();
         let back = laid.canvas_from_picture.inverse().unwrap();
         // Coverage by sampling each pixel.
@@ -234,7 +238,10 @@ fn turned_edges_are_smooth_and_where_they_belong() {
         let soft = actual.pixels.iter().filter(|p| p[3] > 0.02 && p[3] < 0.98).count();
         assert!(soft > 60, "turned by {rotation}°: only {soft} soft pixels");
         for pixel in actual.pixels.iter().filter(|p| p[3] > 0.1) {
-            assert!((pixel[0] - 0.9).abs() < 0.04 && (pixel[1] - 0.5).abs() < 0.04, "edges keep their colour: {pixel:?}");
+            assert!(
+                (pixel[0] - 0.9).abs() < 0.04 && (pixel[1] - 0.5).abs() < 0.04,
+                "edges keep their colour: {pixel:?}"
+            );
         }
     }
 }
