@@ -1,6 +1,7 @@
 //! Which windows are drawn in an update. Most updates change nothing that a window shows: a wake-up is followed by another update of
 //! the event loop's own, sources report without a new picture. Windows that nothing changed for keep the picture that they have.
 
+use super::recording::Recording;
 use super::session::SessionFiles;
 use super::wake::{TickWanted, Wake};
 use super::windows::{ProgramCamera, Screens};
@@ -8,17 +9,16 @@ use crate::compositor::Composition;
 use crate::compositor::canvas::{CanvasTick, SharedCounters};
 use crate::diagnostics::LogLines;
 use crate::scene::StudioState;
+use crate::view::Counters;
 use bevy::camera::RenderTarget;
 use bevy::prelude::*;
 use bevy::window::WindowEvent;
-use bevy::winit::RawWinitWindowEvent;
 use bevy_egui::{EguiContext, EguiContextSettings, EguiFullOutput, EguiInput, EguiPostUpdateSet, PrimaryEguiContext};
 use std::time::{Duration, Instant};
 
-/// Counters and states of sources are shown anew at least this often.
+/// Counters and states of sources are shown anew this often while pictures change or are recorded, and else that often.
 const HEARTBEAT: Duration = Duration::from_millis(950);
-/// A redraw that the system asks for this long after the last one means that the window was covered.
-const COVERED: Duration = Duration::from_millis(100);
+const STILL_HEARTBEAT: Duration = Duration::from_millis(2950);
 /// While ticks come late, the panels follow the picture this often; the program has the machine.
 const RELIEF: Duration = Duration::from_millis(200);
 /// How long after a late tick that holds.
@@ -32,15 +32,19 @@ struct Panels {
     drawn: Option<Instant>,
     updates: u32,
     late: u64,
+    /// Pictures composed until they were drawn last.
+    composed: u64,
     late_at: Option<Instant>,
     hooked: bool,
 }
 
-/// Whether a window must be drawn because of what the system says of it.
+/// What the system says of the windows in this update.
 #[derive(Resource, Default)]
 struct Asked {
+    /// Anything at all.
     input: bool,
-    redraw: bool,
+    /// A window has another size, or was covered, perhaps.
+    exposed: bool,
 }
 
 pub struct RepaintPlugin;
@@ -57,38 +61,59 @@ impl Plugin for RepaintPlugin {
     }
 }
 
-fn listen(
-    mut events: MessageReader<WindowEvent>,
-    mut raw: MessageReader<RawWinitWindowEvent>,
-    mut asked: ResMut<Asked>,
-) {
-    let (events, raw) = (events.read().count(), raw.read().count());
-    // What Bevy makes no event of its own from is a request to draw.
-    *asked = Asked { input: events > 0, redraw: raw > events };
+fn listen(mut events: MessageReader<WindowEvent>, mut asked: ResMut<Asked>) {
+    *asked = Asked::default();
+    for event in events.read() {
+        asked.input = true;
+        asked.exposed |= matches!(
+            event,
+            WindowEvent::WindowResized(_)
+                | WindowEvent::WindowOccluded(_)
+                | WindowEvent::WindowFocused(_)
+                | WindowEvent::WindowMoved(_)
+                | WindowEvent::WindowCreated(_)
+                | WindowEvent::WindowScaleFactorChanged(_)
+        );
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "everything that the panels show")]
 fn decide(
     mut panels: ResMut<Panels>,
-    mut context: Query<(&mut Camera, &mut EguiContextSettings, &mut EguiContext, &EguiInput), With<PrimaryEguiContext>>,
+    mut context: Query<
+        (&mut Camera, &mut EguiContextSettings, &mut EguiContext, &mut EguiInput),
+        With<PrimaryEguiContext>,
+    >,
     asked: Res<Asked>,
     wake: Res<Wake>,
     moves: Res<TickWanted>,
     counters: Res<SharedCounters>,
-    (state, files, screens, lines): (Res<StudioState>, Res<SessionFiles>, Res<Screens>, Res<LogLines>),
-    mut logged: Local<u64>,
+    (state, files, screens, lines, recording): (
+        Res<StudioState>,
+        Res<SessionFiles>,
+        Res<Screens>,
+        Res<LogLines>,
+        Res<Recording>,
+    ),
+    (mut logged, mut modifiers): (Local<u64>, Local<egui::Modifiers>),
 ) {
-    let Ok((mut camera, mut settings, mut context, input)) = context.single_mut() else { return };
+    let Ok((mut camera, mut settings, mut context, mut input)) = context.single_mut() else { return };
     if !panels.hooked {
         panels.hooked = true;
         let wake = wake.clone();
         context.get_mut().set_request_repaint_callback(move |info| wake.panels_in(info.delay));
     }
+    // The keys that are held are told in every update; egui would draw the panels again each time.
+    input.events.retain(|event| match event {
+        egui::Event::ModifiersChanged(now) => std::mem::replace(&mut *modifiers, *now) != *now,
+        _ => true,
+    });
     panels.updates = panels.updates.saturating_add(1);
-    let late = counters.get().late_ticks;
-    if late != panels.late {
-        (panels.late, panels.late_at) = (late, Some(Instant::now()));
+    let Counters { late_ticks, composed, .. } = counters.get();
+    if late_ticks != panels.late {
+        (panels.late, panels.late_at) = (late_ticks, Some(Instant::now()));
     }
+    let busy = composed != panels.composed || recording.is_running();
     let since = |at: Option<Instant>| at.map_or(Duration::MAX, |at| at.elapsed());
     let idle = since(panels.drawn);
     let relieved = since(panels.late_at) < RELIEF_LASTS && idle < RELIEF;
@@ -98,13 +123,11 @@ fn decide(
     let draw = panels.updates < FIRST_UPDATES
         || changed
         || asked.input
-        || !input.events.is_empty()
         || wake.take_panels()
         || (moves.0 && !relieved)
-        || (asked.redraw && idle > COVERED)
-        || idle > HEARTBEAT;
+        || idle > if busy { HEARTBEAT } else { STILL_HEARTBEAT };
     if draw {
-        panels.drawn = Some(Instant::now());
+        (panels.drawn, panels.composed) = (Some(Instant::now()), composed);
     }
     if camera.is_active != draw {
         camera.is_active = draw;
@@ -124,7 +147,7 @@ fn decide_program(
     for (mut camera, program) in &mut cameras {
         // A window that was just opened or covered has no picture to keep.
         let fresh = program.opened.elapsed() < Duration::from_secs(1);
-        let draw = fresh || asked.redraw || moves.0 || (tick.due && composition.is_changed());
+        let draw = fresh || asked.exposed || moves.0 || (tick.due && composition.is_changed());
         if camera.is_active != draw {
             camera.is_active = draw;
         }

@@ -37,7 +37,8 @@ impl SessionFiles {
 /// The show that the studio starts with: the file that was named, else the one opened last, else an empty one.
 pub fn first_show(asked: Option<&Path>, files: &mut SessionFiles) -> (Show, Option<PathBuf>) {
     let path = match asked {
-        Some(path) => path.to_owned(),
+        // The panels name files relative to the show's folder, which must not depend on the current one.
+        Some(path) => std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
         None => match files.settings.recent().iter().find(|path| path.is_file()) {
             Some(path) => path.clone(),
             None => return (Show::empty(), None),

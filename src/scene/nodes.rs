@@ -96,7 +96,7 @@ impl Builder<'_> {
             name: layer.name.as_str().into(),
             input,
             placement: layer.placement.clone(),
-            crop: layer.crop.clone(),
+            crop: layer.crop,
             filter: layer.filter,
             opacity: layer.opacity as f32,
             blend: layer.blend,

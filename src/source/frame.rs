@@ -135,7 +135,6 @@ pub enum FrameError {
 /// Largest side that every GPU we support takes.
 pub const MAX_SIDE: u32 = 8192;
 
-#[expect(clippy::large_enum_variant, reason = "frames are moved a few times each, an allocation per frame costs more")]
 enum Data {
     Mapped(gst_video::VideoFrame<gst_video::video_frame::Readable>),
     /// Planes one after the other, with the offset and stride of each.

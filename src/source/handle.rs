@@ -36,7 +36,6 @@ pub struct OpenOptions {
 
 /// Answer of a stepped source.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "nearly every answer is a frame, and it is moved on at once")]
 pub enum Stepped {
     /// The picture changes at this tick.
     New(Frame),

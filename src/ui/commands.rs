@@ -231,9 +231,9 @@ impl Command {
             Self::Open => state.files.open(Target::Open, model.base),
             Self::Save => match view.path {
                 Some(_) => send(StudioCommand::Save),
-                None => state.files.open(Target::SaveAs, model.base),
+                None => state.files.save_as(view.path.as_deref(), model.base),
             },
-            Self::SaveAs => state.files.open(Target::SaveAs, model.base),
+            Self::SaveAs => state.files.save_as(view.path.as_deref(), model.base),
             Self::Quit => leave(model, state, Leave::Quit, actions),
             Self::Undo => send(StudioCommand::Undo),
             Self::Redo => send(StudioCommand::Redo),

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 /// One thing asked for: a change of the document or of the session.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a few a second at most, gone by the end of the update")]
 pub enum Action {
     /// Undoable.
     Edit(EditCommand),

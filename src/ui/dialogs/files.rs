@@ -43,6 +43,16 @@ impl Files {
 
     /// Shows the dialog, from `base` on.
     pub fn open(&mut self, target: Target, base: &Path) {
+        self.open_named(target, base, "Untitled.ron");
+    }
+
+    /// Asks where to save the show; it starts with the file that it has.
+    pub fn save_as(&mut self, path: Option<&Path>, base: &Path) {
+        let name = path.and_then(Path::file_name).map_or("Untitled.ron".into(), |name| name.to_string_lossy());
+        self.open_named(Target::SaveAs, base, &name);
+    }
+
+    fn open_named(&mut self, target: Target, base: &Path, name: &str) {
         let folder = if base.is_dir() { base.to_owned() } else { PathBuf::from(".") };
         let (title, extensions): (&str, Vec<&'static str>) = match &target {
             Target::Open => ("Open a show", SHOWS.to_vec()),
@@ -58,7 +68,7 @@ impl Files {
         let mut dialog = FileDialog::new().title(title).initial_directory(folder).as_modal(false).default_size(SIZE);
         let save = target == Target::SaveAs;
         if save {
-            dialog = dialog.default_file_name("Untitled.ron").add_save_extension("Scene file", "ron");
+            dialog = dialog.default_file_name(name).add_save_extension("Scene file", "ron");
         } else if !extensions.is_empty() {
             dialog = dialog
                 .add_file_filter_extensions("Files of this kind", extensions)

@@ -10,7 +10,7 @@ use super::state::Unsaved;
 use super::{Command, Leave, StudioModel, UiState};
 use crate::document::EditCommand;
 use crate::view::{Action, StudioCommand};
-use egui::{Align2, Context, Vec2, Window};
+use egui::{Align2, Context, Key, Popup, Vec2, Window};
 use files::{Target, relative, with_extension};
 use std::path::PathBuf;
 
@@ -21,6 +21,12 @@ pub fn centered<'a>(ctx: &Context, title: &'a str) -> Window<'a> {
 
 /// All windows that are open.
 pub fn dialogs_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
+    // What else listens to Esc comes first.
+    let taken =
+        state.files.is_open() || model.view.full_screen.is_some() || ctx.text_edit_focused() || Popup::is_any_open(ctx);
+    if !taken && ctx.input(|input| input.key_pressed(Key::Escape)) {
+        close_one(state);
+    }
     add_source::add_source_ui(ctx, model, state, actions);
     canvas_settings::canvas_settings_ui(ctx, model, state, actions);
     help::shortcuts_ui(ctx, state);
@@ -28,6 +34,16 @@ pub fn dialogs_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actio
     unsaved_ui(ctx, model, state, actions);
     if let Some((target, picked)) = state.files.files_ui(ctx) {
         picked_file(target, picked, model, state, actions);
+    }
+}
+
+/// Closes one of the windows that hold nothing but a question.
+fn close_one(state: &mut UiState) {
+    if state.add_source.take().is_some() || state.canvas_settings.take().is_some() {
+        return;
+    }
+    if !std::mem::take(&mut state.about_open) {
+        state.shortcuts_open = false;
     }
 }
 
