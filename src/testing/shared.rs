@@ -78,7 +78,6 @@ fn make(add: impl FnOnce(&mut bevy::app::App)) -> Option<HeadlessStudio> {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "a test that did not run must be seen")]
 fn skipped() {
     let required = std::env::var_os(REQUIRE).is_some_and(|value| value != "0");
     assert!(!required, "no graphics adapter, and {REQUIRE} is set: install mesa-vulkan-drivers");
