@@ -123,6 +123,7 @@ fn decide(
     let draw = panels.updates < FIRST_UPDATES
         || changed
         || asked.input
+        || !input.events.is_empty()
         || wake.take_panels()
         || (moves.0 && !relieved)
         || idle > if busy { HEARTBEAT } else { STILL_HEARTBEAT };
