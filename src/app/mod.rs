@@ -1,6 +1,7 @@
 //! The programs that are made of the modules: the studio in a window, rendering to files, benchmarks.
 
 pub mod bench;
+pub mod chords;
 pub mod desktop;
 pub mod headless;
 pub mod idle_bench;

@@ -26,7 +26,7 @@ const RELIEF_LASTS: Duration = Duration::from_secs(2);
 /// The first updates are drawn whatever they bring: windows, fonts and shaders come one after the other.
 const FIRST_UPDATES: u32 = 20;
 
-/// When the panels are to be drawn though nothing happens: a blinking cursor, a tooltip.
+/// When the panels were drawn, and what they showed.
 #[derive(Resource, Default)]
 struct Panels {
     drawn: Option<Instant>,
@@ -77,7 +77,6 @@ fn listen(mut events: MessageReader<WindowEvent>, mut asked: ResMut<Asked>) {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "everything that the panels show")]
 fn decide(
     mut panels: ResMut<Panels>,
     mut context: Query<
@@ -123,6 +122,7 @@ fn decide(
     let draw = panels.updates < FIRST_UPDATES
         || changed
         || asked.input
+        || !input.events.is_empty()
         || wake.take_panels()
         || (moves.0 && !relieved)
         || idle > if busy { HEARTBEAT } else { STILL_HEARTBEAT };

@@ -1,5 +1,6 @@
 //! `scrim open`: the studio in a window.
 
+use super::chords::ChordsPlugin;
 use super::desktop::DesktopWatch;
 use super::headless::{StudioError, wgpu_settings};
 use super::panels::{PanelsPlugin, control_window};
@@ -87,6 +88,7 @@ pub fn furnish(app: &mut App, show: Show, path: Option<PathBuf>, files: SessionF
         PanelsPlugin,
         ViewPlugin,
         RepaintPlugin,
+        ChordsPlugin,
     ));
     let wake = app.world().resource::<Wake>().clone();
     app.insert_resource(DesktopWatch::start(wake)).insert_resource(Cameras(DeviceWatch::start()));

@@ -104,7 +104,7 @@ fn picker_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &mut UiStat
         egui::containers::menu::MenuConfig::new().close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside),
     );
     let (response, _) = button.ui(ui, |ui| {
-        ui.set_min_width(220.0);
+        ui.set_width(220.0);
         let search = TextEdit::singleline(&mut state.effect_search).hint_text("Search").desired_width(f32::INFINITY);
         name(&ui.add(search), "Search effects");
         let wanted = state.effect_search.trim().to_lowercase();
