@@ -1,24 +1,44 @@
-//! An effect of one's own: newspaper dots. `cargo run --example halftone`
+//! An effect of one's own: newspaper dots. `cargo run --example halftone` writes `halftone.png`.
 //!
 //! An effect is its parameters, a piece of plain WGSL and the same on the CPU, for tests. One line registers it; it is then in the
 //! picker, in scene files, fused with its neighbours and undoable like those that ship with Scrim.
 #![allow(clippy::print_stdout, reason = "printing is what this program does")]
 
-use bevy::prelude::*;
-use scrim::effect::builtin::BuiltinEffectsPlugin;
+use scrim::app::headless::HeadlessStudio;
+use scrim::app::render::write_still;
+use scrim::document::source::{Pattern, PatternKind};
+use scrim::document::{Content, EffectId, EffectSpec, Layer, LayerId, Show, Source, SourceId, SourceKind};
 use scrim::effect::reference::{luma, map_pixels, mix, saturate};
 use scrim::effect::{
-    Category, Effect, EffectCatalog, EffectContext, EffectInfo, EffectPlugin, ParamSpec, Params, Picture, Snippet,
-    Stage,
+    Category, Effect, EffectContext, EffectInfo, EffectPlugin, ParamSpec, Params, Picture, Snippet, Stage,
 };
+use scrim::scene::ClockMode;
+use std::error::Error;
 use std::path::Path;
+use std::time::Duration;
 
-fn main() {
-    let mut app = App::new();
-    app.add_plugins((BuiltinEffectsPlugin, EffectPlugin::<Halftone>::default()));
-    for info in app.world().resource::<EffectCatalog>().infos() {
-        println!("{:<10} {:<22} {}", info.category.label(), info.label, info.help);
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut show = Show::empty();
+    if let Some(canvas) = show.canvases.first_mut() {
+        (canvas.width, canvas.height) = (960, 540);
     }
+    let pattern = Pattern { pattern: PatternKind::Presenter, width: 960, height: 540, ..Pattern::default() };
+    show.sources.push(Source::new(SourceId(1), "Presenter", SourceKind::Pattern(pattern)));
+    let mut layer = Layer::new(LayerId(1), "Presenter", Content::Source(SourceId(1)));
+    layer.effects.push(EffectSpec::new(EffectId(1), "halftone").with("cell", 7.0));
+    if let Some(scene) = show.scenes.first_mut() {
+        scene.layers.push(layer);
+    }
+
+    let clock = ClockMode::Stepped { start: 30 };
+    let mut studio = HeadlessStudio::with(show, None, clock, |app| {
+        app.add_plugins(EffectPlugin::<Halftone>::default());
+    })?;
+    studio.settle(Duration::from_secs(60))?;
+    let path = Path::new("halftone.png");
+    write_still(path, &studio.picture()?)?;
+    println!("{}", path.display());
+    Ok(())
 }
 
 struct Halftone {

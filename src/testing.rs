@@ -202,6 +202,8 @@ impl LiveStudio<'_> {
         if let Err(error) = self.studio.settle(SETTLE_LIMIT) {
             panic!("the studio does not settle: {error}");
         }
+        // Readers that a test before left behind are noticed when a picture finds nobody.
+        self.studio.flush();
     }
 
     pub fn step(&mut self) {

@@ -17,7 +17,11 @@ use wgpu::DeviceType;
 
 /// Frames on their way into the render world, moved there at extraction.
 #[derive(Resource, Default)]
-pub struct PendingFrames(pub Vec<(InputId, Frame)>);
+pub struct PendingFrames {
+    pub frames: Vec<(InputId, Frame)>,
+    /// Another show was opened: ids mean other inputs, and no picture of the show before may be seen under them.
+    pub forget: bool,
+}
 
 /// The textures of all inputs that were uploaded.
 #[derive(Resource, Default)]
@@ -27,6 +31,8 @@ pub struct InputTextures {
     pub formats: u64,
     /// Rows of U and V on their way into one texture.
     paired: Vec<u8>,
+    /// Counts the uploads to all inputs.
+    uploads: u64,
 }
 
 pub struct InputTexture {
@@ -35,7 +41,7 @@ pub struct InputTexture {
     paired: bool,
     textures: Vec<Texture>,
     pub views: Vec<TextureView>,
-    /// Counts the uploads: what was made of an older version is stale.
+    /// Another one after each upload, which no other input and no earlier textures of this one had: what was made of it is stale.
     pub version: u64,
     /// When the frame that is in the textures came out of its source.
     pub arrived: Instant,
@@ -71,12 +77,16 @@ pub fn upload_frames(
     adapter: Res<RenderAdapterInfo>,
     (counters, times): (Res<SharedCounters>, Res<SharedTimes>),
 ) {
-    if pending.0.is_empty() {
+    if std::mem::take(&mut pending.forget) {
+        inputs.inputs.clear();
+        inputs.formats += 1;
+    }
+    if pending.frames.is_empty() {
         return;
     }
     let start = Instant::now();
     let inputs = &mut *inputs;
-    for (id, frame) in pending.0.drain(..) {
+    for (id, frame) in pending.frames.drain(..) {
         if inputs.inputs.get(&id).is_none_or(|input| input.format != frame.format) {
             let Some(made) = InputTexture::new(&device, &frame, adapter.device_type == DeviceType::Cpu) else {
                 counters.add(|c| c.frames_refused += 1);
@@ -86,8 +96,11 @@ pub fn upload_frames(
             inputs.formats += 1;
             inputs.inputs.insert(id, made);
         }
+        inputs.uploads += 1;
+        let version = inputs.uploads;
         if let Some(input) = inputs.inputs.get_mut(&id) {
             input.write(&queue, &frame, &mut inputs.paired, &counters);
+            input.version = version;
         }
     }
     times.set(|t| t.upload_ms = start.elapsed().as_secs_f32() * 1000.0);
@@ -153,7 +166,6 @@ impl InputTexture {
             });
         }
         counters.add(|c| c.frames_uploaded += 1);
-        self.version += 1;
         self.arrived = frame.arrived;
     }
 }

@@ -152,7 +152,8 @@ pub fn reconcile_fallbacks(
 ) {
     for (_, instance) in &instances {
         let InputId::Source(id) = instance.id else { continue };
-        let open_one = instances.iter().find(|(_, other)| other.id == InputId::Fallback(id));
+        let stands_in = |other: &SourceInstance| other.id == InputId::Fallback(id) && other.opened == state.opened;
+        let open_one = instances.iter().find(|(_, other)| stands_in(other));
         let status = instance.handle.status();
         let wanted = (status.needs_fallback && instance.shown)
             .then(|| state.show().source(id))
@@ -216,7 +217,13 @@ pub fn step_sources(mut instances: Query<&mut SourceInstance>, clock: Res<Clock>
 }
 
 /// Moves frames into the render world, at the last moment.
-pub fn extract_frames(mut main: ResMut<MainWorld>, mut pending: ResMut<PendingFrames>) {
+pub fn extract_frames(mut main: ResMut<MainWorld>, mut pending: ResMut<PendingFrames>, mut show: Local<u64>) {
+    if let Some(state) = main.get_resource::<StudioState>()
+        && *show != state.opened
+    {
+        pending.forget = *show != 0;
+        *show = state.opened;
+    }
     if !main.get_resource::<CanvasTick>().is_some_and(|tick| tick.due) {
         return;
     }
@@ -227,7 +234,7 @@ pub fn extract_frames(mut main: ResMut<MainWorld>, mut pending: ResMut<PendingFr
         }
         let stepped = instance.bypass_change_detection().next.take();
         if let Some(frame) = stepped.or_else(|| instance.handle.take()) {
-            pending.0.push((instance.id, frame));
+            pending.frames.push((instance.id, frame));
         }
     }
 }

@@ -90,3 +90,37 @@ fn a_nested_scene_is_shown_like_a_source() {
         assert_picture("alone", &live.picture(), &alone, Tolerance::Exact);
     });
 }
+
+#[test]
+fn another_show_shows_nothing_of_the_one_before() {
+    // The same ids, and the same blur on the same layer: what was made of the old picture must not be taken for the new one's.
+    let studio = |color| {
+        TestStudio::new(32, 24)
+            .frame_source(1, TestFrame::opaque(&flat(color)))
+            .show(1)
+            .effect("gaussian_blur", &[("radius", 4.0.into())])
+    };
+    for color in [RED, BLUE, RED] {
+        let Some(actual) = studio(color).picture() else { return };
+        assert_picture("another show", &actual, &flat(color), Tolerance::Converted);
+    }
+    // A source that is not there yet shows nothing, not its namesake.
+    let waiting = TestStudio::new(32, 24).frame_source(1, []).show(1);
+    let Some(actual) = waiting.picture() else { return };
+    assert_picture("no frame yet", &actual, &flat(CLEAR), Tolerance::Exact);
+}
+
+#[test]
+fn a_stand_in_is_there_at_the_first_tick_of_every_show() {
+    use scrim::document::{Fallback, Source, SourceId, SourceKind, source::Camera};
+    let studio = |color: [f32; 4]| {
+        let mut camera = Source::new(SourceId(1), "Camera", SourceKind::Camera(Camera::default()));
+        camera.fallback = Fallback::Color(color.map(f64::from));
+        let studio = TestStudio::new(32, 24).source(camera).show(1);
+        studio.change(|layer| layer.placement.size = scrim::document::Sizing::Stretch(32.0, 24.0))
+    };
+    for color in [RED, BLUE] {
+        let Some(actual) = studio(color).picture() else { return };
+        assert_picture("stand-in", &actual, &flat(color), Tolerance::Converted);
+    }
+}

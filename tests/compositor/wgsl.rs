@@ -2,23 +2,27 @@
 
 use naga::front::wgsl;
 use naga::valid::{Capabilities, ValidationFlags, Validator};
-use scrim::compositor::fuse::{DrawKey, InputKey, LayerKey, OutputKey, Sampling};
+use scrim::compositor::fuse::{DrawKey, InputKey, LayerKey, OutputKey, Sampling, Yuv};
 use scrim::document::{Blend, BlendSpace};
+use scrim::source::frame::Matrix;
 use std::path::Path;
 
-const INPUTS: [InputKey; 8] = [
-    InputKey::Planar,
-    InputKey::SemiPlanar,
-    InputKey::Yuy2,
-    InputKey::Uyvy,
-    InputKey::Packed,
-    InputKey::Premultiplied,
-    InputKey::Gray,
+const YUV: Yuv = Yuv { matrix: Matrix::Bt709, limited: true };
+
+const INPUTS: [InputKey; 9] = [
+    InputKey::Planar(YUV),
+    InputKey::SemiPlanar(Yuv { matrix: Matrix::Bt2020, limited: false }),
+    InputKey::Yuy2(YUV),
+    InputKey::Uyvy(YUV),
+    InputKey::Packed { channels: [2, 1, 0], alpha: Some(3) },
+    InputKey::OPAQUE,
+    InputKey::INTERMEDIATE,
+    InputKey::Gray(YUV),
     InputKey::Canvas,
 ];
 
-const SAMPLINGS: [Sampling; 5] =
-    [Sampling::Nearest, Sampling::Bilinear, Sampling::Bicubic, Sampling::Lanczos, Sampling::Area];
+const SAMPLINGS: [Sampling; 6] =
+    [Sampling::Exact, Sampling::Nearest, Sampling::Bilinear, Sampling::Bicubic, Sampling::Lanczos, Sampling::Area];
 
 const OUTPUTS: [OutputKey; 4] = [
     OutputKey::Texture,
@@ -42,7 +46,7 @@ fn assert_valid(key: &DrawKey) {
 }
 
 fn layer(input: InputKey, sampling: Sampling) -> LayerKey {
-    LayerKey { input, sampling, soft_edges: false, stages: Vec::new() }
+    LayerKey { input, sampling, soft_edges: false, fixed: None, opaque: false, stages: Vec::new() }
 }
 
 /// Draw keys of real plans, with every effect in them.
@@ -57,8 +61,12 @@ fn every_input_sampling_and_output_is_valid() {
         for sampling in SAMPLINGS {
             for output in OUTPUTS {
                 for soft_edges in [false, true] {
-                    let layers = vec![LayerKey { soft_edges, ..layer(input, sampling) }];
-                    assert_valid(&DrawKey { layers, output });
+                    let exact = sampling == Sampling::Exact;
+                    for fixed in [None, exact.then(|| [0.5_f32, 0.5, 0.25, 0.0].map(f32::to_bits))] {
+                        let layers =
+                            vec![LayerKey { soft_edges, fixed, opaque: !soft_edges, ..layer(input, sampling) }];
+                        assert_valid(&DrawKey { layers, output });
+                    }
                 }
             }
         }
@@ -70,9 +78,9 @@ fn merged_layers_are_valid_together() {
     for output in &OUTPUTS[2..3] {
         for input in INPUTS {
             let layers = vec![
-                layer(InputKey::SemiPlanar, Sampling::Lanczos),
+                layer(InputKey::SemiPlanar(YUV), Sampling::Lanczos),
                 layer(input, Sampling::Bicubic),
-                layer(InputKey::Planar, Sampling::Area),
+                layer(InputKey::Planar(YUV), Sampling::Area),
             ];
             assert_valid(&DrawKey { layers, output: *output });
         }
