@@ -82,7 +82,29 @@ pub struct SourceLink {
     stop: Arc<AtomicBool>,
 }
 
+/// What can still be said of a source whose thread is gone.
+#[derive(Clone)]
+pub struct LastWords {
+    status: Arc<Mutex<SourceStatus>>,
+    waker: Waker,
+}
+
+impl LastWords {
+    /// The source has failed, and its layers show its fallback.
+    pub fn say(&self, sentence: &str) {
+        let mut status = self.status.lock().unwrap_or_else(PoisonError::into_inner);
+        (status.health, status.needs_fallback) = (Health::Failed, true);
+        sentence.clone_into(&mut status.sentence);
+        drop(status);
+        (self.waker)();
+    }
+}
+
 impl SourceLink {
+    pub fn last_words(&self) -> LastWords {
+        LastWords { status: self.status.clone(), waker: self.options.waker.clone() }
+    }
+
     /// Hands over a live frame, in place of one that was not fetched.
     pub fn put(&self, frame: Frame) {
         self.mailbox.put(frame);

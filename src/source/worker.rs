@@ -5,14 +5,21 @@ use super::recipe::RecipeKind;
 use super::{capture, generate};
 use crate::document::{Source, SourceKind};
 use crate::view::Health;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Starts the source's thread, `src-<id>`. A thread that cannot be started is a failed source and not a failed studio.
 pub fn spawn(source: Source, link: SourceLink) {
-    let status_link = link.stop_flag();
     let name = format!("src-{}", source.id);
-    if let Err(error) = std::thread::Builder::new().name(name).spawn(move || run(&source, link)) {
-        bevy::log::error!("no thread for a source: {error}");
-        status_link.store(true, std::sync::atomic::Ordering::Release);
+    let last_words = link.last_words();
+    let told = last_words.clone();
+    let work = move || {
+        // A fault of ours in one source is that source's end and nobody else's.
+        if catch_unwind(AssertUnwindSafe(|| run(&source, link))).is_err() {
+            told.say("Stopped by a fault in Scrim; change a setting or open the show again to start it anew");
+        }
+    };
+    if let Err(error) = std::thread::Builder::new().name(name).spawn(work) {
+        last_words.say(&format!("The system gives no thread for it: {error}"));
     }
 }
 

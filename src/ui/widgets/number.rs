@@ -69,7 +69,8 @@ pub fn number_ui(ui: &mut Ui, number: &Number, current: f64) -> Option<f64> {
 /// Opacity as percent on a slider; 0 to 1 in and out.
 pub fn opacity_ui(ui: &mut Ui, current: f64) -> Option<f64> {
     let mut percent = current * 100.0;
-    let response = ui.add(Slider::new(&mut percent, 0.0..=100.0).show_value(false));
+    let response =
+        ui.add(Slider::new(&mut percent, 0.0..=100.0).show_value(false).clamping(egui::SliderClamping::Edits));
     name(&response, "Opacity");
     let slid = response.changed();
     response.on_hover_text("How much of the layer is seen: 0 % is nothing, 100 % is all of it.");

@@ -4,7 +4,7 @@ use super::number::suffix;
 use super::{Number, choice_ui, color_ui, icon_button, name, number_ui, path_ui, row, tick_ui};
 use crate::document::ParamValue;
 use crate::effect::param::{ParamKind, ParamSpec};
-use egui::{Slider, Ui};
+use egui::{Slider, SliderClamping, Ui};
 use egui_phosphor::regular as icon;
 
 /// What was done with a parameter's editor.
@@ -65,7 +65,8 @@ fn editor_ui(ui: &mut Ui, spec: &ParamSpec, value: &ParamValue) -> Option<ParamC
 
 fn float_ui(ui: &mut Ui, spec: &ParamSpec, current: f64, (min, max): (f64, f64), step: f64, unit: &str) -> Option<f64> {
     let mut value = current;
-    let mut slider = Slider::new(&mut value, min..=max).show_value(false);
+    // A value that lies between two steps stays there until it is moved.
+    let mut slider = Slider::new(&mut value, min..=max).show_value(false).clamping(SliderClamping::Edits);
     if step > 0.0 {
         slider = slider.step_by(step);
     }
@@ -81,7 +82,7 @@ fn float_ui(ui: &mut Ui, spec: &ParamSpec, current: f64, (min, max): (f64, f64),
 
 fn int_ui(ui: &mut Ui, spec: &ParamSpec, current: i64, (min, max): (i64, i64), unit: &str) -> Option<i64> {
     let mut value = current;
-    let response = ui.add(Slider::new(&mut value, min..=max).suffix(suffix(unit)));
+    let response = ui.add(Slider::new(&mut value, min..=max).suffix(suffix(unit)).clamping(SliderClamping::Edits));
     name(&response, spec.label);
     let changed = response.changed();
     response.on_hover_text(spec.help);

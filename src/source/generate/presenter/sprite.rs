@@ -171,8 +171,9 @@ impl Texels {
         let (mut u, mut v) = (at(u, du), at(v, dv));
         let (du, dv) = ((du * ONE) as i64, (dv * ONE) as i64);
         for x in from as usize..to as usize {
-            let (column, row) = ((u >> 16) as usize, (v >> 16) as usize);
-            let index = row * self.width + column;
+            // Rounding may leave the sprite by a hair at either end: nothing is drawn there.
+            let texel = usize::try_from(v >> 16).ok().zip(usize::try_from(u >> 16).ok());
+            let index = texel.map_or(usize::MAX / 2, |(row, column)| row * self.width + column);
             let upper = self.texels.get(index..index + 2);
             let lower = self.texels.get(index + self.width..index + self.width + 2);
             if let (Some(&[a, b]), Some(&[c, d])) = (upper, lower)
