@@ -143,7 +143,7 @@ fn a_keyed_graded_and_cropped_layer_is_one_draw() {
         &program(vec![layer]),
         &[
             "program 640x360 linear clear",
-            "  \"1\" planar nearest > chroma_key_five* > color_correction > apply_lut -> normal 0,0 600x360",
+            "  \"1\" planar exact > chroma_key_five* > color_correction > apply_lut -> normal 0,0 600x360",
         ],
     );
 }
@@ -153,7 +153,7 @@ fn what_an_opaque_layer_covers_is_not_drawn() {
     let small = placed(layer(1, source(11)), (10.0, 10.0), Sizing::Scale(1.0, 1.0));
     assert_plan(
         &program(vec![keyed(2, source(2)), small.clone(), layer(3, source(1))]),
-        &["program 640x360 encoded", "  \"3\" planar nearest -> replace 0,0 640x360"],
+        &["program 640x360 encoded", "  \"3\" planar exact -> replace 0,0 640x360"],
     );
     // What sticks out is drawn.
     let box_over = placed(layer(3, source(1)), (0.0, 0.0), Sizing::Stretch(300.0, 300.0));
@@ -184,9 +184,9 @@ fn layers_that_cover_the_canvas_are_merged() {
         &program(vec![layer(1, source(1)), keyed(2, source(2)), third, fourth]),
         &[
             "program 640x360 linear",
-            "  \"1\" planar nearest | \"2\" planar nearest > chroma_key_five* > color_correction > apply_lut | \
-             \"3\" planar nearest -> merged 0,0 640x360",
-            "  \"4\" planar nearest -> normal 0,0 640x360",
+            "  \"1\" planar exact | \"2\" planar exact > chroma_key_five* > color_correction > apply_lut | \
+             \"3\" planar exact -> merged 0,0 640x360",
+            "  \"4\" planar exact -> normal 0,0 640x360",
         ],
     );
 }
@@ -198,9 +198,9 @@ fn layers_of_other_blends_or_spaces_are_not_merged() {
         &program(vec![layer(1, source(1)), multiplied]),
         &[
             "program 640x360 encoded",
-            "  \"1\" planar nearest -> replace 0,0 640x360",
+            "  \"1\" planar exact -> replace 0,0 640x360",
             "program 640x360 linear",
-            "  \"2\" planar nearest -> multiply 0,0 640x360",
+            "  \"2\" planar exact -> multiply 0,0 640x360",
         ],
     );
     let encoded = LayerNode { space: BlendSpace::Encoded, opacity: 0.5, ..layer(2, source(2)) };
@@ -209,15 +209,15 @@ fn layers_of_other_blends_or_spaces_are_not_merged() {
         &program(vec![layer(1, source(1)), encoded, linear]),
         &[
             "program 640x360 encoded",
-            "  \"1\" planar nearest | \"2\" planar nearest -> merged 0,0 640x360",
+            "  \"1\" planar exact | \"2\" planar exact -> merged 0,0 640x360",
             "program 640x360 linear",
-            "  \"3\" planar nearest -> normal 0,0 640x360",
+            "  \"3\" planar exact -> normal 0,0 640x360",
         ],
     );
 }
 
 #[test]
-fn a_blur_is_small_passes_and_the_rest_stays_in_the_last_draw() {
+fn a_blur_is_small_passes_and_point_wise_work_after_it_is_done_on_the_small_picture() {
     let layer = effect(layer(1, source(1)), "gaussian_blur", &[("radius", 4.0.into())]);
     let layer = effect(layer, "color_correction", &[("contrast", 0.2.into())]);
     assert_plan(
@@ -226,11 +226,11 @@ fn a_blur_is_small_passes_and_the_rest_stays_in_the_last_draw() {
             "layer 1.0 320x180",
             "  \"1\" planar bilinear > blur_halve* -> write 0,0 320x180",
             "layer 1.1 320x180",
-            "  \"1\" premultiplied bilinear of 1.0 > blur_line* -> write 0,0 320x180",
+            "  \"1\" packed bilinear of 1.0 > blur_line* -> write 0,0 320x180",
             "layer 1.2 320x180",
-            "  \"1\" premultiplied bilinear of 1.1 > blur_line* -> write 0,0 320x180",
-            "program 640x360 linear clear",
-            "  \"1\" premultiplied bilinear of 1.2 > color_correction > vignette -> normal 0,0 640x360",
+            "  \"1\" packed bilinear of 1.1 > blur_line* > color_correction > vignette -> write 0,0 320x180",
+            "program 640x360 encoded",
+            "  \"1\" packed bilinear of 1.2 -> replace 0,0 640x360",
         ],
     );
 }
@@ -265,7 +265,7 @@ fn nested_scenes_stand_before_their_users() {
         &plan,
         &[
             "scene 7 640x360 encoded",
-            "  \"1\" planar nearest -> replace 0,0 640x360",
+            "  \"1\" planar exact -> replace 0,0 640x360",
             "program 640x360 linear clear",
             "  \"2\" canvas bilinear -> normal 0,0 320x180",
         ],
@@ -294,9 +294,9 @@ fn taps_after_taps_make_one_intermediate() {
         &program(vec![effect(layer, "vignette", &[])]),
         &[
             "layer 1.0 640x360",
-            "  \"1\" planar nearest > pixelate* -> write 0,0 640x360",
-            "program 640x360 linear clear",
-            "  \"1\" premultiplied nearest of 1.0 > toon* > vignette -> normal 0,0 640x360",
+            "  \"1\" planar exact > pixelate* -> write 0,0 640x360",
+            "program 640x360 encoded",
+            "  \"1\" packed exact of 1.0 > toon* > vignette -> replace 0,0 640x360",
         ],
     );
 }
