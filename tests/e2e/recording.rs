@@ -1,0 +1,47 @@
+//! Recordings and stills of the program, from the keyboard.
+
+use super::desktop::Desktop;
+use super::film::play;
+use super::shows::{self, BLUE, CANVAS, RED};
+use super::studio::Studio;
+use super::{alone, wait_for};
+use std::path::{Path, PathBuf};
+
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.filter(|path| path.extension().is_some_and(|found| found == extension)).collect()
+}
+
+#[test]
+fn the_program_is_recorded_and_a_still_is_taken() {
+    let _alone = alone();
+    let Some(desktop) = Desktop::start() else { return };
+    let file = shows::stage(desktop.folder());
+    let mut studio = Studio::open(&desktop, Some(&file), "Scrim — stage");
+    let folder = desktop.home().join("Videos/Scrim");
+
+    desktop.chord(&["ctrl", "shift"], "r", || studio.logged(&["Started:", ".mkv"]));
+    let film = wait_for(
+        "a recording with something in it",
+        || studio.log(),
+        || {
+            let [film] = files(&folder, "mkv").try_into().ok()?;
+            film.metadata().is_ok_and(|data: std::fs::Metadata| data.len() > 0).then_some(film)
+        },
+    );
+    let ended = desktop.chord(&["ctrl", "shift"], "r", || studio.logged(&[".mkv: ", " frames"]));
+    let played = play(&film);
+    assert_eq!(played.size, CANVAS);
+    assert!(played.frames > 0 && ended.contains(&format!("{} frames", played.frames)), "{played:?}, but {ended}");
+
+    desktop.chord(&["ctrl", "shift"], "p", || studio.logged(&["Scrim/", ".png"]));
+    let [still] = files(&folder, "png").try_into().unwrap();
+    let still: PathBuf = still;
+    let picture = image::open(&still).unwrap().to_rgba8();
+    assert_eq!(picture.dimensions(), CANVAS);
+    for (at, [r, g, b]) in [((70, 50), RED), ((250, 30), BLUE)] {
+        assert_eq!(picture.get_pixel(at.0, at.1).0, [r, g, b, 255], "{at:?}");
+    }
+    let status = desktop.chord(&["ctrl"], "q", || studio.left());
+    assert_eq!(status.code(), Some(0), "{}", studio.log());
+}
