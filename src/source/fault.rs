@@ -36,10 +36,6 @@ fn explain_error(source: &Source, error: &glib::Error, missing: &[MissingPlugin]
         return SourceError::Retry(resource(&label, kind, error));
     }
     if matches!(source.kind, SourceKind::Media(_)) && error.kind::<gst::StreamError>().is_some() {
-        // Our own errors of this kind are sentences already; their text goes on after the file's name.
-        if error.message().starts_with("is a playlist") {
-            return SourceError::Fatal(format!("{label} {}", error.message()));
-        }
         return damaged(&label);
     }
     SourceError::Retry(format!("{label} broke off: {}", error.message().trim_end_matches('.')))
@@ -94,7 +90,7 @@ fn no_decoder(label: &str, missing: &[MissingPlugin]) -> SourceError {
             "{label} needs a {} that is not installed; install the package gstreamer1.0-libav",
             plugin.name
         )),
-        None if !missing.is_empty() => SourceError::Fatal(format!("{label} has no picture; choose a file with video")),
-        None => damaged(label),
+        // The file is understood, and none of its streams is a picture: a song's are not even reported as missing.
+        None => SourceError::Fatal(format!("{label} has no picture; choose a file with video")),
     }
 }

@@ -1,6 +1,7 @@
 //! A media file: its pipeline, and how it is played (in and out points, speed, what happens at its end).
 
 use super::elements;
+use super::explain::report;
 use super::handle::OpenOptions;
 use super::recipe::{Recipe, SourceError};
 use crate::document::source::{AtEnd, Media};
@@ -40,9 +41,10 @@ pub fn recipe(settings: &Media, options: &OpenOptions, deinterlace: Deinterlace)
         .add(&decoder)
         .map_err(|error| SourceError::Fatal(format!("The pipeline does not fit together: {error}")))?;
     let refused = decoder.downgrade();
-    elements::refuse_adaptive(&decoder, move |factory| {
+    let playlist = format!("{} is a playlist, not a media file; choose a file with video", name(settings));
+    elements::refuse_adaptive(&decoder, move |_| {
         if let Some(decoder) = refused.upgrade() {
-            gst::element_error!(decoder, gst::StreamError::WrongType, ["is a playlist ({factory}), not a media file"]);
+            decoder.post_message(report(&decoder, &playlist, true)).ok();
         }
     });
     let head = tail.head.downgrade();
@@ -56,6 +58,15 @@ pub fn recipe(settings: &Media, options: &OpenOptions, deinterlace: Deinterlace)
         }
     });
     Ok(Recipe { pipeline, sink: tail.sink, seekable: true, keep: Vec::new() })
+}
+
+/// No thread of the pipeline reads or decodes any more. Without a first picture there will be none, and that may be all that
+/// tells: `decodebin` drops the errors of an element that it is just starting, so a demuxer that is quick to refuse a file is
+/// not heard.
+pub fn idle(pipeline: &gst::Pipeline) -> bool {
+    let runs = |pad: &gst::Pad| pad.task_state() == gst::TaskState::Started;
+    // An error tells that elements come and go.
+    pipeline.iterate_recurse().into_iter().all(|element| element.is_ok_and(|element| !element.pads().iter().any(runs)))
 }
 
 /// The file's name, for sentences.

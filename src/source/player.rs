@@ -3,13 +3,13 @@
 use super::fault::{self, MissingPlugin};
 use super::handle::Waker;
 use super::mailbox::MailboxSender;
-use super::media::Playback;
+use super::media::{self, Playback};
 use super::reaper::Expendable;
 use super::recipe::{Recipe, SourceError};
 use super::sample::{SampleReader, Tally};
 use crate::document::Source;
 use crate::document::source::AtEnd;
-use crossbeam_channel::{Receiver, Sender, bounded, select};
+use crossbeam_channel::{Receiver, Sender, after, bounded, never, select};
 use gstreamer as gst;
 use gstreamer::prelude::*;
 use gstreamer_app as gst_app;
@@ -22,6 +22,8 @@ use std::time::Duration;
 const BUS_QUEUE: usize = 64;
 /// How long the reason of a refused start may take to reach the bus.
 const REASON_LIMIT: Duration = Duration::from_millis(200);
+/// How long a file may be silent at its start before it is looked at whether anything still reads it.
+const LOOK_AFTER: Duration = Duration::from_secs(1);
 
 /// What is asked of a running pipeline. That it shall end is told by dropping the sender.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -135,6 +137,7 @@ fn play(
         paused,
         started: false,
         loops: false,
+        round_due: false,
         frames,
         missing: Vec::new(),
     };
@@ -153,10 +156,13 @@ fn forward(bus: &gst::Bus) -> Receiver<gst::Message> {
     let (sender, messages) = bounded(BUS_QUEUE);
     bus.set_sync_handler(move |_, message| {
         use gst::MessageType as T;
-        if matches!(
-            message.type_(),
-            T::Error | T::Eos | T::SegmentDone | T::AsyncDone | T::Latency | T::Element | T::ClockLost
-        ) {
+        let matters = match message.type_() {
+            T::Error | T::Eos | T::SegmentDone | T::AsyncDone | T::Latency | T::Element | T::ClockLost => true,
+            // Those of the elements would flood the queue.
+            T::StateChanged => message.src().is_some_and(|source| source.is::<gst::Pipeline>()),
+            _ => false,
+        };
+        if matters {
             sender.try_send(message.clone()).ok();
         }
         gst::BusSyncReply::Drop
@@ -175,6 +181,8 @@ struct Playing<'a> {
     started: bool,
     /// The end of the file is told by `SEGMENT_DONE`, so that it can go on without a seam.
     loops: bool,
+    /// The end of the file was told and the next round has not begun.
+    round_due: bool,
     /// Frames of the source before this pipeline.
     frames: u64,
     missing: Vec<MissingPlugin>,
@@ -189,7 +197,14 @@ impl Playing<'_> {
         }
         let mut wanted_seek = None;
         loop {
+            let silent = if self.started || self.playback.is_none() { never() } else { after(LOOK_AFTER) };
             select! {
+                recv(silent) -> _ => {
+                    // What reads a file tells its error before it stops, so an error would be there by now.
+                    if media::idle(&self.recipe.pipeline) && messages.is_empty() {
+                        return Err(fault::damaged(&fault::label(&self.job.source)));
+                    }
+                }
                 recv(orders) -> order => match order {
                     Err(_) => return Ok(()),
                     Ok(Order::Pause) => self.pause(true)?,
@@ -225,7 +240,11 @@ impl Playing<'_> {
                 self.set_state(gst::State::Paused)?;
                 self.set_state(gst::State::Playing)?;
             }
-            gst::MessageView::SegmentDone(_) => self.next_round(),
+            gst::MessageView::SegmentDone(_) => {
+                self.round_due = true;
+                self.next_round();
+            }
+            gst::MessageView::StateChanged(_) => self.next_round(),
             gst::MessageView::Eos(_) => self.end()?,
             _ => {}
         }
@@ -267,15 +286,25 @@ impl Playing<'_> {
         self.recipe.pipeline.set_state(state).map(drop).map_err(refused)
     }
 
-    fn seek(&self, to: f64) {
+    fn seek(&mut self, to: f64) {
         if let Some(playback) = self.playback {
+            self.round_due = false;
             let length = self.recipe.pipeline.query_duration::<gst::ClockTime>();
             playback.seek(&self.recipe.pipeline, playback.clamp(to, length), playback.speed, self.flags());
         }
     }
 
     /// The loop: without a flush, what is still queued plays on and the next round joins it.
-    fn next_round(&self) {
+    ///
+    /// Only while the pipeline plays. Such a seek holds the pipeline's state and waits until the demuxer has handed on what it
+    /// read; where the sink holds its picture back, the queue in front of it may be full, and only a change of the state would
+    /// empty it: neither could go on.
+    fn next_round(&mut self) {
+        let playing = (Ok(gst::StateChangeSuccess::Success), gst::State::Playing, gst::State::VoidPending);
+        if !self.round_due || self.recipe.pipeline.state(gst::ClockTime::ZERO) != playing {
+            return;
+        }
+        self.round_due = false;
         if let Some(playback) = self.playback
             && !playback.seek(&self.recipe.pipeline, playback.start, playback.speed, gst::SeekFlags::SEGMENT)
         {

@@ -5,7 +5,7 @@ use super::capture::live_sentence;
 use super::fault::{self, MissingPlugin, label};
 use super::frame::Frame;
 use super::handle::{SourceControl, SourceLink, Stepped};
-use super::media::Playback;
+use super::media::{self, Playback};
 use super::reaper::Expendable;
 use super::recipe::{Recipe, RecipeKind, SourceError};
 use super::sample::{SampleReader, Tally, stream_time};
@@ -24,6 +24,8 @@ const JUMP_NS: i64 = 2_000_000_000;
 /// How long a picture may take; a little less than the reader waits.
 const PULL_LIMIT: Duration = Duration::from_secs(9);
 const PULL_STEP: gst::ClockTime = gst::ClockTime::from_mseconds(50);
+/// How long a start waits before it is looked at why.
+const START_STEP: gst::ClockTime = gst::ClockTime::from_mseconds(500);
 
 /// Answers every tick with "no picture" until the handle is dropped, and says why.
 pub fn nothing(link: &SourceLink, health: Health, sentence: &str) {
@@ -105,6 +107,8 @@ struct Stepper<'a> {
     in_round: u64,
     ended: bool,
     failed: Option<SourceError>,
+    /// Decoders that were looked for in vain.
+    missing: Vec<MissingPlugin>,
     /// Show time less the source's time: what pauses added up to. Absent after a restart: the next tick is the source's first.
     shift: Option<i64>,
     last_asked: i64,
@@ -130,6 +134,7 @@ impl<'a> Stepper<'a> {
             in_round: 0,
             ended: false,
             failed: None,
+            missing: Vec::new(),
             shift: Some(0),
             last_asked: 0,
             paused: false,
@@ -236,8 +241,7 @@ impl<'a> Stepper<'a> {
             self.playback = None;
         }
         pipeline.set_state(gst::State::Paused).map_err(|_| self.fault())?;
-        let limit = gst::ClockTime::from_seconds(PULL_LIMIT.as_secs());
-        pipeline.state(limit).0.map_err(|_| self.fault())?;
+        self.preroll(&pipeline)?;
         if let Some(playback) = self.playback {
             let length = pipeline.query_duration::<gst::ClockTime>();
             playback.check(&label(self.source), length)?;
@@ -248,6 +252,24 @@ impl<'a> Stepper<'a> {
             }
         }
         pipeline.set_state(gst::State::Playing).map_err(|_| self.fault())?;
+        Ok(())
+    }
+
+    /// Waits for the first picture. One that comes too late is missed by the pull.
+    fn preroll(&mut self, pipeline: &gst::Pipeline) -> Result<(), SourceError> {
+        let limit = Instant::now() + PULL_LIMIT;
+        while Instant::now() < limit && !self.link.stopping() {
+            if pipeline.state(START_STEP).0.map_err(|_| self.fault())? != gst::StateChangeSuccess::Async {
+                break;
+            }
+            let idle = media::idle(pipeline);
+            if let Some(error) = self.bus_error() {
+                return Err(error);
+            }
+            if idle {
+                return Err(fault::damaged(&label(self.source)));
+            }
+        }
         Ok(())
     }
 
@@ -348,13 +370,12 @@ impl<'a> Stepper<'a> {
     }
 
     /// The first error on the bus, as a sentence.
-    fn bus_error(&self) -> Option<SourceError> {
+    fn bus_error(&mut self) -> Option<SourceError> {
         let bus = self.recipe.as_ref()?.pipeline.bus()?;
-        let mut missing = Vec::new();
         while let Some(message) = bus.pop_filtered(&[gst::MessageType::Error, gst::MessageType::Element]) {
             match message.view() {
-                gst::MessageView::Error(error) => return Some(fault::explain(self.source, error, &missing)),
-                gst::MessageView::Element(element) => missing.extend(MissingPlugin::of(element)),
+                gst::MessageView::Error(error) => return Some(fault::explain(self.source, error, &self.missing)),
+                gst::MessageView::Element(element) => self.missing.extend(MissingPlugin::of(element)),
                 _ => {}
             }
         }
@@ -362,7 +383,7 @@ impl<'a> Stepper<'a> {
     }
 
     /// Why a state change was refused.
-    fn fault(&self) -> SourceError {
+    fn fault(&mut self) -> SourceError {
         self.bus_error().unwrap_or_else(|| SourceError::Retry(format!("{} could not be opened", label(self.source))))
     }
 

@@ -49,6 +49,21 @@ fn a_name_with_odd_characters_is_opened() {
 }
 
 #[test]
+fn a_file_that_is_read_to_its_end_while_paused_loops_after_it() {
+    let dir = tempfile::tempdir().unwrap();
+    numbered_clip(&dir.path().join("a.mkv"), 3, "matroskamux");
+    let handle = play(dir.path(), media("a.mkv"));
+    wait_frame(&handle);
+    handle.control(SourceControl::Pause);
+    let before = wait_sentence(&handle, "Paused").frames;
+    handle.control(SourceControl::Seek(0.0));
+    let sought = wait_for(&handle, "the picture sought", |handle| Some(handle.status().frames).filter(|n| *n > before));
+    handle.control(SourceControl::Resume);
+    let status = wait_for(&handle, "three rounds", |handle| Some(handle.status()).filter(|s| s.frames >= sought + 9));
+    assert_eq!(status.restarts, 0);
+}
+
+#[test]
 fn at_its_end_a_file_holds_or_hides() {
     let dir = tempfile::tempdir().unwrap();
     numbered_clip(&dir.path().join("a.mov"), 4, "qtmux");
@@ -148,7 +163,7 @@ fn files_that_are_no_media_say_so() {
         ("text.mp4", "text.mp4 is damaged or not a media file"),
         ("noise.mp4", "noise.mp4 is damaged or not a media file"),
         ("cut.mov", "cut.mov is damaged or not a media file"),
-        ("list.m3u8", "list.m3u8 is a playlist (hlsdemux), not a media file"),
+        ("list.m3u8", "list.m3u8 is a playlist, not a media file; choose a file with video"),
         ("song.ogg", "song.ogg has no picture; choose a file with video"),
         ("folder", "folder is a folder; choose a file"),
         ("", "No file is chosen; choose one"),
