@@ -25,24 +25,40 @@ pub fn weave(wgsl: &str, suffix: &str) -> String {
         }
     }
     let mut out = String::with_capacity(wgsl.len() + 64);
-    let mut after_dot = false;
-    for token in &tokens {
+    // Members of structs have names of their own, where they are declared and where they are read.
+    let (mut after_dot, mut struct_ahead, mut in_struct) = (false, false, false);
+    for (index, token) in tokens.iter().enumerate() {
         match token {
             Token::Word(word) => {
                 out.push_str(word);
-                if !after_dot && names.contains(word) {
+                let member = after_dot || (in_struct && is_declared_member(&tokens, index));
+                if !member && names.contains(word) {
                     out.push_str(suffix);
                 }
+                struct_ahead |= *word == "struct";
                 after_dot = false;
             }
             Token::Other(text) => {
                 out.push_str(text);
+                match *text {
+                    "{" => in_struct = std::mem::take(&mut struct_ahead),
+                    "}" => in_struct = false,
+                    _ => {}
+                }
                 after_dot = *text == ".";
             }
             Token::Comment => out.push(' '),
         }
     }
     out
+}
+
+/// The word at `index` stands before a colon.
+fn is_declared_member(tokens: &[Token<'_>], index: usize) -> bool {
+    let blank = |token: &&Token<'_>| {
+        matches!(token, Token::Comment) || matches!(token, Token::Other(text) if text.trim().is_empty())
+    };
+    matches!(tokens.iter().skip(index + 1).find(|token| !blank(token)), Some(Token::Other(":")))
 }
 
 enum Token<'a> {
