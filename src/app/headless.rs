@@ -10,6 +10,7 @@ use crate::view::{Counters, StageTimes};
 use bevy::log::LogPlugin;
 use bevy::prelude::*;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
+use bevy::render::render_resource::PollType;
 use bevy::render::renderer::{RenderAdapterInfo, RenderDevice};
 use bevy::render::settings::{RenderCreation, WgpuSettings};
 use bevy::render::{RenderApp, RenderPlugin};
@@ -129,6 +130,14 @@ impl HeadlessStudio {
         if let Some(render) = self.app.get_sub_app_mut(RenderApp) {
             let device = render.world().resource::<RenderDevice>().clone();
             render.world_mut().resource_mut::<ReadbackRing>().flush(&hub, &device);
+        }
+    }
+
+    /// Waits until the GPU has done all that was asked of it.
+    pub fn wait(&self) {
+        if let Some(render) = self.app.get_sub_app(RenderApp) {
+            let device = render.world().resource::<RenderDevice>();
+            device.poll(PollType::wait_indefinitely()).ok();
         }
     }
 

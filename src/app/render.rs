@@ -2,6 +2,7 @@
 
 use super::headless::{HeadlessStudio, StudioError, with_canvas};
 use crate::cli::args::{RenderArgs, RenderTarget};
+use crate::compositor::canvas::ProgramReport;
 use crate::compositor::readback::{ReadFormat, ReadFrame, straight_from_canvas};
 use crate::document::save::{self, LoadError};
 use crate::output::{FrameFolder, Nv12Frame, OutputError, RgbaImage, VideoWriter, write_png};
@@ -75,12 +76,16 @@ pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<(), RenderError> {
         Ok(())
     };
     let mut sent = 0;
+    let mut figures = LiveFigures::default();
     while sent < frames {
         if args.live {
-            wait_for_tick(&studio);
+            figures.late += u64::from(wait_for_tick(&studio));
         }
         let before = studio.counters().ticks;
         studio.step();
+        if args.live {
+            figures.ages.push(studio.app.world().resource::<ProgramReport>().get().frame_age_ms);
+        }
         sent += studio.counters().ticks - before;
         for frame in pictures.try_iter() {
             take(&frame)?;
@@ -91,6 +96,9 @@ pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<(), RenderError> {
         take(&frame)?;
     }
     progress.end();
+    if args.live {
+        bevy::log::info!("{}", figures.sentence());
+    }
     notes(&mut studio);
     let path = args.out.path();
     match writer {
@@ -139,9 +147,28 @@ pub fn write_still(path: &Path, frame: &ReadFrame) -> Result<(), OutputError> {
     still(frame, |image| write_png(path, image).map(|_| ()))
 }
 
-fn wait_for_tick(studio: &HeadlessStudio) {
-    let due = studio.app.world().resource::<Clock>().next_due();
-    std::thread::sleep(due.saturating_duration_since(Instant::now()));
+/// Sleeps until the next tick; true when it was over an interval ago already.
+fn wait_for_tick(studio: &HeadlessStudio) -> bool {
+    let clock = studio.app.world().resource::<Clock>();
+    let (due, now) = (clock.next_due(), Instant::now());
+    std::thread::sleep(due.saturating_duration_since(now));
+    now.saturating_duration_since(due) > Duration::from_nanos(clock.rate().frame_start_ns(1))
+}
+
+/// How well a live rendering kept its time.
+#[derive(Default)]
+struct LiveFigures {
+    late: u64,
+    /// Milliseconds from a frame's arrival to its composition, one a tick.
+    ages: Vec<f32>,
+}
+
+impl LiveFigures {
+    fn sentence(mut self) -> String {
+        self.ages.sort_by(f32::total_cmp);
+        let p99 = self.ages.get(self.ages.len().saturating_sub(1) * 99 / 100).copied().unwrap_or(0.0);
+        format!("{} of {} ticks late; frame age at most {p99:.0} ms in 99 of 100", self.late, self.ages.len())
+    }
 }
 
 /// Says which sources showed their fallback, and why.

@@ -53,6 +53,8 @@ pub struct Composer {
     settled: bool,
     /// Whether the program was composed in this update.
     pub composed: bool,
+    /// When this tick's composition began.
+    started: Option<Instant>,
 }
 
 struct PreparedPass {
@@ -101,6 +103,7 @@ pub fn prepare_composition(
         return;
     }
     let start = Instant::now();
+    composer.started = Some(start);
     if composer.program.as_ref().is_none_or(|(id, _)| *id != canvas.texture.id()) {
         composer.program = Some((canvas.texture.id(), CanvasViews::of(canvas.texture.clone())));
     }
@@ -387,9 +390,8 @@ pub fn compose(
     hub: Res<ReadbackHub>,
     tick: Res<CanvasTick>,
     mut context: RenderContext,
-    (counters, times): (Res<SharedCounters>, Res<SharedTimes>),
+    counters: Res<SharedCounters>,
 ) {
-    let start = Instant::now();
     for pass in composer.prepared.iter().filter(|pass| pass.run) {
         let load = if pass.clear { LoadOp::Clear(Default::default()) } else { LoadOp::Load };
         let mut render = context.command_encoder().begin_render_pass(&RenderPassDescriptor {
@@ -417,7 +419,6 @@ pub fn compose(
     }
     if composer.composed {
         counters.add(|c| c.composed += 1);
-        times.set(|t| t.compose_ms = start.elapsed().as_secs_f32() * 1000.0);
     }
     if tick.due
         && let Some(views) = composer.program_views()
@@ -429,10 +430,18 @@ pub fn compose(
 /// Maps and delivers what was copied out.
 pub fn finish_frame(
     mut ring: ResMut<ReadbackRing>,
+    composer: Res<Composer>,
     hub: Res<ReadbackHub>,
-    device: Res<RenderDevice>,
+    (device, queue): (Res<RenderDevice>, Res<RenderQueue>),
     times: Res<SharedTimes>,
 ) {
+    if let Some(started) = composer.started.filter(|_| composer.composed) {
+        // From the plan until the GPU is done with it, whatever else it had to do before.
+        let times = times.clone();
+        queue.on_submitted_work_done(move || {
+            times.set(|t| t.compose_ms = started.elapsed().as_secs_f32() * 1000.0);
+        });
+    }
     ring.finish(&hub, &device, &times);
 }
 

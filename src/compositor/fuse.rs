@@ -338,16 +338,20 @@ fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
 }
 
 /// `raw_N(position in the source's pixels)` smooth, `raw_at_N(pixel)` exact, `within_N(position in the picture)`.
-fn input_wgsl(input: InputKey) -> &'static str {
+fn input_wgsl(input: InputKey) -> String {
+    let packed_422 = |luma: &str, chroma: &str| {
+        let text = include_str!("../../shaders/input/packed_422.wgsl");
+        text.replace("$LUMA", luma).replace("$CHROMA", chroma)
+    };
     match input {
-        InputKey::Planar(_) => include_str!("../../shaders/input/planar.wgsl"),
-        InputKey::SemiPlanar(_) => include_str!("../../shaders/input/semi_planar.wgsl"),
-        InputKey::Yuy2(_) => include_str!("../../shaders/input/yuy2.wgsl"),
-        InputKey::Uyvy(_) => include_str!("../../shaders/input/uyvy.wgsl"),
+        InputKey::Planar(_) => include_str!("../../shaders/input/planar.wgsl").to_owned(),
+        InputKey::SemiPlanar(_) => include_str!("../../shaders/input/semi_planar.wgsl").to_owned(),
+        InputKey::Yuy2(_) => packed_422("rb", "ga"),
+        InputKey::Uyvy(_) => packed_422("ga", "rb"),
         InputKey::Packed { .. } | InputKey::Premultiplied { .. } | InputKey::Canvas => {
-            include_str!("../../shaders/input/packed.wgsl")
+            include_str!("../../shaders/input/packed.wgsl").to_owned()
         }
-        InputKey::Gray(_) => include_str!("../../shaders/input/gray.wgsl"),
+        InputKey::Gray(_) => include_str!("../../shaders/input/gray.wgsl").to_owned(),
     }
 }
 

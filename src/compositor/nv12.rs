@@ -1,11 +1,12 @@
 //! Canvas to NV12 on the GPU, for encoders: half the bytes of RGBA to read back, and no conversion on the CPU.
 
+use super::pipelines::full_screen;
 use super::pool::CanvasViews;
 use bevy::render::render_resource::{
     BindGroup, BindGroupEntry, BindingResource, ColorTargetState, ColorWrites, CommandEncoder, Extent3d, FilterMode,
-    LoadOp, Operations, RawFragmentState, RawRenderPipelineDescriptor, RawVertexState, RenderPassColorAttachment,
-    RenderPassDescriptor, RenderPipeline, SamplerDescriptor, ShaderModuleDescriptor, ShaderSource, StoreOp, Texture,
-    TextureDescriptor, TextureDimension, TextureFormat, TextureId, TextureUsages, TextureView, TextureViewDescriptor,
+    LoadOp, Operations, RenderPassColorAttachment, RenderPassDescriptor, RenderPipeline, SamplerDescriptor,
+    ShaderModuleDescriptor, ShaderSource, StoreOp, Texture, TextureDescriptor, TextureDimension, TextureFormat,
+    TextureId, TextureUsages, TextureView, TextureViewDescriptor,
 };
 use bevy::render::renderer::RenderDevice;
 
@@ -43,32 +44,8 @@ impl Nv12 {
             })
         };
         let pass = |entry: &str, texture: &Texture, sampled: bool| {
-            let pipeline =
-                RenderPipeline::from(device.wgpu_device().create_render_pipeline(&RawRenderPipelineDescriptor {
-                    label: Some("nv12"),
-                    layout: None,
-                    vertex: RawVertexState {
-                        module: &module,
-                        entry_point: Some("vertex"),
-                        compilation_options: Default::default(),
-                        buffers: &[],
-                    },
-                    primitive: Default::default(),
-                    depth_stencil: None,
-                    multisample: Default::default(),
-                    fragment: Some(RawFragmentState {
-                        module: &module,
-                        entry_point: Some(entry),
-                        compilation_options: Default::default(),
-                        targets: &[Some(ColorTargetState {
-                            format: texture.format(),
-                            blend: None,
-                            write_mask: ColorWrites::ALL,
-                        })],
-                    }),
-                    multiview_mask: None,
-                    cache: None,
-                }));
+            let target = ColorTargetState { format: texture.format(), blend: None, write_mask: ColorWrites::ALL };
+            let pipeline = full_screen(device, "nv12", None, &module, entry, target);
             let mut entries =
                 vec![BindGroupEntry { binding: 0, resource: BindingResource::TextureView(&canvas.encoded) }];
             if sampled {

@@ -8,9 +8,9 @@ use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
 use bevy::render::render_resource::{
     BindGroupLayout, BindGroupLayoutEntry, BindingType, BufferBindingType, ColorTargetState, ColorWrites,
-    PipelineLayoutDescriptor, RawFragmentState, RawRenderPipelineDescriptor, RawVertexState, RenderPipeline,
-    SamplerBindingType, ShaderModuleDescriptor, ShaderSource, ShaderStages, TextureFormat, TextureSampleType,
-    TextureViewDimension,
+    PipelineLayout, PipelineLayoutDescriptor, RawFragmentState, RawRenderPipelineDescriptor, RawVertexState,
+    RenderPipeline, SamplerBindingType, ShaderModule, ShaderModuleDescriptor, ShaderSource, ShaderStages,
+    TextureFormat, TextureSampleType, TextureViewDimension,
 };
 use bevy::render::renderer::RenderDevice;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -160,11 +160,29 @@ fn compile(device: &RenderDevice, key: &DrawKey) -> Result<DrawPipeline, String>
         source: ShaderSource::Wgsl(source.as_str().into()),
     });
     let (format, blend) = target(key);
-    let pipeline = RenderPipeline::from(raw.create_render_pipeline(&RawRenderPipelineDescriptor {
-        label: Some("layer"),
-        layout: Some(&pipeline_layout),
+    let target = ColorTargetState { format, blend, write_mask: ColorWrites::ALL };
+    let pipeline = full_screen(device, "layer", Some(&pipeline_layout), &module, "fragment", target);
+    match bevy::tasks::block_on(scope.pop()) {
+        Some(error) => Err(format!("{error}\n{source}")),
+        None => Ok(DrawPipeline { pipeline, layout, bindings }),
+    }
+}
+
+/// A pipeline that draws one triangle over its target, with the module's entry point `vertex`. Without a layout, it has that of its
+/// shader.
+pub fn full_screen(
+    device: &RenderDevice,
+    label: &str,
+    layout: Option<&PipelineLayout>,
+    module: &ShaderModule,
+    fragment: &str,
+    target: ColorTargetState,
+) -> RenderPipeline {
+    RenderPipeline::from(device.wgpu_device().create_render_pipeline(&RawRenderPipelineDescriptor {
+        label: Some(label),
+        layout,
         vertex: RawVertexState {
-            module: &module,
+            module,
             entry_point: Some("vertex"),
             compilation_options: Default::default(),
             buffers: &[],
@@ -173,18 +191,14 @@ fn compile(device: &RenderDevice, key: &DrawKey) -> Result<DrawPipeline, String>
         depth_stencil: None,
         multisample: Default::default(),
         fragment: Some(RawFragmentState {
-            module: &module,
-            entry_point: Some("fragment"),
+            module,
+            entry_point: Some(fragment),
             compilation_options: Default::default(),
-            targets: &[Some(ColorTargetState { format, blend, write_mask: ColorWrites::ALL })],
+            targets: &[Some(target)],
         }),
         multiview_mask: None,
         cache: None,
-    }));
-    match bevy::tasks::block_on(scope.pop()) {
-        Some(error) => Err(format!("{error}\n{source}")),
-        None => Ok(DrawPipeline { pipeline, layout, bindings }),
-    }
+    }))
 }
 
 fn target(key: &DrawKey) -> (TextureFormat, Option<bevy::render::render_resource::BlendState>) {

@@ -1,15 +1,15 @@
 //! The program straight onto a window: one draw, letterboxed over black. A camera with this schedule replaces Bevy's whole 2-D pipeline.
 
 use super::compose::Composer;
+use super::pipelines::full_screen;
 use bevy::camera::RenderTarget;
 use bevy::ecs::schedule::ScheduleLabel;
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
 use bevy::render::camera::CameraRenderGraph;
 use bevy::render::render_resource::{
-    BindGroup, BindGroupEntry, BindingResource, ColorTargetState, ColorWrites, FilterMode, RawFragmentState,
-    RawRenderPipelineDescriptor, RawVertexState, RenderPassDescriptor, RenderPipeline, SamplerDescriptor,
-    ShaderModuleDescriptor, ShaderSource, TextureFormat, TextureViewId,
+    BindGroup, BindGroupEntry, BindingResource, ColorTargetState, ColorWrites, FilterMode, RenderPassDescriptor,
+    RenderPipeline, SamplerDescriptor, ShaderModuleDescriptor, ShaderSource, TextureFormat, TextureViewId,
 };
 use bevy::render::renderer::{RenderContext, RenderDevice, ViewQuery};
 use bevy::render::view::ViewTarget;
@@ -106,25 +106,6 @@ fn make_pipeline(device: &RenderDevice, format: TextureFormat) -> RenderPipeline
         label: Some("present"),
         source: ShaderSource::Wgsl(include_str!("../../shaders/present.wgsl").into()),
     });
-    RenderPipeline::from(device.wgpu_device().create_render_pipeline(&RawRenderPipelineDescriptor {
-        label: Some("present"),
-        layout: None,
-        vertex: RawVertexState {
-            module: &module,
-            entry_point: Some("vertex"),
-            compilation_options: Default::default(),
-            buffers: &[],
-        },
-        primitive: Default::default(),
-        depth_stencil: None,
-        multisample: Default::default(),
-        fragment: Some(RawFragmentState {
-            module: &module,
-            entry_point: Some("fragment"),
-            compilation_options: Default::default(),
-            targets: &[Some(ColorTargetState { format, blend: None, write_mask: ColorWrites::ALL })],
-        }),
-        multiview_mask: None,
-        cache: None,
-    }))
+    let target = ColorTargetState { format, blend: None, write_mask: ColorWrites::ALL };
+    full_screen(device, "present", None, &module, "fragment", target)
 }

@@ -180,10 +180,37 @@ fn interleave(u: &Plane<'_>, v: &Plane<'_>, out: &mut Vec<u8>) {
     out.resize(width * 2 * u.height as usize, 0);
     let rows = u.data.chunks(u.stride as usize).zip(v.data.chunks(v.stride as usize));
     for (to, (u, v)) in out.chunks_exact_mut(width * 2).zip(rows) {
-        for (pair, (u, v)) in to.chunks_exact_mut(2).zip(u.iter().zip(v)) {
-            if let [a, b] = pair {
-                (*a, *b) = (*u, *v);
-            }
+        let (fours, rest) = to.split_at_mut(width / 4 * 8);
+        let quads = u.chunks_exact(4).zip(v.chunks_exact(4));
+        for (to, (u, v)) in fours.chunks_exact_mut(8).zip(quads) {
+            to.copy_from_slice(&(spread(u) | spread(v) << 8).to_le_bytes());
         }
+        let tail = u.iter().zip(v).skip(width / 4 * 4);
+        for (pair, (u, v)) in rest.chunks_exact_mut(2).zip(tail) {
+            pair.copy_from_slice(&[*u, *v]);
+        }
+    }
+}
+
+/// Four bytes with an empty one behind each: interleaving is an `or` then, four pairs at a time.
+fn spread(four: &[u8]) -> u64 {
+    let x = four.first_chunk().map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
+    let x = (x | x << 16) & 0x0000_FFFF_0000_FFFF;
+    (x | x << 8) & 0x00FF_00FF_00FF_00FF
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Plane, PlaneShape, interleave};
+
+    #[test]
+    fn interleaving_alternates_and_drops_the_padding() {
+        let shape = PlaneShape { bytes: 1, half_w: true, half_h: true };
+        let (u, v): (Vec<u8>, Vec<u8>) = ((0..18).collect(), (100..118).collect());
+        let plane = |data| Plane { data, stride: 9, width: 7, height: 2, shape };
+        let mut out = Vec::new();
+        interleave(&plane(&u), &plane(&v), &mut out);
+        let row = |first: u8| (first..first + 7).flat_map(|u| [u, u + 100]);
+        assert_eq!(out, row(0).chain(row(9)).collect::<Vec<_>>());
     }
 }
