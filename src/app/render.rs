@@ -79,7 +79,8 @@ pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<(), RenderError> {
     let mut figures = LiveFigures::default();
     while sent < frames {
         if args.live {
-            figures.late += u64::from(wait_for_tick(&studio));
+            // The first tick was due while shaders were made.
+            figures.late += u64::from(wait_for_tick(&studio) && sent > 0);
         }
         let before = studio.counters().ticks;
         studio.step();

@@ -131,7 +131,7 @@ pub fn prepare_composition(
             DrawInput::Intermediate(_) => None,
         })
         // A still picture does not age.
-        .filter(|input| input.version > 1)
+        .filter(|input| input.frames > 1)
         .map(|input| now.saturating_duration_since(input.arrived).as_secs_f32() * 1000.0)
         .fold(0.0, f32::max);
     report.set(Report { frame_age_ms: age, settled: composer.settled, composed: composer.composed });

@@ -45,6 +45,8 @@ pub struct InputTexture {
     pub version: u64,
     /// When the frame that is in the textures came out of its source.
     pub arrived: Instant,
+    /// Frames that were uploaded to these textures; a still picture stays at one.
+    pub frames: u64,
 }
 
 impl InputTextures {
@@ -139,7 +141,7 @@ impl InputTexture {
             planes => planes.iter().copied().map(make).collect(),
         };
         let views = textures.iter().map(|texture| texture.create_view(&TextureViewDescriptor::default())).collect();
-        Some(Self { format, paired, textures, views, version: 0, arrived: frame.arrived })
+        Some(Self { format, paired, textures, views, version: 0, arrived: frame.arrived, frames: 0 })
     }
 
     fn write(&mut self, queue: &RenderQueue, frame: &Frame, pair: &mut Vec<u8>, counters: &SharedCounters) {
@@ -167,6 +169,7 @@ impl InputTexture {
         }
         counters.add(|c| c.frames_uploaded += 1);
         self.arrived = frame.arrived;
+        self.frames += 1;
     }
 }
 
