@@ -5,42 +5,11 @@
 
 use crate::source::frame::{Colorimetry, FrameFormat, Matrix, PixelLayout};
 
-/// `rgba = rows · sample + offset`, where `sample` is what the planes gave as 0 to 1: `(y, u, v, 1)`, the four bytes of a packed
-/// pixel in memory order, or `(grey, grey, grey, 1)`.
+/// `rgb = rows · (y, u, v) + offset`, where the planes gave `y`, `u` and `v` as 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ColorMap {
-    pub rows: [[f32; 4]; 4],
-    pub offset: [f32; 4],
-}
-
-impl ColorMap {
-    pub fn apply(&self, sample: [f32; 4]) -> [f32; 4] {
-        let mut out = self.offset;
-        for (slot, row) in out.iter_mut().zip(&self.rows) {
-            *slot += row.iter().zip(&sample).map(|(a, b)| a * b).sum::<f32>();
-        }
-        out
-    }
-}
-
-/// The map for a picture's layout and colorimetry.
-pub fn color_map(format: &FrameFormat) -> ColorMap {
-    match format.layout {
-        PixelLayout::Packed { r, g, b, a } => {
-            let pick = |channel: u8| {
-                let mut row = [0.0; 4];
-                if let Some(slot) = row.get_mut(usize::from(channel)) {
-                    *slot = 1.0;
-                }
-                row
-            };
-            let alpha = a.map_or([0.0; 4], pick);
-            let offset = [0.0, 0.0, 0.0, if a.is_some() { 0.0 } else { 1.0 }];
-            ColorMap { rows: [pick(r), pick(g), pick(b), alpha], offset }
-        }
-        PixelLayout::Gray8 => yuv_map(format.color, true),
-        _ => yuv_map(format.color, false),
-    }
+    pub rows: [[f32; 3]; 3],
+    pub offset: [f32; 3],
 }
 
 /// The map for luma and chroma; `grey` pictures have no chroma.
@@ -60,14 +29,10 @@ pub fn yuv_map(color: Colorimetry, grey: bool) -> ColorMap {
         [y_scale, -2.0 * (1.0 - kb) * kb / kg * chroma, -2.0 * (1.0 - kr) * kr / kg * chroma],
         [y_scale, 2.0 * (1.0 - kb) * chroma, 0.0],
     ];
-    let mut map = ColorMap { rows: [[0.0; 4]; 4], offset: [0.0, 0.0, 0.0, 1.0] };
-    for (index, [y, u, v]) in rows.into_iter().enumerate() {
-        if let (Some(row), Some(offset)) = (map.rows.get_mut(index), map.offset.get_mut(index)) {
-            *row = [y as f32, u as f32, v as f32, 0.0];
-            *offset = -(y * y_zero + (u + v) * c_zero) as f32;
-        }
+    ColorMap {
+        rows: rows.map(|row| row.map(|factor| factor as f32)),
+        offset: rows.map(|[y, u, v]| -(y * y_zero + (u + v) * c_zero) as f32),
     }
-    map
 }
 
 /// How chroma coordinates follow from luma coordinates: `chroma = luma · scale + shift`, in chroma texels.

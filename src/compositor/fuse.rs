@@ -384,7 +384,7 @@ fn finish_wgsl(input: InputKey, n: usize) -> String {
 fn matrix_wgsl(yuv: Yuv, grey: bool) -> String {
     let color = Colorimetry { matrix: yuv.matrix, limited: yuv.limited, ..Colorimetry::RGB };
     let map = yuv_map(color, grey);
-    let mut rows = map.rows.iter().zip(&map.offset).map(|([y, u, v, _], offset)| {
+    let mut rows = map.rows.iter().zip(&map.offset).map(|([y, u, v], offset)| {
         let mut row = format!("s.x * {y:.8}");
         for (name, factor) in [("s.y", u), ("s.z", v)] {
             if *factor != 0.0 {

@@ -51,7 +51,7 @@ impl Counters {
     }
 }
 
-/// Milliseconds of the last frame's stages on the CPU clock of the thread that did them.
+/// Milliseconds that the last frame's stages took: each on the thread that does it, composing from the plan until the GPU is done.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct StageTimes {
     pub upload_ms: f32,

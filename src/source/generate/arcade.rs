@@ -68,10 +68,7 @@ impl Generator for Arcade {
             small.enlarge(u, 1, planes.half_width, |at| at * 2 / zoom);
             small.enlarge(v, 2, planes.half_width, |at| at * 2 / zoom);
         });
-        let mut frame = self.planes.frame(bytes, true).map_err(not_a_picture)?;
-        frame.pts_ns = start;
-        frame.duration_ns = Some(self.ticks.duration_ns());
-        Ok(frame)
+        self.planes.timed_frame(bytes, start, self.ticks.duration_ns()).map_err(not_a_picture)
     }
 
     fn next_change_ns(&self, after: u64) -> Option<u64> {

@@ -104,10 +104,7 @@ impl Generator for Drift {
             enlarge(u, planes.half_width, planes.half_height, small.each_ref().map(|color| color[1]), tile);
             enlarge(v, planes.half_width, planes.half_height, small.each_ref().map(|color| color[2]), tile);
         });
-        let mut frame = self.planes.frame(bytes, true).map_err(not_a_picture)?;
-        frame.pts_ns = start;
-        frame.duration_ns = Some(self.ticks.duration_ns());
-        Ok(frame)
+        self.planes.timed_frame(bytes, start, self.ticks.duration_ns()).map_err(not_a_picture)
     }
 
     fn next_change_ns(&self, after: u64) -> Option<u64> {

@@ -50,6 +50,13 @@ impl Planes {
         [y, u, v]
     }
 
+    /// A frame of a moving pattern: shown from `start` for `duration` nanoseconds, chroma as MPEG-2 has it.
+    pub fn timed_frame(&self, bytes: Arc<[u8]>, start: u64, duration: u64) -> Result<Frame, FrameError> {
+        let mut frame = self.frame(bytes, true)?;
+        (frame.pts_ns, frame.duration_ns) = (start, Some(duration));
+        Ok(frame)
+    }
+
     /// A frame of those bytes, `cosited` as MPEG-2 has its chroma or else between the luma columns as JPEG has it.
     pub fn frame(&self, bytes: Arc<[u8]>, cosited: bool) -> Result<Frame, FrameError> {
         let format = FrameFormat {

@@ -51,10 +51,7 @@ impl Generator for Presenter {
             bytes.copy_from_slice(wall);
             pose.draw(&self.figure, bytes, &self.planes, grain);
         });
-        let mut frame = self.planes.frame(bytes, true).map_err(not_a_picture)?;
-        frame.pts_ns = start;
-        frame.duration_ns = Some(self.ticks.duration_ns());
-        Ok(frame)
+        self.planes.timed_frame(bytes, start, self.ticks.duration_ns()).map_err(not_a_picture)
     }
 
     fn next_change_ns(&self, after: u64) -> Option<u64> {
