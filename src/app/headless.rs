@@ -70,7 +70,7 @@ impl HeadlessStudio {
         let mut app = App::new();
         app.add_plugins((
             headless_plugins(),
-            CompositorPlugin { inline_pipelines: true },
+            CompositorPlugin { inline_pipelines: true, ..default() },
             ScenePlugin { clock },
             BuiltinEffectsPlugin,
         ));

@@ -76,7 +76,7 @@ pub fn windowed(verbose: u8) -> Result<App, StudioError> {
 /// Adds the studio itself.
 pub fn furnish(app: &mut App, show: Show, path: Option<PathBuf>, files: SessionFiles) {
     app.insert_resource(StudioState::new(show, path)).insert_resource(files).add_plugins((
-        CompositorPlugin { inline_pipelines: false },
+        CompositorPlugin { inline_pipelines: false, ..default() },
         ScenePlugin { clock: ClockMode::Live },
         BuiltinEffectsPlugin,
         PresentPlugin,

@@ -14,10 +14,11 @@ use bevy::prelude::*;
 use bevy::render::extract_resource::{ExtractResource, ExtractResourcePlugin};
 use bevy::render::render_asset::prepare_assets;
 use bevy::render::render_resource::{Extent3d, TextureDimension};
-use bevy::render::renderer::{RenderGraph, RenderGraphSystems};
+use bevy::render::renderer::{RenderAdapterInfo, RenderGraph, RenderGraphSystems};
 use bevy::render::texture::GpuImage;
 use bevy::render::{Extract, ExtractSchedule, Render, RenderApp, RenderStartup, RenderSystems};
 use std::sync::{Arc, Mutex, PoisonError};
+use wgpu::DeviceType;
 
 /// Counters that both worlds and every test read.
 #[derive(Resource, Clone, Default)]
@@ -114,10 +115,32 @@ impl ProgramReport {
     }
 }
 
+/// What composes the program: the same plan, on fragments or on blocks of pixels in compute shaders.
+#[derive(Resource, Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Backend {
+    /// Blocks on a software rasteriser, fragments on a GPU.
+    #[default]
+    Auto,
+    Fragments,
+    Blocks,
+}
+
+impl Backend {
+    pub fn is_blocks(self, adapter: &RenderAdapterInfo) -> bool {
+        match self {
+            Self::Auto => adapter.device_type == DeviceType::Cpu,
+            Self::Fragments => false,
+            Self::Blocks => true,
+        }
+    }
+}
+
 /// Adds the compositor. Needs Bevy's `RenderPlugin` before it.
+#[derive(Default)]
 pub struct CompositorPlugin {
     /// Make pipelines where they are needed instead of on a thread: for rendering to files and tests.
     pub inline_pipelines: bool,
+    pub backend: Backend,
 }
 
 impl Plugin for CompositorPlugin {
@@ -144,6 +167,7 @@ impl Plugin for CompositorPlugin {
             .insert_resource(times)
             .insert_resource(report)
             .insert_resource(hub)
+            .insert_resource(self.backend)
             .init_resource::<PendingFrames>()
             .init_resource::<InputTextures>()
             .init_resource::<ExtractedComposition>()

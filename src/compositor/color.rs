@@ -36,22 +36,26 @@ pub fn yuv_map(color: Colorimetry, grey: bool) -> ColorMap {
 }
 
 /// How chroma coordinates follow from luma coordinates: `chroma = luma · scale + shift`, in chroma texels.
-///
-/// A cosited sample lies in the middle of its even luma pixel, an interstitial one between two: a quarter texel apart.
 pub fn chroma_map(format: &FrameFormat) -> ([f32; 2], [f32; 2]) {
-    let half = |halved: bool, cosited: bool| match (halved, cosited) {
-        (false, _) => (1.0, 0.0),
-        (true, true) => (0.5, 0.25),
-        (true, false) => (0.5, 0.0),
-    };
     let (half_w, half_h) = match format.layout {
         PixelLayout::I420 | PixelLayout::Nv12 => (true, true),
         PixelLayout::Yuy2 | PixelLayout::Uyvy | PixelLayout::Y42b => (true, false),
         PixelLayout::Y444 | PixelLayout::Packed { .. } | PixelLayout::Gray8 => (false, false),
     };
-    let x = half(half_w, format.color.cosited_h);
-    let y = half(half_h, format.color.cosited_v);
+    let x = chroma_axis(half_w, format.color.cosited_h);
+    let y = chroma_axis(half_h, format.color.cosited_v);
     ([x.0, y.0], [x.1, y.1])
+}
+
+/// Scale and shift of one axis.
+///
+/// A cosited sample lies in the middle of its even luma pixel, an interstitial one between two: a quarter texel apart.
+pub fn chroma_axis(halved: bool, cosited: bool) -> (f32, f32) {
+    match (halved, cosited) {
+        (false, _) => (1.0, 0.0),
+        (true, true) => (0.5, 0.25),
+        (true, false) => (0.5, 0.0),
+    }
 }
 
 /// sRGB decoding, IEC 61966-2-1.

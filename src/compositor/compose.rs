@@ -3,27 +3,30 @@
 //! A plan takes over when all its pipelines are there; until then the one before goes on with new frames, so a new effect never shows
 //! a black frame. A pass runs only when something that it reads changed.
 
+use super::block_canvas::BlockCanvas;
+use super::blocks::BlockKey;
 use super::canvas::{
-    CanvasTick, ExtractedComposition, ProgramCanvas, ProgramReport, Report, SharedCounters, SharedTimes,
+    Backend, CanvasTick, ExtractedComposition, ProgramCanvas, ProgramReport, Report, SharedCounters, SharedTimes,
 };
 use super::fuse::Binding;
+use super::layout::Rect;
 use super::node::InputId;
-use super::pipelines::{DrawPipeline, Lookup, Pipelines};
+use super::pipelines::{DrawPipeline, Lookup, PipelineKey, Pipelines, Stage};
 use super::plan::{Draw, DrawInput, Intermediate, Plan, Target, plan};
 use super::pool::{CanvasViews, Pool};
 use super::readback::{ReadbackHub, ReadbackRing};
 use super::resolve::{InputInfo, TIME_VECTOR};
-use super::upload::InputTextures;
+use super::upload::{InputTexture, InputTextures};
 use crate::document::{BlendSpace, SceneId};
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
 use bevy::render::render_asset::RenderAssets;
 use bevy::render::render_resource::{
-    BindGroup, BindGroupEntry, BindingResource, Buffer, BufferBinding, BufferDescriptor, BufferUsages, LoadOp,
-    Operations, RenderPassColorAttachment, RenderPassDescriptor, Sampler, SamplerDescriptor, StoreOp, TextureId,
-    TextureView,
+    BindGroup, BindGroupEntry, BindingResource, Buffer, BufferBinding, BufferDescriptor, BufferUsages, CommandEncoder,
+    ComputePassDescriptor, LoadOp, Operations, RenderPassColorAttachment, RenderPassDescriptor, Sampler,
+    SamplerDescriptor, StoreOp, TextureId, TextureView,
 };
-use bevy::render::renderer::{RenderContext, RenderDevice, RenderQueue};
+use bevy::render::renderer::{RenderAdapterInfo, RenderContext, RenderDevice, RenderQueue};
 use bevy::render::texture::GpuImage;
 use std::num::NonZeroU64;
 use std::sync::Arc;
@@ -45,6 +48,8 @@ pub struct Composer {
     sampler: Option<Sampler>,
     pool: Pool,
     program: Option<(TextureId, CanvasViews)>,
+    /// The program's words, where blocks compose it.
+    words: Option<BlockCanvas>,
     /// What each intermediate was made from, and its version.
     made: HashMap<Intermediate, Made>,
     canvas_versions: HashMap<Option<SceneId>, u64>,
@@ -71,7 +76,9 @@ struct PreparedPass {
 struct PreparedDraw {
     pipeline: Arc<DrawPipeline>,
     bind_group: BindGroup,
-    scissor: super::layout::Rect,
+    scissor: Rect,
+    /// Workgroups of blocks.
+    groups: (u32, u32),
 }
 
 struct Made {
@@ -90,6 +97,7 @@ pub fn prepare_composition(
     images: Res<RenderAssets<GpuImage>>,
     tick: Res<CanvasTick>,
     (device, queue): (Res<RenderDevice>, Res<RenderQueue>),
+    (mut backend, adapter): (ResMut<Backend>, Res<RenderAdapterInfo>),
     (counters, times, report): (Res<SharedCounters>, Res<SharedTimes>, Res<ProgramReport>),
 ) {
     let composer = &mut *composer;
@@ -106,6 +114,13 @@ pub fn prepare_composition(
     composer.started = Some(start);
     if composer.program.as_ref().is_none_or(|(id, _)| *id != canvas.texture.id()) {
         composer.program = Some((canvas.texture.id(), CanvasViews::of(canvas.texture.clone())));
+        composer.words = None;
+        if backend.is_blocks(&adapter) {
+            composer.words = BlockCanvas::new(&device, &canvas.texture);
+            if composer.words.is_none() {
+                *backend = Backend::Fragments;
+            }
+        }
     }
     let basis = (extracted.revision, inputs.formats, canvas.texture.id());
     if composer.basis != Some(basis) {
@@ -159,17 +174,21 @@ impl Composer {
         queue: &RenderQueue,
         counters: &SharedCounters,
     ) -> bool {
-        let mut found: HashMap<*const Draw, Arc<DrawPipeline>> = HashMap::default();
-        let mut waiting = false;
+        let blocks = self.words.is_some();
         for pass in &mut next.passes {
-            pass.draws.retain(|draw| !matches!(pipelines.get(&draw.key, device), Lookup::Failed));
+            let target = pass.target;
+            pass.draws.retain(|draw| !matches!(pipelines.get(&form(draw, target, blocks), device), Lookup::Failed));
         }
-        for draw in next.passes.iter().flat_map(|pass| &pass.draws) {
-            match pipelines.get(&draw.key, device) {
-                Lookup::Ready(pipeline) => {
-                    found.insert(std::ptr::from_ref(draw), pipeline);
+        // In the plan's order.
+        let mut found: Vec<(PipelineKey, Arc<DrawPipeline>)> = Vec::new();
+        let mut waiting = false;
+        for pass in &next.passes {
+            for draw in &pass.draws {
+                let key = form(draw, pass.target, blocks);
+                match pipelines.get(&key, device) {
+                    Lookup::Ready(pipeline) => found.push((key, pipeline)),
+                    Lookup::Waiting | Lookup::Failed => waiting = true,
                 }
-                Lookup::Waiting | Lookup::Failed => waiting = true,
             }
         }
         if waiting {
@@ -179,46 +198,49 @@ impl Composer {
         self.free_unused(&next);
         let sampler = self.sampler.get_or_insert_with(|| linear_sampler(device)).clone();
         let mut prepared = Vec::with_capacity(next.passes.len());
+        let mut found = found.into_iter();
         let mut offset = 0;
         for pass in &next.passes {
-            let Some(view) = self.target_view(pass.target, device, counters) else { continue };
+            let view = self.target_view(pass.target, device, counters);
             let mut draws = Vec::with_capacity(pass.draws.len());
             let mut reads = Vec::new();
-            for draw in &pass.draws {
-                let Some(pipeline) = found.get(&std::ptr::from_ref(draw)).cloned() else { continue };
+            for (draw, (key, pipeline)) in pass.draws.iter().zip(found.by_ref()) {
                 reads.extend(draw.layers.iter().map(|layer| layer.input));
-                if let Some(bind_group) =
-                    self.bind(draw, &pipeline, &sampler, offset, inputs, (device, queue), counters)
-                {
-                    draws.push(PreparedDraw { pipeline, bind_group, scissor: draw.scissor });
+                let bound = self.bind(draw, &pipeline, &sampler, offset, inputs, (device, queue), counters);
+                if let Some(bind_group) = bound {
+                    let groups = match &key {
+                        PipelineKey::Blocks(block) => block.groups(&draw.scissor),
+                        PipelineKey::Fragments(_) => (0, 0),
+                    };
+                    draws.push(PreparedDraw { pipeline, bind_group, scissor: draw.scissor, groups });
                 }
-                offset += draw.layers.iter().map(|layer| block_size(&layer.uniforms)).sum::<usize>();
+                offset += draw_size(draw);
             }
-            let seen = None;
-            prepared.push(PreparedPass {
-                target: pass.target,
-                view,
-                clear: pass.clear,
-                draws,
-                reads,
-                seen,
-                run: false,
-            });
+            let Some(view) = view else { continue };
+            let (target, clear) = (pass.target, pass.clear);
+            prepared.push(PreparedPass { target, view, clear, draws, reads, seen: None, run: false });
         }
         self.prepared = prepared;
         self.plan = next;
         true
     }
 
-    /// One buffer for the blocks of all layers of all draws.
+    /// One buffer for all draws: the area that each may touch, then the blocks of its layers.
     fn lay_out_uniforms(&mut self, plan: &Plan, device: &RenderDevice, queue: &RenderQueue) {
         self.block.clear();
         self.times.clear();
-        for layer in plan.passes.iter().flat_map(|pass| &pass.draws).flat_map(|draw| &draw.layers) {
+        let row = self.words.as_ref().map_or(0, BlockCanvas::row);
+        for draw in plan.passes.iter().flat_map(|pass| &pass.draws) {
             let start = self.block.len();
-            self.times.push(start + TIME_VECTOR * 16 + 4);
-            self.block.extend(layer.uniforms.iter().flatten().flat_map(|value| value.to_le_bytes()));
-            self.block.resize(start + block_size(&layer.uniforms), 0);
+            let Rect { x0, y0, x1, y1 } = draw.scissor;
+            self.block.extend([x0, y0, x1, y1, row].into_iter().flat_map(u32::to_le_bytes));
+            self.block.resize(start + ALIGN, 0);
+            for layer in &draw.layers {
+                let start = self.block.len();
+                self.times.push(start + TIME_VECTOR * 16 + 4);
+                self.block.extend(layer.uniforms.iter().flatten().flat_map(|value| value.to_le_bytes()));
+                self.block.resize(start + block_size(&layer.uniforms), 0);
+            }
         }
         let size = (self.block.len().max(ALIGN)) as u64;
         if self.uniforms.as_ref().is_none_or(|buffer| buffer.size() < size) {
@@ -274,7 +296,7 @@ impl Composer {
         }
     }
 
-    /// The bind group of one draw whose first uniform block lies at `offset`; `None` when an input is not there.
+    /// The bind group of one draw whose part of the uniforms lies at `offset`; `None` when an input is not there.
     fn bind(
         &mut self,
         draw: &Draw,
@@ -288,16 +310,21 @@ impl Composer {
         let mut offsets = Vec::with_capacity(draw.layers.len());
         let mut views: Vec<Vec<TextureView>> = Vec::with_capacity(draw.layers.len());
         let mut tables: Vec<std::collections::VecDeque<TextureView>> = Vec::with_capacity(draw.layers.len());
-        let mut at = offset;
+        let mut at = offset + ALIGN;
+        let mut words = Vec::with_capacity(draw.layers.len());
         for layer in &draw.layers {
             offsets.push((at, layer.uniforms.len() * 16));
             at += block_size(&layer.uniforms);
+            words.push(match layer.input {
+                DrawInput::Input(id) => inputs.get(id).and_then(InputTexture::words),
+                DrawInput::Intermediate(_) => None,
+            });
             views.push(match layer.input {
                 DrawInput::Intermediate(id) => vec![self.pool.intermediate(id, device, counters).clone()],
                 DrawInput::Input(InputId::Scene(scene)) => {
                     vec![self.pool.known_canvas(scene)?.linear.clone()]
                 }
-                DrawInput::Input(id) => inputs.get(id)?.views.clone(),
+                DrawInput::Input(id) => inputs.get(id)?.views().to_vec(),
             });
             tables.push(layer.tables.iter().map(|table| self.pool.table(table, device, queue)).collect());
         }
@@ -319,9 +346,17 @@ impl Composer {
                     BindingResource::Buffer(BufferBinding { buffer: uniforms, offset: offset as u64, size })
                 }
                 Binding::Plane { layer, plane } => BindingResource::TextureView(views.get(*layer)?.get(*plane)?),
+                Binding::Words { layer, .. } => words.get(*layer)?.as_ref()?.as_entire_binding(),
                 Binding::Table { .. } => BindingResource::TextureView(table_views.next()?),
             };
             resources.push(BindGroupEntry { binding: index as u32, resource });
+        }
+        if let (Stage::Blocks(_), Some(canvas)) = (&pipeline.stage, &self.words) {
+            let next = resources.len() as u32;
+            let (offset, size) = (offset as u64, NonZeroU64::new(ALIGN as u64));
+            let area = BindingResource::Buffer(BufferBinding { buffer: uniforms, offset, size });
+            resources.push(BindGroupEntry { binding: next, resource: area });
+            resources.push(BindGroupEntry { binding: next + 1, resource: canvas.buffer.as_entire_binding() });
         }
         Some(device.create_bind_group("layer", &pipeline.layout, &resources))
     }
@@ -392,24 +427,15 @@ pub fn compose(
     mut context: RenderContext,
     counters: Res<SharedCounters>,
 ) {
+    let mut copy = None;
     for pass in composer.prepared.iter().filter(|pass| pass.run) {
-        let load = if pass.clear { LoadOp::Clear(Default::default()) } else { LoadOp::Load };
-        let mut render = context.command_encoder().begin_render_pass(&RenderPassDescriptor {
-            label: Some("layers"),
-            color_attachments: &[Some(RenderPassColorAttachment {
-                view: &pass.view,
-                depth_slice: None,
-                resolve_target: None,
-                ops: Operations { load, store: StoreOp::Store },
-            })],
-            ..Default::default()
-        });
-        for draw in &pass.draws {
-            let rect = draw.scissor;
-            render.set_pipeline(&draw.pipeline.pipeline);
-            render.set_bind_group(0, Some(&*draw.bind_group), &[]);
-            render.set_scissor_rect(rect.x0, rect.y0, rect.width(), rect.height());
-            render.draw(0..3, 0..1);
+        let encoder = context.command_encoder();
+        match (&composer.words, &composer.program) {
+            (Some(words), Some((_, views))) if matches!(pass.target, Target::Canvas { scene: None, .. }) => {
+                dispatch(pass, words, encoder);
+                copy = Some((words, &views.texture));
+            }
+            _ => render(pass, encoder),
         }
         counters.add(|c| {
             c.passes += 1;
@@ -417,13 +443,63 @@ pub fn compose(
             c.intermediates += u64::from(matches!(pass.target, Target::Intermediate(_)));
         });
     }
+    if let Some((words, texture)) = copy {
+        words.copy_to(texture, context.command_encoder());
+    }
     if composer.composed {
         counters.add(|c| c.composed += 1);
     }
     if tick.due
         && let Some(views) = composer.program_views()
     {
-        ring.encode(&hub, views, *tick, composer.composed, &mut context, &counters);
+        let canvas = (views, composer.words.as_ref());
+        ring.encode(&hub, canvas, *tick, composer.composed, &mut context, &counters);
+    }
+}
+
+fn render(pass: &PreparedPass, encoder: &mut CommandEncoder) {
+    let load = if pass.clear { LoadOp::Clear(Default::default()) } else { LoadOp::Load };
+    let mut render = encoder.begin_render_pass(&RenderPassDescriptor {
+        label: Some("layers"),
+        color_attachments: &[Some(RenderPassColorAttachment {
+            view: &pass.view,
+            depth_slice: None,
+            resolve_target: None,
+            ops: Operations { load, store: StoreOp::Store },
+        })],
+        ..Default::default()
+    });
+    for draw in &pass.draws {
+        let Stage::Fragments(pipeline) = &draw.pipeline.stage else { continue };
+        let rect = draw.scissor;
+        render.set_pipeline(pipeline);
+        render.set_bind_group(0, Some(&*draw.bind_group), &[]);
+        render.set_scissor_rect(rect.x0, rect.y0, rect.width(), rect.height());
+        render.draw(0..3, 0..1);
+    }
+}
+
+fn dispatch(pass: &PreparedPass, canvas: &BlockCanvas, encoder: &mut CommandEncoder) {
+    if pass.clear {
+        canvas.clear(encoder);
+    }
+    let mut blocks =
+        encoder.begin_compute_pass(&ComputePassDescriptor { label: Some("layers"), timestamp_writes: None });
+    for draw in &pass.draws {
+        let Stage::Blocks(pipeline) = &draw.pipeline.stage else { continue };
+        blocks.set_pipeline(pipeline);
+        blocks.set_bind_group(0, Some(&*draw.bind_group), &[]);
+        blocks.dispatch_workgroups(draw.groups.0, draw.groups.1, 1);
+    }
+}
+
+/// Blocks compose the program; all else is drawn, and read through samplers.
+fn form(draw: &Draw, target: Target, blocks: bool) -> PipelineKey {
+    match target {
+        Target::Canvas { scene: None, width, height, .. } if blocks => {
+            PipelineKey::Blocks(BlockKey::of(draw, width, height))
+        }
+        _ => PipelineKey::Fragments(draw.key.clone()),
     }
 }
 
@@ -447,6 +523,11 @@ pub fn finish_frame(
 
 fn block_size(uniforms: &[[f32; 4]]) -> usize {
     (uniforms.len() * 16).next_multiple_of(ALIGN)
+}
+
+/// Bytes of a draw's part of the uniforms.
+fn draw_size(draw: &Draw) -> usize {
+    ALIGN + draw.layers.iter().map(|layer| block_size(&layer.uniforms)).sum::<usize>()
 }
 
 fn linear_sampler(device: &RenderDevice) -> Sampler {

@@ -5,6 +5,7 @@
 
 use super::color::yuv_map;
 use super::weave::weave;
+use super::words::{WordLayout, WordPlanes};
 use crate::document::{Blend, BlendSpace};
 use crate::effect::Snippet;
 use crate::source::frame::{Colorimetry, FrameFormat, Matrix, PixelLayout};
@@ -126,6 +127,8 @@ pub struct LayerKey {
     /// Drawn pixel for pixel from the canvas's own origin: positions are the canvas's, and the chroma map (scale and shift, as bits)
     /// is written into the shader.
     pub fixed: Option<[u32; 4]>,
+    /// The picture lies in a storage buffer, which only blocks of pixels read.
+    pub words: Option<WordLayout>,
     /// Alpha is one everywhere and need not be computed.
     pub opaque: bool,
     pub stages: Vec<StageKey>,
@@ -158,9 +161,23 @@ pub const HEADER: usize = 6;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Binding {
     Sampler,
-    Uniforms { layer: usize, vectors: usize },
-    Plane { layer: usize, plane: usize },
-    Table { layer: usize, stage: usize },
+    Uniforms {
+        layer: usize,
+        vectors: usize,
+    },
+    Plane {
+        layer: usize,
+        plane: usize,
+    },
+    /// The picture in a storage buffer.
+    Words {
+        layer: usize,
+        layout: WordLayout,
+    },
+    Table {
+        layer: usize,
+        stage: usize,
+    },
 }
 
 impl DrawKey {
@@ -169,7 +186,10 @@ impl DrawKey {
         for (layer, key) in self.layers.iter().enumerate() {
             let params: u32 = key.stages.iter().map(|stage| stage.params).sum();
             bindings.push(Binding::Uniforms { layer, vectors: HEADER + params as usize });
-            bindings.extend((0..key.input.planes()).map(|plane| Binding::Plane { layer, plane }));
+            match key.words {
+                Some(layout) => bindings.push(Binding::Words { layer, layout }),
+                None => bindings.extend((0..key.input.planes()).map(|plane| Binding::Plane { layer, plane })),
+            }
             let tables = key.stages.iter().enumerate().filter(|(_, stage)| stage.snippet.uses_lut);
             bindings.extend(tables.map(|(stage, _)| Binding::Table { layer, stage }));
         }
@@ -178,6 +198,18 @@ impl DrawKey {
 
     /// The whole module: entry points `vertex` and `fragment`.
     pub fn wgsl(&self) -> String {
+        let mut out = self.layers_wgsl();
+        let pixel = self.pixel_wgsl();
+        let _ = write!(
+            out,
+            "@fragment fn fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {{\n  \
+             let pos = position.xy;\n{pixel}  return o;\n}}\n"
+        );
+        out
+    }
+
+    /// Declarations of the bindings, and `layer_N` of every layer.
+    pub fn layers_wgsl(&self) -> String {
         let mut out = String::from(PRELUDE);
         for (index, binding) in self.bindings().into_iter().enumerate() {
             let declared = match binding {
@@ -186,6 +218,10 @@ impl DrawKey {
                     format!("var<uniform> u{layer}: array<vec4f, {vectors}>")
                 }
                 Binding::Plane { layer, plane } => format!("var t{layer}_{plane}: texture_2d<f32>"),
+                Binding::Words { layer, layout } => {
+                    let word = if layout.planes == WordPlanes::Packed { "vec4u" } else { "u32" };
+                    format!("var<storage, read> w{layer}: array<{word}>")
+                }
                 Binding::Table { layer, stage } => format!("var l{layer}_{stage}: texture_3d<f32>"),
             };
             line(&mut out, &format!("@group(0) @binding({index}) {declared};"));
@@ -193,22 +229,26 @@ impl DrawKey {
         for (index, layer) in self.layers.iter().enumerate() {
             layer_wgsl(&mut out, index, layer);
         }
-        out.push_str(&self.fragment());
         out
     }
 
-    fn fragment(&self) -> String {
+    /// Blends in linear light; what replaces or fills a texture is written as it is.
+    pub fn is_linear(&self) -> bool {
+        matches!(self.output, OutputKey::Canvas { space: BlendSpace::Linear, .. })
+    }
+
+    /// Statements that make `o` out of `pos`: premultiplied, in the space of the target's blending.
+    ///
+    /// Several layers in one draw: the lowest covers, each next is laid over it in the colours that the canvas blends in.
+    pub fn pixel_wgsl(&self) -> String {
         let top = self.layers.len().saturating_sub(1);
-        // Several layers in one draw: the lowest covers, each next is laid over it in the colours that the canvas blends in.
-        let mut body = String::from("  let pos = position.xy;\n");
-        let merged = top > 0;
-        let linear = !matches!(
-            self.output,
-            OutputKey::Canvas { space: BlendSpace::Encoded, .. } | OutputKey::CanvasReplace | OutputKey::Texture
-        );
+        if top == 0 && self.output == OutputKey::CanvasReplace {
+            return "  let o = vec4f(layer_0(pos).rgb, 1.0);\n".to_owned();
+        }
+        let mut body = String::new();
         for index in 0..=top {
-            let _ = writeln!(body, "  var c{index} = layer_{index}(pos);");
-            let value = if linear { format!("linear(c{index}.rgb)") } else { format!("c{index}.rgb") };
+            let _ = writeln!(body, "  let c{index} = layer_{index}(pos);");
+            let value = if self.is_linear() { format!("linear(c{index}.rgb)") } else { format!("c{index}.rgb") };
             let opaque = self.layers.get(index).is_some_and(|layer| layer.opaque);
             let _ = if opaque {
                 writeln!(body, "  let p{index} = vec4f({value}, 1.0);")
@@ -221,12 +261,7 @@ impl DrawKey {
                 let _ = writeln!(body, "  o = p{index} + o * (1.0 - p{index}.a);");
             }
         }
-        if !merged && self.output == OutputKey::CanvasReplace {
-            body = "  let o = vec4f(layer_0(position.xy).rgb, 1.0);\n".to_owned();
-        }
-        format!(
-            "@fragment fn fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {{\n{body}  return o;\n}}\n"
-        )
+        body
     }
 }
 
@@ -241,7 +276,12 @@ fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
         Some([sx, sy, tx, ty]) => (format!("vec2f({sx:.10}, {sy:.10})"), format!("vec2f({tx:.10}, {ty:.10})")),
         None => (format!("u{n}[3].xy"), format!("u{n}[3].zw")),
     };
-    let input = input_wgsl(layer.input).replace("u$N[3].xy", &chroma.0).replace("u$N[3].zw", &chroma.1);
+    let input = if layer.words.is_some() {
+        include_str!("../../shaders/input/words.wgsl").to_owned()
+    } else {
+        input_wgsl(layer.input)
+    };
+    let input = input.replace("u$N[3].xy", &chroma.0).replace("u$N[3].zw", &chroma.1);
     line(out, &input.replace("$N", &n.to_string()));
     // What an effect's taps read: always the smooth form, positions fall between pixels.
     let smooth = match layer.sampling {

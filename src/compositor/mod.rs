@@ -5,6 +5,8 @@
 //! windows' cameras. Frames are moved in at extraction and uploaded once ([`upload`]).
 
 pub mod blend;
+pub mod block_canvas;
+pub mod blocks;
 pub mod canvas;
 pub mod color;
 pub mod compose;
@@ -20,6 +22,7 @@ pub mod readback;
 pub mod resolve;
 pub mod upload;
 pub mod weave;
+pub mod words;
 
 pub use canvas::{CompositorPlugin, ProgramCanvas};
 pub use node::{CanvasNode, Composition, InputId, LayerNode, StageNode};

@@ -1,6 +1,7 @@
 //! One pipeline per structure, compiled on a thread of its own under error scopes; the picture before goes on meanwhile.
 
 use super::blend;
+use super::blocks::BlockKey;
 use super::canvas::SharedCounters;
 use super::fuse::{Binding, DrawKey, OutputKey};
 use crate::document::BlendSpace;
@@ -8,9 +9,9 @@ use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
 use bevy::render::render_resource::{
     BindGroupLayout, BindGroupLayoutEntry, BindingType, BufferBindingType, ColorTargetState, ColorWrites,
-    PipelineLayout, PipelineLayoutDescriptor, RawFragmentState, RawRenderPipelineDescriptor, RawVertexState,
-    RenderPipeline, SamplerBindingType, ShaderModule, ShaderModuleDescriptor, ShaderSource, ShaderStages,
-    TextureFormat, TextureSampleType, TextureViewDimension,
+    ComputePipeline, PipelineLayout, PipelineLayoutDescriptor, RawComputePipelineDescriptor, RawFragmentState,
+    RawRenderPipelineDescriptor, RawVertexState, RenderPipeline, SamplerBindingType, ShaderModule,
+    ShaderModuleDescriptor, ShaderSource, ShaderStages, TextureFormat, TextureSampleType, TextureViewDimension,
 };
 use bevy::render::renderer::RenderDevice;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -22,9 +23,31 @@ pub const LINEAR: TextureFormat = TextureFormat::Rgba8UnormSrgb;
 
 /// A pipeline and the layout of its one bind group.
 pub struct DrawPipeline {
-    pub pipeline: RenderPipeline,
+    pub stage: Stage,
     pub layout: BindGroupLayout,
+    /// What the draw binds; blocks bind their area and the canvas behind it.
     pub bindings: Vec<Binding>,
+}
+
+pub enum Stage {
+    Fragments(RenderPipeline),
+    Blocks(ComputePipeline),
+}
+
+/// One of the two forms of a draw.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PipelineKey {
+    Fragments(DrawKey),
+    Blocks(BlockKey),
+}
+
+impl PipelineKey {
+    fn draw(&self) -> &DrawKey {
+        match self {
+            Self::Fragments(draw) => draw,
+            Self::Blocks(block) => &block.draw,
+        }
+    }
 }
 
 enum Entry {
@@ -33,15 +56,15 @@ enum Entry {
     Failed,
 }
 
-type Compiled = (DrawKey, Result<DrawPipeline, String>);
+type Compiled = (PipelineKey, Result<DrawPipeline, String>);
 
 /// All pipelines, by structure.
 #[derive(Resource)]
 pub struct Pipelines {
-    entries: HashMap<DrawKey, Entry>,
+    entries: HashMap<PipelineKey, Entry>,
     /// Compile in place: for rendering to files and for tests, where a missing pipeline would be a missing picture.
     inline: bool,
-    jobs: Option<Sender<DrawKey>>,
+    jobs: Option<Sender<PipelineKey>>,
     done: Option<Receiver<Compiled>>,
     counters: SharedCounters,
 }
@@ -77,7 +100,7 @@ impl Pipelines {
         }
     }
 
-    pub fn get(&mut self, key: &DrawKey, device: &RenderDevice) -> Lookup {
+    pub fn get(&mut self, key: &PipelineKey, device: &RenderDevice) -> Lookup {
         match self.entries.get(key) {
             Some(Entry::Ready(pipeline)) => return Lookup::Ready(pipeline.clone()),
             Some(Entry::Compiling) => return Lookup::Waiting,
@@ -95,7 +118,7 @@ impl Pipelines {
         Lookup::Waiting
     }
 
-    fn store(&mut self, key: DrawKey, result: Result<DrawPipeline, String>) {
+    fn store(&mut self, key: PipelineKey, result: Result<DrawPipeline, String>) {
         let entry = match result {
             Ok(pipeline) => {
                 self.counters.add(|c| c.pipelines_created += 1);
@@ -114,7 +137,7 @@ impl Pipelines {
         if self.jobs.is_some() {
             return true;
         }
-        let (jobs, queue) = bounded::<DrawKey>(JOBS);
+        let (jobs, queue) = bounded::<PipelineKey>(JOBS);
         let (sender, done) = bounded::<Compiled>(JOBS);
         let device = device.clone();
         let run = move || {
@@ -134,19 +157,21 @@ impl Pipelines {
 }
 
 /// Makes one pipeline. Errors of the module, the layout and the pipeline all come back as text.
-fn compile(device: &RenderDevice, key: &DrawKey) -> Result<DrawPipeline, String> {
+fn compile(device: &RenderDevice, key: &PipelineKey) -> Result<DrawPipeline, String> {
     let raw = device.wgpu_device();
     let scope = raw.push_error_scope(wgpu::ErrorFilter::Validation);
-    let bindings = key.bindings();
-    let entries: Vec<BindGroupLayoutEntry> = bindings
-        .iter()
-        .enumerate()
-        .map(|(index, binding)| BindGroupLayoutEntry {
-            binding: index as u32,
-            visibility: ShaderStages::FRAGMENT,
-            ty: binding_type(*binding),
-            count: None,
-        })
+    let bindings = key.draw().bindings();
+    let mut types: Vec<BindingType> = bindings.iter().copied().map(binding_type).collect();
+    let (visibility, source) = match key {
+        PipelineKey::Fragments(draw) => (ShaderStages::FRAGMENT, draw.wgsl()),
+        PipelineKey::Blocks(block) => {
+            types.extend([buffer(BufferBindingType::Uniform), buffer(BufferBindingType::Storage { read_only: false })]);
+            (ShaderStages::COMPUTE, block.wgsl())
+        }
+    };
+    let entries: Vec<BindGroupLayoutEntry> = (0_u32..)
+        .zip(types)
+        .map(|(binding, ty)| BindGroupLayoutEntry { binding, visibility, ty, count: None })
         .collect();
     let layout = device.create_bind_group_layout("layer", &entries);
     let pipeline_layout = device.create_pipeline_layout(&PipelineLayoutDescriptor {
@@ -154,18 +179,40 @@ fn compile(device: &RenderDevice, key: &DrawKey) -> Result<DrawPipeline, String>
         bind_group_layouts: &[Some(&layout)],
         immediate_size: 0,
     });
-    let source = key.wgsl();
     let module = device.create_and_validate_shader_module(ShaderModuleDescriptor {
         label: Some("layer"),
         source: ShaderSource::Wgsl(source.as_str().into()),
     });
-    let (format, blend) = target(key);
-    let target = ColorTargetState { format, blend, write_mask: ColorWrites::ALL };
-    let pipeline = full_screen(device, "layer", Some(&pipeline_layout), &module, "fragment", target);
+    let stage = match key {
+        PipelineKey::Fragments(draw) => {
+            let (format, blend) = target(draw);
+            let target = ColorTargetState { format, blend, write_mask: ColorWrites::ALL };
+            Stage::Fragments(full_screen(device, "layer", Some(&pipeline_layout), &module, "fragment", target))
+        }
+        PipelineKey::Blocks(_) => Stage::Blocks(blocks(device, "layer", Some(&pipeline_layout), &module, "blocks")),
+    };
     match bevy::tasks::block_on(scope.pop()) {
         Some(error) => Err(format!("{error}\n{source}")),
-        None => Ok(DrawPipeline { pipeline, layout, bindings }),
+        None => Ok(DrawPipeline { stage, layout, bindings }),
     }
+}
+
+/// A compute pipeline. Without a layout, it has that of its shader.
+pub fn blocks(
+    device: &RenderDevice,
+    label: &str,
+    layout: Option<&PipelineLayout>,
+    module: &ShaderModule,
+    entry: &str,
+) -> ComputePipeline {
+    device.create_compute_pipeline(&RawComputePipelineDescriptor {
+        label: Some(label),
+        layout,
+        module,
+        entry_point: Some(entry),
+        compilation_options: Default::default(),
+        cache: None,
+    })
 }
 
 /// A pipeline that draws one triangle over its target, with the module's entry point `vertex`. Without a layout, it has that of its
@@ -223,10 +270,13 @@ fn binding_type(binding: Binding) -> BindingType {
     };
     match binding {
         Binding::Sampler => BindingType::Sampler(SamplerBindingType::Filtering),
-        Binding::Uniforms { .. } => {
-            BindingType::Buffer { ty: BufferBindingType::Uniform, has_dynamic_offset: false, min_binding_size: None }
-        }
+        Binding::Uniforms { .. } => buffer(BufferBindingType::Uniform),
+        Binding::Words { .. } => buffer(BufferBindingType::Storage { read_only: true }),
         Binding::Plane { .. } => texture(TextureViewDimension::D2),
         Binding::Table { .. } => texture(TextureViewDimension::D3),
     }
+}
+
+fn buffer(ty: BufferBindingType) -> BindingType {
+    BindingType::Buffer { ty, has_dynamic_offset: false, min_binding_size: None }
 }

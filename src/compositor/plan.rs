@@ -271,6 +271,7 @@ fn draw_from(
                 sampling,
                 soft_edges: output != OutputKey::Texture && layer.has_soft_edges(),
                 fixed: None,
+                words: None,
                 opaque: layer.opaque && output != OutputKey::Texture,
                 stages: stage_keys(stages),
             };

@@ -31,8 +31,10 @@ impl CanvasViews {
 }
 
 /// Usages of every canvas.
-pub const CANVAS_USAGES: TextureUsages =
-    TextureUsages::RENDER_ATTACHMENT.union(TextureUsages::TEXTURE_BINDING).union(TextureUsages::COPY_SRC);
+pub const CANVAS_USAGES: TextureUsages = TextureUsages::RENDER_ATTACHMENT
+    .union(TextureUsages::TEXTURE_BINDING)
+    .union(TextureUsages::COPY_SRC)
+    .union(TextureUsages::COPY_DST);
 
 #[derive(Default)]
 pub struct Pool {

@@ -3,6 +3,7 @@
 //! A live reader is skipped when the ring is busy (and that is counted); a reader that must not miss a frame makes the
 //! compositor wait. An unchanged canvas is not read again: the reader gets the same bytes.
 
+use super::block_canvas::BlockCanvas;
 use super::canvas::{CanvasTick, SharedCounters, SharedTimes};
 use super::color::{encoded_from_linear, linear_from_encoded};
 use super::nv12::Nv12;
@@ -10,7 +11,7 @@ use super::pool::CanvasViews;
 use bevy::prelude::*;
 use bevy::render::render_resource::{
     Buffer, BufferDescriptor, BufferUsages, CommandEncoder, MapMode, PollType, TexelCopyBufferInfo,
-    TexelCopyBufferLayout, Texture,
+    TexelCopyBufferLayout,
 };
 use bevy::render::renderer::{RenderContext, RenderDevice};
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
@@ -151,7 +152,7 @@ impl ReadbackRing {
     pub fn encode(
         &mut self,
         hub: &ReadbackHub,
-        canvas: &CanvasViews,
+        (canvas, words): (&CanvasViews, Option<&BlockCanvas>),
         tick: CanvasTick,
         composed: bool,
         context: &mut RenderContext,
@@ -193,7 +194,7 @@ impl ReadbackRing {
                 continue;
             };
             if format == ReadFormat::Nv12 && !self.nv12.as_ref().is_some_and(|nv12| nv12.is_of(canvas)) {
-                self.nv12 = Some(Nv12::new(&device, canvas));
+                self.nv12 = Some(Nv12::new(&device, canvas, words, shape.stride()));
             }
             self.order += 1;
             let Some(slot) = self.slots.get_mut(index) else { continue };
@@ -320,19 +321,14 @@ impl ReadbackRing {
 }
 
 fn copy_out(encoder: &mut CommandEncoder, slot: &Slot, canvas: &CanvasViews, nv12: Option<&Nv12>) {
-    let stride = slot.shape.stride();
-    let copy = |encoder: &mut CommandEncoder, texture: &Texture, offset: u64| {
-        let layout = TexelCopyBufferLayout { offset, bytes_per_row: Some(stride), rows_per_image: None };
-        let to = TexelCopyBufferInfo { buffer: &slot.buffer, layout };
-        encoder.copy_texture_to_buffer(texture.as_image_copy(), to, texture.size());
-    };
     match (slot.shape.format, nv12) {
-        (ReadFormat::Canvas, _) => copy(encoder, &canvas.texture, 0),
-        (ReadFormat::Nv12, Some(nv12)) => {
-            nv12.encode(encoder);
-            copy(encoder, &nv12.luma, 0);
-            copy(encoder, &nv12.chroma, u64::from(stride) * u64::from(slot.shape.height));
+        (ReadFormat::Canvas, _) => {
+            let bytes_per_row = Some(slot.shape.stride());
+            let layout = TexelCopyBufferLayout { offset: 0, bytes_per_row, rows_per_image: None };
+            let to = TexelCopyBufferInfo { buffer: &slot.buffer, layout };
+            encoder.copy_texture_to_buffer(canvas.texture.as_image_copy(), to, canvas.texture.size());
         }
+        (ReadFormat::Nv12, Some(nv12)) => nv12.encode(encoder, &slot.buffer),
         (ReadFormat::Nv12, None) => {}
     }
 }

@@ -4,6 +4,7 @@ use super::color::chroma_map;
 use super::fuse::{HEADER, InputKey, LayerKey, Sampling, StageKey};
 use super::layout::{Affine, Laid, Rect, lay};
 use super::node::{LayerNode, StageNode};
+use super::words::WordLayout;
 use crate::document::ScaleFilter;
 use crate::effect::{MAX_UNIFORMS, Stage};
 use crate::source::frame::FrameFormat;
@@ -15,6 +16,8 @@ pub enum InputInfo {
     Frame(FrameFormat),
     /// The same, with both chroma planes in one texture.
     PairedChroma(FrameFormat),
+    /// The same in a storage buffer; every layer that shows it can do without a sampler.
+    Words(FrameFormat),
     /// A canvas of ours.
     Canvas { width: u32, height: u32 },
 }
@@ -22,14 +25,14 @@ pub enum InputInfo {
 impl InputInfo {
     pub fn size(&self) -> (u32, u32) {
         match self {
-            Self::Frame(format) | Self::PairedChroma(format) => (format.width, format.height),
+            Self::Frame(format) | Self::PairedChroma(format) | Self::Words(format) => (format.width, format.height),
             Self::Canvas { width, height } => (*width, *height),
         }
     }
 
     fn key(&self) -> InputKey {
         match self {
-            Self::Frame(format) => InputKey::of(format),
+            Self::Frame(format) | Self::Words(format) => InputKey::of(format),
             Self::PairedChroma(format) => match InputKey::of(format) {
                 InputKey::Planar(yuv) => InputKey::SemiPlanar(yuv),
                 other => other,
@@ -40,7 +43,7 @@ impl InputInfo {
 
     fn is_opaque(&self) -> bool {
         match self {
-            Self::Frame(format) | Self::PairedChroma(format) => !format.layout.has_alpha(),
+            Self::Frame(format) | Self::PairedChroma(format) | Self::Words(format) => !format.layout.has_alpha(),
             Self::Canvas { .. } => false,
         }
     }
@@ -133,20 +136,32 @@ impl Resolved<'_> {
 
     /// From picture pixels to the chroma texture's 0 to 1: scale and shift.
     fn chroma(&self) -> [f32; 4] {
-        let (InputInfo::Frame(format) | InputInfo::PairedChroma(format)) = &self.info else { return [0.0; 4] };
+        let (InputInfo::Frame(format) | InputInfo::PairedChroma(format) | InputInfo::Words(format)) = &self.info else {
+            return [0.0; 4];
+        };
         let (scale, shift) = chroma_map(format);
         let (cw, ch) = chroma_size(format);
         [scale[0] / cw, scale[1] / ch, shift[0] / cw, shift[1] / ch]
     }
 
+    /// Drawn pixel for pixel, the picture's own origin on the canvas's.
+    pub fn is_at_origin(&self) -> bool {
+        self.laid.canvas_from_picture == Affine::IDENTITY && self.laid.origin == (0.0, 0.0)
+    }
+
     pub fn layer_key(&self, target_from_picture: &Affine, stages: &[StageNode], sampling: Sampling) -> LayerKey {
         let at_origin = *target_from_picture == Affine::IDENTITY && self.laid.origin == (0.0, 0.0);
         let fixed = (sampling == Sampling::Exact && at_origin).then(|| self.chroma().map(f32::to_bits));
+        let words = match &self.info {
+            InputInfo::Words(format) if fixed.is_some() => WordLayout::of(format),
+            _ => None,
+        };
         LayerKey {
             input: self.info.key(),
             sampling,
             soft_edges: self.has_soft_edges(),
             fixed,
+            words,
             opaque: false,
             stages: stage_keys(stages),
         }

@@ -1,15 +1,17 @@
-//! The one copy: a mapped frame's planes into persistent textures. Runs in the render world in `PrepareResources`.
+//! The one copy: a mapped frame's planes into persistent textures, or into the words of a storage buffer where blocks compose and can
+//! do without a sampler. Runs in the render world in `PrepareResources`.
 //! A source without a new frame uploads nothing; a size or layout change makes new textures.
 
-use super::canvas::{SharedCounters, SharedTimes};
+use super::canvas::{Backend, ExtractedComposition, SharedCounters, SharedTimes};
 use super::node::InputId;
 use super::resolve::InputInfo;
+use super::words::{WordLayout, shows_words};
 use crate::source::frame::{Frame, FrameFormat, Plane, PlaneShape};
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
 use bevy::render::render_resource::{
-    Extent3d, TexelCopyBufferLayout, Texture, TextureDescriptor, TextureDimension, TextureFormat, TextureUsages,
-    TextureView, TextureViewDescriptor,
+    Buffer, BufferDescriptor, BufferUsages, Extent3d, TexelCopyBufferLayout, Texture, TextureDescriptor,
+    TextureDimension, TextureFormat, TextureUsages, TextureView, TextureViewDescriptor,
 };
 use bevy::render::renderer::{RenderAdapterInfo, RenderDevice, RenderQueue};
 use std::time::Instant;
@@ -29,18 +31,17 @@ pub struct InputTextures {
     inputs: HashMap<InputId, InputTexture>,
     /// Counts changes of any input's format, so that plans are made anew only then.
     pub formats: u64,
-    /// Rows of U and V on their way into one texture.
-    paired: Vec<u8>,
+    /// Rows of U and V on their way into one texture, or rows without their padding.
+    rows: Vec<u8>,
     /// Counts the uploads to all inputs.
     uploads: u64,
+    /// The revision of the composition that decided which inputs are words, and whether blocks compose.
+    decided: (u64, bool),
 }
 
 pub struct InputTexture {
     pub format: FrameFormat,
-    /// Both chroma planes lie in one texture of two channels.
-    paired: bool,
-    textures: Vec<Texture>,
-    pub views: Vec<TextureView>,
+    store: Store,
     /// Another one after each upload, which no other input and no earlier textures of this one had: what was made of it is stale.
     pub version: u64,
     /// When the frame that is in the textures came out of its source.
@@ -49,14 +50,30 @@ pub struct InputTexture {
     pub frames: u64,
 }
 
+enum Store {
+    Textures {
+        /// Both chroma planes lie in one texture of two channels.
+        paired: bool,
+        textures: Vec<Texture>,
+        views: Vec<TextureView>,
+    },
+    Words {
+        buffer: Buffer,
+        /// What is in the buffer: a layer that comes to need a sampler gets textures of it at once, though no new frame may come.
+        frame: Option<Frame>,
+    },
+}
+
 impl InputTextures {
     pub fn get(&self, id: InputId) -> Option<&InputTexture> {
         self.inputs.get(&id)
     }
 
     pub fn info(&self, id: InputId) -> Option<InputInfo> {
-        self.inputs.get(&id).map(|input| {
-            if input.paired { InputInfo::PairedChroma(input.format) } else { InputInfo::Frame(input.format) }
+        self.inputs.get(&id).map(|input| match input.store {
+            Store::Textures { paired: true, .. } => InputInfo::PairedChroma(input.format),
+            Store::Textures { paired: false, .. } => InputInfo::Frame(input.format),
+            Store::Words { .. } => InputInfo::Words(input.format),
         })
     }
 
@@ -68,14 +85,30 @@ impl InputTextures {
             self.formats += 1;
         }
     }
+
+    /// Frames of words that a changed composition wants as textures, taken out to be uploaded again.
+    fn take_unfit(&mut self, extracted: &ExtractedComposition, blocks: bool) -> Vec<(InputId, Frame)> {
+        let basis = (extracted.revision, blocks);
+        if std::mem::replace(&mut self.decided, basis) == basis {
+            return Vec::new();
+        }
+        let unfit = self.inputs.iter_mut().filter_map(|(id, input)| match &mut input.store {
+            Store::Words { frame, .. } if !(blocks && shows_words(&extracted.composition, *id, &input.format)) => {
+                frame.take().map(|frame| (*id, frame))
+            }
+            _ => None,
+        });
+        unfit.collect()
+    }
 }
 
-/// Uploads every pending frame: one `write_texture` per plane.
+/// Uploads every pending frame: one copy per plane.
 pub fn upload_frames(
     mut pending: ResMut<PendingFrames>,
     mut inputs: ResMut<InputTextures>,
-    device: Res<RenderDevice>,
-    queue: Res<RenderQueue>,
+    extracted: Res<ExtractedComposition>,
+    backend: Res<Backend>,
+    (device, queue): (Res<RenderDevice>, Res<RenderQueue>),
     adapter: Res<RenderAdapterInfo>,
     (counters, times): (Res<SharedCounters>, Res<SharedTimes>),
 ) {
@@ -83,25 +116,36 @@ pub fn upload_frames(
         inputs.inputs.clear();
         inputs.formats += 1;
     }
-    if pending.frames.is_empty() {
+    let inputs = &mut *inputs;
+    let blocks = backend.is_blocks(&adapter);
+    let mut again = inputs.take_unfit(&extracted, blocks);
+    if pending.frames.is_empty() && again.is_empty() {
         return;
     }
     let start = Instant::now();
-    let inputs = &mut *inputs;
-    for (id, frame) in pending.frames.drain(..) {
-        if inputs.inputs.get(&id).is_none_or(|input| input.format != frame.format) {
-            let Some(made) = InputTexture::new(&device, &frame, adapter.device_type == DeviceType::Cpu) else {
+    again.retain(|(id, _)| !pending.frames.iter().any(|(new, _)| new == id));
+    let limit = device.limits().max_storage_buffer_binding_size;
+    for (id, frame) in pending.frames.drain(..).chain(again) {
+        let small = WordLayout::of(&frame.format).is_some_and(|layout| layout.bytes() <= limit);
+        let words = blocks && small && shows_words(&extracted.composition, id, &frame.format);
+        let fits = |input: &InputTexture| input.format == frame.format && input.is_words() == words;
+        if !inputs.inputs.get(&id).is_some_and(fits) {
+            let paired = adapter.device_type == DeviceType::Cpu && frame.format.layout.planes().len() == 3;
+            let Some(mut made) = InputTexture::new(&device, &frame, words, paired) else {
                 counters.add(|c| c.frames_refused += 1);
                 continue;
             };
-            counters.add(|c| c.textures_created += made.textures.len() as u64);
+            // The same picture in another place is as still as it was.
+            let before = inputs.inputs.get(&id).filter(|before| before.format == frame.format);
+            made.frames = before.map_or(0, |before| before.frames.saturating_sub(1));
+            counters.add(|c| c.textures_created += made.textures());
             inputs.formats += 1;
             inputs.inputs.insert(id, made);
         }
         inputs.uploads += 1;
         let version = inputs.uploads;
         if let Some(input) = inputs.inputs.get_mut(&id) {
-            input.write(&queue, &frame, &mut inputs.paired, &counters);
+            input.write(&queue, frame, &mut inputs.rows, &counters);
             input.version = version;
         }
     }
@@ -109,67 +153,136 @@ pub fn upload_frames(
 }
 
 impl InputTexture {
-    /// Textures for the frame's layout; `None` for a size that this device does not take.
+    /// Textures or words for the frame's layout; `None` for a size that this device does not take.
     ///
-    /// On a software rasteriser every fetch of every pixel costs, the copy next to nothing: there U and V become one texture.
-    fn new(device: &RenderDevice, frame: &Frame, software: bool) -> Option<Self> {
+    /// `paired`: on a software rasteriser every fetch of every pixel costs, the copy next to nothing; there U and V become one texture.
+    fn new(device: &RenderDevice, frame: &Frame, words: bool, paired: bool) -> Option<Self> {
         let format = frame.format;
-        let paired = software && format.layout.planes().len() == 3;
         let limit = device.limits().max_texture_dimension_2d;
         if format.width > limit || format.height > limit {
             return None;
         }
-        let make = |shape: PlaneShape| {
-            let (width, height) = shape.texels(format.width, format.height);
-            device.create_texture(&TextureDescriptor {
-                label: Some("source plane"),
-                size: Extent3d { width, height, depth_or_array_layers: 1 },
-                mip_level_count: 1,
-                sample_count: 1,
-                dimension: TextureDimension::D2,
-                format: match shape.bytes {
-                    1 => TextureFormat::R8Unorm,
-                    2 => TextureFormat::Rg8Unorm,
-                    _ => TextureFormat::Rgba8Unorm,
-                },
-                usage: TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST,
-                view_formats: &[],
-            })
+        let store = match WordLayout::of(&format).filter(|_| words) {
+            Some(layout) => Store::Words {
+                buffer: device.create_buffer(&BufferDescriptor {
+                    label: Some("source words"),
+                    size: layout.bytes(),
+                    usage: BufferUsages::STORAGE | BufferUsages::COPY_DST,
+                    mapped_at_creation: false,
+                }),
+                frame: None,
+            },
+            None => textures(device, &format, paired),
         };
-        let textures: Vec<Texture> = match format.layout.planes() {
-            [luma, chroma, _] if paired => vec![make(*luma), make(PlaneShape { bytes: 2, ..*chroma })],
-            planes => planes.iter().copied().map(make).collect(),
-        };
-        let views = textures.iter().map(|texture| texture.create_view(&TextureViewDescriptor::default())).collect();
-        Some(Self { format, paired, textures, views, version: 0, arrived: frame.arrived, frames: 0 })
+        Some(Self { format, store, version: 0, arrived: frame.arrived, frames: 0 })
     }
 
-    fn write(&mut self, queue: &RenderQueue, frame: &Frame, pair: &mut Vec<u8>, counters: &SharedCounters) {
-        for (index, texture) in self.textures.iter().enumerate() {
-            // The frame was checked when it was made: every plane holds its rows.
-            let Some(plane) = frame.plane(index) else { continue };
-            let (data, stride) = match frame.plane(2) {
-                Some(v) if self.paired && index == 1 => {
-                    interleave(&plane, &v, pair);
-                    (pair.as_slice(), plane.width * 2)
-                }
-                _ => (plane.data, plane.stride),
-            };
-            queue.write_texture(
-                texture.as_image_copy(),
-                data,
-                TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(stride), rows_per_image: None },
-                texture.size(),
-            );
-            let bytes = u64::from(texture.width()) * u64::from(texture.height()) * u64::from(texel_bytes(texture));
+    pub fn is_words(&self) -> bool {
+        matches!(self.store, Store::Words { .. })
+    }
+
+    /// The buffer, of words.
+    pub fn words(&self) -> Option<&Buffer> {
+        match &self.store {
+            Store::Words { buffer, .. } => Some(buffer),
+            Store::Textures { .. } => None,
+        }
+    }
+
+    /// One view per texture; none of words.
+    pub fn views(&self) -> &[TextureView] {
+        match &self.store {
+            Store::Textures { views, .. } => views,
+            Store::Words { .. } => &[],
+        }
+    }
+
+    fn textures(&self) -> u64 {
+        match &self.store {
+            Store::Textures { textures, .. } => textures.len() as u64,
+            Store::Words { .. } => 0,
+        }
+    }
+
+    fn write(&mut self, queue: &RenderQueue, frame: Frame, rows: &mut Vec<u8>, counters: &SharedCounters) {
+        let count = |bytes: u64| {
             counters.add(|c| {
                 c.uploads += 1;
                 c.upload_bytes += bytes;
             });
-        }
-        counters.add(|c| c.frames_uploaded += 1);
+        };
         self.arrived = frame.arrived;
         self.frames += 1;
+        counters.add(|c| c.frames_uploaded += 1);
+        // The frame was checked when it was made: every plane holds its rows.
+        match &mut self.store {
+            Store::Textures { paired, textures, .. } => {
+                for (index, texture) in textures.iter().enumerate() {
+                    let Some(plane) = frame.plane(index) else { continue };
+                    let (data, stride) = match frame.plane(2) {
+                        Some(v) if *paired && index == 1 => {
+                            interleave(&plane, &v, rows);
+                            (rows.as_slice(), plane.width * 2)
+                        }
+                        _ => (plane.data, plane.stride),
+                    };
+                    let layout = TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(stride), rows_per_image: None };
+                    queue.write_texture(texture.as_image_copy(), data, layout, texture.size());
+                    count(u64::from(texture.width()) * u64::from(texture.height()) * u64::from(texel_bytes(texture)));
+                }
+            }
+            Store::Words { buffer, frame: kept } => {
+                let mut offset = 0;
+                for plane in (0..).map_while(|index| frame.plane(index)) {
+                    let data = tight(&plane, rows);
+                    queue.write_buffer(buffer, offset, data);
+                    offset += data.len() as u64;
+                    count(data.len() as u64);
+                }
+                *kept = Some(frame);
+            }
+        }
+    }
+}
+
+fn textures(device: &RenderDevice, format: &FrameFormat, paired: bool) -> Store {
+    let make = |shape: PlaneShape| {
+        let (width, height) = shape.texels(format.width, format.height);
+        device.create_texture(&TextureDescriptor {
+            label: Some("source plane"),
+            size: Extent3d { width, height, depth_or_array_layers: 1 },
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: TextureDimension::D2,
+            format: match shape.bytes {
+                1 => TextureFormat::R8Unorm,
+                2 => TextureFormat::Rg8Unorm,
+                _ => TextureFormat::Rgba8Unorm,
+            },
+            usage: TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST,
+            view_formats: &[],
+        })
+    };
+    let textures: Vec<Texture> = match format.layout.planes() {
+        [luma, chroma, _] if paired => vec![make(*luma), make(PlaneShape { bytes: 2, ..*chroma })],
+        planes => planes.iter().copied().map(make).collect(),
+    };
+    let views = textures.iter().map(|texture| texture.create_view(&TextureViewDescriptor::default())).collect();
+    Store::Textures { paired, textures, views }
+}
+
+/// The plane's rows without padding: as they are where there is none.
+fn tight<'a>(plane: &Plane<'a>, rows: &'a mut Vec<u8>) -> &'a [u8] {
+    let row = plane.width as usize * plane.shape.bytes as usize;
+    let size = row * plane.height as usize;
+    match plane.data.get(..size) {
+        Some(data) if plane.stride as usize == row => data,
+        _ => {
+            rows.clear();
+            let padded = plane.data.chunks(plane.stride as usize).take(plane.height as usize);
+            rows.extend(padded.filter_map(|padded| padded.get(..row)).flatten());
+            rows
+        }
     }
 }
 

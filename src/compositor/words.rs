@@ -1,0 +1,254 @@
+//! Pictures as words: planes in a storage buffer, four bytes to a `u32`, for a backend that loads a word where it would fetch four texels.
+//!
+//! On a software rasteriser a texel fetch costs as much as all arithmetic of a pixel. A picture that is shown pixel for pixel from the
+//! canvas's origin needs no sampler, and a block of 8 × 2 pixels finds its bytes in a few words.
+
+use super::color::chroma_axis;
+use super::fuse::Sampling;
+use super::node::{Composition, InputId};
+use super::resolve::{InputInfo, resolve};
+use crate::effect::Stage;
+use crate::source::frame::{FrameFormat, PixelLayout};
+use std::fmt::Write;
+
+/// Pixels of a block that holds words, across and down.
+pub const BLOCK: (u32, u32) = (8, 2);
+
+/// How a picture lies in its buffer: tight rows, planes one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct WordLayout {
+    pub width: u32,
+    pub height: u32,
+    pub planes: WordPlanes,
+    /// Chroma samples lie on the even luma columns, and rows.
+    pub cosited: (bool, bool),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WordPlanes {
+    /// I420 and Y42B: U and V at half width, and at half height or not.
+    Planar { half_h: bool },
+    /// NV12: U and V side by side.
+    SemiPlanar,
+    /// Four bytes a pixel.
+    Packed,
+}
+
+impl WordLayout {
+    /// `None` for a picture whose rows do not end with a block, or whose bytes no block reads.
+    pub fn of(format: &FrameFormat) -> Option<Self> {
+        let planes = match format.layout {
+            PixelLayout::I420 => WordPlanes::Planar { half_h: true },
+            PixelLayout::Y42b => WordPlanes::Planar { half_h: false },
+            PixelLayout::Nv12 => WordPlanes::SemiPlanar,
+            PixelLayout::Packed { .. } => WordPlanes::Packed,
+            PixelLayout::Yuy2 | PixelLayout::Uyvy | PixelLayout::Y444 | PixelLayout::Gray8 => return None,
+        };
+        let (width, height) = (format.width, format.height);
+        let fits = width.is_multiple_of(BLOCK.0) && height.is_multiple_of(BLOCK.1);
+        let cosited = (format.color.cosited_h, format.color.cosited_v);
+        fits.then_some(Self { width, height, planes, cosited })
+    }
+
+    /// Bytes of the whole picture.
+    pub fn bytes(&self) -> u64 {
+        let pixels = u64::from(self.width) * u64::from(self.height);
+        match self.planes {
+            WordPlanes::Packed => pixels * 4,
+            WordPlanes::Planar { half_h: false } => pixels * 2,
+            WordPlanes::Planar { half_h: true } | WordPlanes::SemiPlanar => pixels / 2 * 3,
+        }
+    }
+}
+
+/// Whether an input is shown as nothing but words can show it: on the program, pixel for pixel from the origin, with effects that need
+/// their own pixel only.
+pub fn shows_words(composition: &Composition, id: InputId, format: &FrameFormat) -> bool {
+    let mut shown = false;
+    for canvas in &composition.canvases {
+        for node in canvas.layers.iter().filter(|node| node.input == id) {
+            let Some(layer) = resolve(node, InputInfo::Frame(*format), canvas.width, canvas.height) else { continue };
+            let point = node.stages.iter().all(|stage| matches!(stage.stage, Stage::Point(_)));
+            if canvas.scene.is_some() || !point || layer.sampling() != Sampling::Exact || !layer.is_at_origin() {
+                return false;
+            }
+            shown = true;
+        }
+    }
+    shown
+}
+
+/// A sample between two: the nearer index before, and the weight of the one behind it.
+fn between(at: f32) -> (i32, f32) {
+    (at.floor() as i32, at - at.floor())
+}
+
+/// WGSL that loads what a block of layer `n` needs, and per pixel (rows of the block one after the other) the raw sample's text.
+///
+/// `block` is the block's index, `x` and `y` its first pixel; `w{n}` the buffer.
+pub fn load_wgsl(n: usize, layout: &WordLayout) -> (String, Vec<String>) {
+    let mut out = String::new();
+    let width = layout.width;
+    let pixels = |row: u32| (0..BLOCK.0).map(move |column| (row, column));
+    let all: Vec<(u32, u32)> = (0..BLOCK.1).flat_map(pixels).collect();
+    if layout.planes == WordPlanes::Packed {
+        for (row, quad) in (0..BLOCK.1).flat_map(|row| [(row, 0), (row, 1)]) {
+            let _ = writeln!(
+                out,
+                "  let q{n}_{row}_{quad} = w{n}[(y + {row}u) * {}u + block.x * 2u + {quad}u];",
+                width / 4
+            );
+        }
+        let text = |(row, i): (u32, u32)| format!("unpack4x8unorm(q{n}_{row}_{}.{})", i / 4, component(i % 4));
+        return (out, all.into_iter().map(text).collect());
+    }
+    for (row, word) in (0..BLOCK.1).flat_map(|row| [(row, 0), (row, 1)]) {
+        let index = format!("(y + {row}u) * {}u + block.x * 2u + {word}u", width / 4);
+        let _ = writeln!(out, "  let y{n}_{row}_{word} = unpack4x8unorm(w{n}[{index}]);");
+    }
+    let half_h = layout.planes != WordPlanes::Planar { half_h: false };
+    let across = chroma_axis(true, layout.cosited.0);
+    let down = chroma_axis(half_h, layout.cosited.1);
+    let chroma = Chroma { n, layout, half_h, across, down };
+    chroma.load(&mut out);
+    let luma = |row: u32, i: u32| format!("y{n}_{row}_{}.{}", i / 4, component(i % 4));
+    let raw = all.into_iter().map(|(row, i)| {
+        let [u, v] = ["u", "v"].map(|plane| chroma.at(plane, row, i));
+        format!("vec4f({}, {u}, {v}, 1.0)", luma(row, i))
+    });
+    let raw = raw.collect();
+    (out, raw)
+}
+
+fn component(index: u32) -> &'static str {
+    ["x", "y", "z", "w"].get(index as usize).copied().unwrap_or("x")
+}
+
+/// The chroma samples around a block.
+struct Chroma<'a> {
+    n: usize,
+    layout: &'a WordLayout,
+    half_h: bool,
+    /// Luma to chroma coordinates: scale and shift.
+    across: (f32, f32),
+    down: (f32, f32),
+}
+
+impl Chroma<'_> {
+    /// The sample before luma column `i` of the block and the weight of the next one.
+    fn column(&self, i: u32) -> (i32, f32) {
+        between((i as f32 + 0.5) * self.across.0 + self.across.1 - 0.5)
+    }
+
+    fn row(&self, row: u32) -> (i32, f32) {
+        between((row as f32 + 0.5) * self.down.0 + self.down.1 - 0.5)
+    }
+
+    /// Columns of samples that the block reads: −1 to 4 at most.
+    fn columns(&self) -> Vec<i32> {
+        let mut columns: Vec<i32> = Vec::new();
+        for i in 0..BLOCK.0 {
+            let (first, weight) = self.column(i);
+            columns.push(first);
+            columns.extend((weight > 0.0).then_some(first + 1));
+        }
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+
+    /// Loads the words, and interpolates down for each row of the block: `{plane}{n}_{row}_{column}`.
+    fn load(&self, out: &mut String) {
+        let (n, layout) = (self.n, self.layout);
+        let half_h = self.half_h;
+        let rows = if half_h { layout.height / 2 } else { layout.height };
+        let paired = layout.planes == WordPlanes::SemiPlanar;
+        let words = if paired { layout.width / 4 } else { layout.width / 8 };
+        let start = layout.width / 4 * layout.height;
+        let columns = self.columns();
+        let first_row = if half_h { "y / 2u" } else { "y" };
+        let mut needed: Vec<i32> = Vec::new();
+        for row in 0..BLOCK.1 {
+            let (first, weight) = self.row(row);
+            needed.push(first);
+            needed.extend((weight > 0.0).then_some(first + 1));
+        }
+        needed.sort_unstable();
+        needed.dedup();
+        for row in &needed {
+            let name = index_name(*row);
+            let _ = writeln!(
+                out,
+                "  let row{n}_{name} = u32(clamp(i32({first_row}) + ({row}), 0, {})) * {words}u;",
+                rows - 1
+            );
+            for (plane, offset) in [("u", 0), ("v", words * rows)] {
+                if paired && plane == "v" {
+                    continue;
+                }
+                let base = start + offset;
+                let last = words - 1;
+                let per_block = if paired { 2 } else { 1 };
+                // Words of the block, the one before it and the one behind it.
+                let behind = columns.last().is_some_and(|last| *last > 3);
+                let before = columns.first().is_some_and(|first| *first < 0);
+                for word in (if before { -1 } else { 0 })..(per_block + i32::from(behind)) {
+                    let index = format!("u32(clamp(i32(block.x) * {per_block} + ({word}), 0, {last}))");
+                    let _ = writeln!(
+                        out,
+                        "  let {plane}w{n}_{name}_{} = unpack4x8unorm(w{n}[{base}u + row{n}_{name} + {index}]);",
+                        index_name(word)
+                    );
+                }
+            }
+        }
+        for plane in ["u", "v"] {
+            for row in 0..BLOCK.1 {
+                let (first, weight) = self.row(row);
+                for column in &columns {
+                    let at = |r: i32| self.sample(plane, r, *column);
+                    let value = if weight > 0.0 {
+                        format!("mix({}, {}, {weight:?})", at(first), at(first + 1))
+                    } else {
+                        at(first)
+                    };
+                    let _ = writeln!(out, "  let {plane}{n}_{row}_{} = {value};", index_name(*column));
+                }
+            }
+        }
+    }
+
+    /// A loaded sample; beyond the picture's sides its outermost ones go on.
+    fn sample(&self, plane: &str, row: i32, column: i32) -> String {
+        let (n, name) = (self.n, index_name(row));
+        let paired = self.layout.planes == WordPlanes::SemiPlanar;
+        let read = |column: i32| {
+            if paired {
+                let word = column.div_euclid(2);
+                let part = column.rem_euclid(2) * 2 + i32::from(plane == "v");
+                format!("uw{n}_{name}_{}.{}", index_name(word), component(part as u32))
+            } else {
+                let word = column.div_euclid(4);
+                format!("{plane}w{n}_{name}_{}.{}", index_name(word), component(column.rem_euclid(4) as u32))
+            }
+        };
+        let last = self.layout.width / BLOCK.0 - 1;
+        match column {
+            -1 => format!("select({}, {}, block.x == 0u)", read(-1), read(0)),
+            4 => format!("select({}, {}, block.x == {last}u)", read(4), read(3)),
+            _ => read(column),
+        }
+    }
+
+    /// The interpolated value at a pixel of the block.
+    fn at(&self, plane: &str, row: u32, i: u32) -> String {
+        let (first, weight) = self.column(i);
+        let name = |column: i32| format!("{plane}{}_{row}_{}", self.n, index_name(column));
+        if weight > 0.0 { format!("mix({}, {}, {weight:?})", name(first), name(first + 1)) } else { name(first) }
+    }
+}
+
+/// An index as part of a name.
+fn index_name(index: i32) -> String {
+    if index < 0 { format!("m{}", -index) } else { index.to_string() }
+}
