@@ -22,6 +22,7 @@ pub use compare::{Tolerance, assert_golden, assert_picture, difference, write_pi
 pub use feed::TestFrame;
 
 use crate::app::headless::{HeadlessStudio, with_canvas};
+use crate::compositor::canvas::Backend;
 use crate::compositor::readback::straight_from_canvas;
 use crate::document::{
     CanvasSpec, Content, EditCommand, EffectId, EffectSpec, Extra, Layer, LayerId, ParamValue, Scene, SceneId, Show,
@@ -47,6 +48,7 @@ pub struct TestStudio {
     feeds: Feeds,
     start: u64,
     add: Option<AddPlugins>,
+    backend: Backend,
 }
 
 impl TestStudio {
@@ -61,7 +63,7 @@ impl TestStudio {
 
     /// A show from elsewhere; `path` is the file that its relative paths start from.
     pub fn of_show(show: Show, path: Option<PathBuf>) -> Self {
-        Self { show, path, feeds: Feeds::default(), start: 0, add: None }
+        Self { show, path, feeds: Feeds::default(), start: 0, add: None, backend: Backend::Auto }
     }
 
     /// Relative paths of effects start from this file's folder.
@@ -82,6 +84,13 @@ impl TestStudio {
     #[must_use]
     pub fn with(mut self, add: impl FnOnce(&mut App) + Send + 'static) -> Self {
         self.add = Some(Box::new(add));
+        self
+    }
+
+    /// What composes the program.
+    #[must_use]
+    pub fn backend(mut self, backend: Backend) -> Self {
+        self.backend = backend;
         self
     }
 
@@ -181,8 +190,9 @@ impl TestStudio {
 
     /// Works the studio on the thread that it lives on. What panics there panics here. `None` as in [`picture`](Self::picture).
     pub fn run<R: Send + 'static>(self, work: impl FnOnce(&mut LiveStudio<'_>) -> R + Send + 'static) -> Option<R> {
-        let Self { show, path, feeds, start, add } = self;
+        let Self { show, path, feeds, start, add, backend } = self;
         shared::with_studio(add, move |studio| {
+            studio.compose_with(backend);
             feed::open_show(studio, show, path, feeds, start);
             let mut live = LiveStudio { studio };
             live.settle();

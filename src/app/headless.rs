@@ -1,7 +1,7 @@
 //! The studio without a window: `scrim render`, `scrim bench` and every test of pictures run on it.
 
 use crate::compositor::CompositorPlugin;
-use crate::compositor::canvas::{ProgramReport, SharedCounters, SharedTimes};
+use crate::compositor::canvas::{Backend, ProgramReport, SharedCounters, SharedTimes};
 use crate::compositor::readback::{ReadFormat, ReadFrame, ReadbackHub, ReadbackRing};
 use crate::document::{CanvasSpec, Content, Crop, Rate, Show, Sizing};
 use crate::effect::builtin::BuiltinEffectsPlugin;
@@ -138,6 +138,13 @@ impl HeadlessStudio {
         if let Some(render) = self.app.get_sub_app(RenderApp) {
             let device = render.world().resource::<RenderDevice>();
             device.poll(PollType::wait_indefinitely()).ok();
+        }
+    }
+
+    /// Composes the program in another way from the next step on.
+    pub fn compose_with(&mut self, backend: Backend) {
+        if let Some(render) = self.app.get_sub_app_mut(RenderApp) {
+            render.insert_resource(backend);
         }
     }
 

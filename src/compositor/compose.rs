@@ -112,10 +112,13 @@ pub fn prepare_composition(
     }
     let start = Instant::now();
     composer.started = Some(start);
-    if composer.program.as_ref().is_none_or(|(id, _)| *id != canvas.texture.id()) {
+    let blocks = backend.is_blocks(&adapter);
+    let other = composer.program.as_ref().is_none_or(|(id, _)| *id != canvas.texture.id());
+    if other || composer.words.is_some() != blocks {
         composer.program = Some((canvas.texture.id(), CanvasViews::of(canvas.texture.clone())));
         composer.words = None;
-        if backend.is_blocks(&adapter) {
+        composer.basis = None;
+        if blocks {
             composer.words = BlockCanvas::new(&device, &canvas.texture);
             if composer.words.is_none() {
                 *backend = Backend::Fragments;

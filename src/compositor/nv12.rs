@@ -51,8 +51,8 @@ impl Nv12 {
         Self { canvas: canvas.texture.id(), stride, form }
     }
 
-    pub fn is_of(&self, canvas: &CanvasViews) -> bool {
-        self.canvas == canvas.texture.id()
+    pub fn is_of(&self, canvas: &CanvasViews, words: Option<&BlockCanvas>) -> bool {
+        self.canvas == canvas.texture.id() && matches!(self.form, Form::Blocks(_)) == words.is_some()
     }
 
     /// Converts into `target`: rows of luma, then rows of chroma.

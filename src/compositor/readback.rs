@@ -193,7 +193,7 @@ impl ReadbackRing {
                 counters.add(|c| c.readbacks_skipped += 1);
                 continue;
             };
-            if format == ReadFormat::Nv12 && !self.nv12.as_ref().is_some_and(|nv12| nv12.is_of(canvas)) {
+            if format == ReadFormat::Nv12 && !self.nv12.as_ref().is_some_and(|nv12| nv12.is_of(canvas, words)) {
                 self.nv12 = Some(Nv12::new(&device, canvas, words, shape.stride()));
             }
             self.order += 1;

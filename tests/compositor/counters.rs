@@ -1,6 +1,7 @@
 //! What the frame path costs, by its own counters.
 
 use super::noise;
+use scrim::compositor::canvas::Backend;
 use scrim::compositor::readback::ReadFormat;
 use scrim::document::{EditCommand, EffectId, LayerId, Placement, Sizing};
 use scrim::source::frame::{Colorimetry, FrameFormat, PixelLayout};
@@ -36,16 +37,19 @@ fn steps(live: &mut LiveStudio<'_>, count: usize) {
 
 #[test]
 fn a_new_frame_is_uploaded_once_per_plane() {
-    let frames = (0..6).map(|n| i420(40 + n * 20));
-    studio().frame_source(1, frames).show(1).run(|live| {
-        // The first tick is that of the frame that is there already.
-        live.step();
-        let counted = live.counted(|live| steps(live, 4));
-        assert_eq!((counted.ticks, counted.frames_uploaded, counted.uploads), (4, 4, 4 * i420_textures(live)));
-        assert_eq!(counted.upload_bytes, 4 * u64::from(SIZE.0 * SIZE.1 * 3 / 2));
-        assert_eq!((counted.composed, counted.draws), (4, 4));
-        assert_eq!(counted.textures_created, 0, "textures are kept");
-    });
+    for backend in [Backend::Fragments, Backend::Blocks] {
+        let frames = (0..6).map(|n| i420(40 + n * 20));
+        studio().backend(backend).frame_source(1, frames).show(1).run(move |live| {
+            // The first tick is that of the frame that is there already.
+            live.step();
+            let counted = live.counted(|live| steps(live, 4));
+            let planes = if backend == Backend::Blocks { 3 } else { i420_textures(live) };
+            assert_eq!((counted.ticks, counted.frames_uploaded, counted.uploads), (4, 4, 4 * planes));
+            assert_eq!(counted.upload_bytes, 4 * u64::from(SIZE.0 * SIZE.1 * 3 / 2));
+            assert_eq!((counted.composed, counted.draws), (4, 4));
+            assert_eq!(counted.textures_created, 0, "textures are kept");
+        });
+    }
 }
 
 #[test]
@@ -61,6 +65,9 @@ fn an_unchanged_canvas_costs_nothing() {
 #[test]
 fn a_layer_that_moves_every_tick_uploads_nothing() {
     studio().frame_source(1, still()).show(1).run(|live| {
+        // What leaves the origin, where words were enough, becomes a texture once.
+        let placement = Placement { position: (9.0, 3.0), ..Placement::default() };
+        live.edit(EditCommand::SetPlacement(LayerId(101), placement));
         live.step();
         let counted = live.counted(|live| {
             for n in 0..5 {

@@ -1,5 +1,6 @@
 //! Tests of `compositor`: pictures against references on the CPU, plans as text, counters.
 
+mod backends;
 mod blend;
 mod counters;
 mod edges;

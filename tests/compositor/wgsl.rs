@@ -2,7 +2,9 @@
 
 use naga::front::wgsl;
 use naga::valid::{Capabilities, ValidationFlags, Validator};
+use scrim::compositor::blocks::BlockKey;
 use scrim::compositor::fuse::{DrawKey, InputKey, LayerKey, OutputKey, Sampling, Yuv};
+use scrim::compositor::words::{WordLayout, WordPlanes};
 use scrim::document::{Blend, BlendSpace};
 use scrim::source::frame::Matrix;
 use std::path::Path;
@@ -39,14 +41,18 @@ fn validate(source: &str) -> Result<(), String> {
         .map_err(|error| error.emit_to_string(source))
 }
 
+/// Both forms of a draw.
 #[track_caller]
 fn assert_valid(key: &DrawKey) {
-    let source = key.wgsl();
-    validate(&source).unwrap_or_else(|error| panic!("{key:?}:\n{error}\n{source}"));
+    let words = key.layers.iter().any(|layer| layer.words.is_some());
+    let blocks = [true, false].map(|keeps| BlockKey { draw: key.clone(), keeps }.wgsl());
+    for source in (!words).then(|| key.wgsl()).into_iter().chain(blocks) {
+        validate(&source).unwrap_or_else(|error| panic!("{key:?}:\n{error}\n{source}"));
+    }
 }
 
 fn layer(input: InputKey, sampling: Sampling) -> LayerKey {
-    LayerKey { input, sampling, soft_edges: false, fixed: None, opaque: false, stages: Vec::new() }
+    LayerKey { input, sampling, soft_edges: false, fixed: None, words: None, opaque: false, stages: Vec::new() }
 }
 
 /// Draw keys of real plans, with every effect in them.
@@ -69,6 +75,27 @@ fn every_input_sampling_and_output_is_valid() {
                     }
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn every_layout_of_words_is_valid() {
+    let planes = [
+        (InputKey::Planar(YUV), WordPlanes::Planar { half_h: true }),
+        (InputKey::Planar(YUV), WordPlanes::Planar { half_h: false }),
+        (InputKey::SemiPlanar(YUV), WordPlanes::SemiPlanar),
+        (InputKey::OPAQUE, WordPlanes::Packed),
+    ];
+    for (input, planes) in planes {
+        for cosited in [(true, false), (false, false), (true, true), (false, true)] {
+            let words = Some(WordLayout { width: 64, height: 48, planes, cosited });
+            let words = LayerKey { words, fixed: Some([0; 4]), ..layer(input, Sampling::Exact) };
+            for output in &OUTPUTS[1..] {
+                assert_valid(&DrawKey { layers: vec![words.clone()], output: *output });
+            }
+            let over = layer(InputKey::SemiPlanar(YUV), Sampling::Bilinear);
+            assert_valid(&DrawKey { layers: vec![words, over], output: OUTPUTS[2] });
         }
     }
 }
