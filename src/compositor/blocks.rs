@@ -78,6 +78,8 @@ impl BlockKey {
                 samples.push((n, texts));
             }
         }
+        // Stored last: behind a store, all that was loaded would have to be loaded again.
+        let mut stores = String::new();
         for row in 0..down {
             for quad in 0..across / QUAD {
                 let at = format!("(y + {row}u) * area.row + x / {QUAD}u + {quad}u");
@@ -99,9 +101,10 @@ impl BlockKey {
                     );
                 }
                 let names: Vec<String> = (0..QUAD).map(|i| format!("o{row}_{}", quad * QUAD + i)).collect();
-                let _ = writeln!(out, "  canvas[{at}] = vec4u({});", names.join(", "));
+                let _ = writeln!(stores, "  canvas[{at}] = vec4u({});", names.join(", "));
             }
         }
+        out.push_str(&stores);
         out.push_str("}\n");
         out
     }

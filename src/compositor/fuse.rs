@@ -219,8 +219,8 @@ impl DrawKey {
                 }
                 Binding::Plane { layer, plane } => format!("var t{layer}_{plane}: texture_2d<f32>"),
                 Binding::Words { layer, layout } => {
-                    let word = if layout.planes == WordPlanes::Packed { "vec4u" } else { "u32" };
-                    format!("var<storage, read> w{layer}: array<{word}>")
+                    let (word, bytes) = if layout.planes == WordPlanes::Packed { ("vec4u", 16) } else { ("u32", 4) };
+                    format!("var<storage, read> w{layer}: array<{word}, {}>", layout.bytes() / bytes)
                 }
                 Binding::Table { layer, stage } => format!("var l{layer}_{stage}: texture_3d<f32>"),
             };

@@ -1,9 +1,10 @@
 //! Canvas to NV12 on the GPU, for encoders: half the bytes of RGBA to read back, and no conversion on the CPU.
 
 use super::block_canvas::BlockCanvas;
-use super::blocks::{GROUP, QUAD};
+use super::blocks::GROUP;
 use super::pipelines::{blocks, full_screen};
 use super::pool::CanvasViews;
+use super::words::BLOCK;
 use bevy::render::render_resource::{
     BindGroup, BindGroupEntry, BindingResource, Buffer, BufferDescriptor, BufferInitDescriptor, BufferUsages,
     ColorTargetState, ColorWrites, CommandEncoder, ComputePassDescriptor, ComputePipeline, Extent3d, FilterMode,
@@ -144,7 +145,7 @@ impl Blocks {
             usage: BufferUsages::STORAGE | BufferUsages::COPY_SRC,
             mapped_at_creation: false,
         });
-        let size = [width, height, words.row(), stride / 4].map(u32::to_le_bytes);
+        let size = [width, height, words.row(), stride / 8].map(u32::to_le_bytes);
         let size = device.create_buffer_with_data(&BufferInitDescriptor {
             label: Some("nv12 size"),
             contents: size.as_flattened(),
@@ -155,7 +156,7 @@ impl Blocks {
             .map(|(binding, buffer)| BindGroupEntry { binding, resource: buffer.as_entire_binding() })
             .collect();
         let group = device.create_bind_group("nv12", &pipeline.get_bind_group_layout(0).into(), &entries);
-        let groups = (width.div_ceil(QUAD * GROUP.0), (height / 2).div_ceil(GROUP.1));
+        let groups = (width.div_ceil(BLOCK.0 * GROUP.0), height.div_ceil(BLOCK.1 * GROUP.1));
         Self { planes, pipeline, group, groups }
     }
 
