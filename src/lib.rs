@@ -52,7 +52,7 @@
 //! | `Update` | in `SceneSystems::Reconcile`, in this order: `size_canvas`, [`reconcile_sources`](scene::reconcile::reconcile_sources), `step_sources`, [`reconcile_fallbacks`](scene::reconcile::reconcile_fallbacks), [`build_composition`](scene::nodes::build_composition) | document → source entities, and a [`Composition`](compositor::Composition) of plain values, made anew only when something changed |
 //! | `PostUpdate` | `app::repaint`, then `panels` in `EguiPrimaryContextPass`, then `send_actions` | which windows are drawn at all; view → panels → actions of the next update |
 //! | `ExtractSchedule` | `extract_composition`, [`extract_frames`](scene::reconcile::extract_frames) | a changed composition is cloned; frames of shown sources are moved out of their mailboxes, at the last moment |
-//! | `Render`, `PrepareResources` | [`upload_frames`](compositor::upload::upload_frames) | one `write_texture` per plane: the one copy. A source without a new frame uploads nothing |
+//! | `Render`, `PrepareResources` | [`upload_frames`](compositor::upload::upload_frames) | one copy per plane, into textures or words. A source without a new frame uploads nothing |
 //! | `Render`, `PrepareBindGroups` | [`prepare_composition`](compositor::compose::prepare_composition) | composition → plan → pipelines, pooled textures, one uniform buffer, bind groups; then which passes read something new |
 //! | `RenderGraph`, before `camera_driver` | [`compose`](compositor::compose::compose) | draws the marked passes; then, if an output asked, encodes the canvas for it |
 //! | `camera_driver` | the schedules [`DrawPanels`](app::panels::DrawPanels) and [`PresentProgram`](compositor::present::PresentProgram) | egui, and the program straight to its window |
@@ -110,8 +110,12 @@
 //!   new one are there, so a new effect or scene never shows a black frame. Rendering to files compiles in place.
 //! * **Pipelines are keyed by structure** ([`compositor::fuse`]): turning a knob changes uniforms only. What a source's format decides for good
 //!   (matrix, range, channel order) is written into the shader, because a uniform costs a software rasteriser as much as the arithmetic with it.
-//! * **U and V become one texture on software rasterisers** ([`compositor::upload`]): there a fetch per pixel costs more than the copy. A GPU
-//!   gets the planes as they are.
+//! * **Two backends execute one plan** ([`Backend`](compositor::canvas::Backend)). On a GPU the program is drawn by fragments. On a software
+//!   rasteriser it is composed in [`blocks`](compositor::blocks): compute dispatches over the canvas's [`words`](compositor::words) in a storage buffer.
+//!   Both call the same `layer_N` functions. A picture that is shown pixel for pixel from the origin is then read as words too, sixteen pixels
+//!   to a few loads instead of three fetches each, and NV12 is made from the same words. The canvas's texture, for windows and stills, is a copy.
+//! * **U and V become one texture on software rasterisers** where a layer needs a sampler ([`compositor::upload`]): there a fetch per pixel costs
+//!   more than the copy. A GPU gets the planes as they are.
 //! * **Layers that cover the canvas are merged into one draw**, three at most: every device lets a stage bind sixteen textures. What lies under an
 //!   opaque layer is not drawn. The tiles of a grid are merged with the ground beneath them.
 //! * **An intermediate is kept between ticks** and filled again only when what it is made of changed: a blurred still costs nothing.
