@@ -13,6 +13,7 @@ use super::plan::{Draw, DrawInput, Intermediate, Plan, Target, plan};
 use super::pool::{CanvasViews, Pool};
 use super::readback::{ReadbackHub, ReadbackRing};
 use super::resolve::{InputInfo, TIME_VECTOR};
+use super::sampler::linear_sampler;
 use super::upload::InputTextures;
 use crate::document::{BlendSpace, SceneId};
 use bevy::platform::collections::HashMap;
@@ -20,8 +21,7 @@ use bevy::prelude::*;
 use bevy::render::render_asset::RenderAssets;
 use bevy::render::render_resource::{
     BindGroup, BindGroupEntry, BindingResource, Buffer, BufferBinding, BufferDescriptor, BufferUsages, LoadOp,
-    Operations, RenderPassColorAttachment, RenderPassDescriptor, Sampler, SamplerDescriptor, StoreOp, TextureId,
-    TextureView,
+    Operations, RenderPassColorAttachment, RenderPassDescriptor, Sampler, StoreOp, TextureId, TextureView,
 };
 use bevy::render::renderer::{RenderContext, RenderDevice, RenderQueue};
 use bevy::render::texture::GpuImage;
@@ -447,9 +447,4 @@ pub fn finish_frame(
 
 fn block_size(uniforms: &[[f32; 4]]) -> usize {
     (uniforms.len() * 16).next_multiple_of(ALIGN)
-}
-
-fn linear_sampler(device: &RenderDevice) -> Sampler {
-    use bevy::render::render_resource::FilterMode::Linear;
-    device.create_sampler(&SamplerDescriptor { mag_filter: Linear, min_filter: Linear, ..Default::default() })
 }

@@ -18,6 +18,7 @@ pub mod pool;
 pub mod present;
 pub mod readback;
 pub mod resolve;
+pub mod sampler;
 pub mod upload;
 pub mod weave;
 

@@ -2,11 +2,12 @@
 
 use super::pipelines::full_screen;
 use super::pool::CanvasViews;
+use super::sampler::linear_sampler;
 use bevy::render::render_resource::{
-    BindGroup, BindGroupEntry, BindingResource, ColorTargetState, ColorWrites, CommandEncoder, Extent3d, FilterMode,
-    LoadOp, Operations, RenderPassColorAttachment, RenderPassDescriptor, RenderPipeline, SamplerDescriptor,
-    ShaderModuleDescriptor, ShaderSource, StoreOp, Texture, TextureDescriptor, TextureDimension, TextureFormat,
-    TextureId, TextureUsages, TextureView, TextureViewDescriptor,
+    BindGroup, BindGroupEntry, BindingResource, ColorTargetState, ColorWrites, CommandEncoder, Extent3d, LoadOp,
+    Operations, RenderPassColorAttachment, RenderPassDescriptor, RenderPipeline, ShaderModuleDescriptor, ShaderSource,
+    StoreOp, Texture, TextureDescriptor, TextureDimension, TextureFormat, TextureId, TextureUsages, TextureView,
+    TextureViewDescriptor,
 };
 use bevy::render::renderer::RenderDevice;
 
@@ -26,11 +27,7 @@ impl Nv12 {
             label: Some("nv12"),
             source: ShaderSource::Wgsl(include_str!("../../shaders/nv12.wgsl").into()),
         });
-        let sampler = device.create_sampler(&SamplerDescriptor {
-            mag_filter: FilterMode::Linear,
-            min_filter: FilterMode::Linear,
-            ..Default::default()
-        });
+        let sampler = linear_sampler(device);
         let plane = |height| {
             device.create_texture(&TextureDescriptor {
                 label: Some("nv12 plane"),

@@ -170,11 +170,7 @@ fn check(size: (u32, u32), frames: Vec<TestFrame>) {
         for frame in &frames {
             let actual = live.picture();
             let name = format!("{:?} {size:?} {:?}", frame.format.layout, frame.format.color);
-            let tolerance = match frame.format.layout {
-                PixelLayout::Y444 | PixelLayout::Gray8 | PixelLayout::Packed { .. } => Tolerance::Converted,
-                _ => Tolerance::Interpolated,
-            };
-            assert_picture(&name, &actual, &expected(frame), tolerance);
+            assert_picture(&name, &actual, &expected(frame), Tolerance::Converted);
         }
     });
 }
