@@ -7,6 +7,7 @@ mod effects;
 mod goldens;
 mod layout;
 mod layouts;
+mod nv12;
 mod placement;
 mod plan;
 mod schedules;
