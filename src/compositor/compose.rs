@@ -14,6 +14,7 @@ use super::pool::{CanvasViews, Pool};
 use super::readback::{ReadbackHub, ReadbackRing};
 use super::resolve::{InputInfo, TIME_VECTOR};
 use super::sampler::linear_sampler;
+use super::timing::GpuTiming;
 use super::upload::InputTextures;
 use crate::document::{BlendSpace, SceneId};
 use bevy::platform::collections::HashMap;
@@ -391,7 +392,12 @@ pub fn compose(
     tick: Res<CanvasTick>,
     mut context: RenderContext,
     counters: Res<SharedCounters>,
+    timing: Option<ResMut<GpuTiming>>,
 ) {
+    let mut timing = timing.filter(|_| composer.composed);
+    if let Some(timing) = &mut timing {
+        timing.begin(context.command_encoder());
+    }
     for pass in composer.prepared.iter().filter(|pass| pass.run) {
         let load = if pass.clear { LoadOp::Clear(Default::default()) } else { LoadOp::Load };
         let mut render = context.command_encoder().begin_render_pass(&RenderPassDescriptor {
@@ -420,10 +426,16 @@ pub fn compose(
     if composer.composed {
         counters.add(|c| c.composed += 1);
     }
+    if let Some(timing) = &timing {
+        timing.composed(context.command_encoder());
+    }
     if tick.due
         && let Some(views) = composer.program_views()
     {
         ring.encode(&hub, views, *tick, composer.composed, &mut context, &counters);
+    }
+    if let Some(timing) = &mut timing {
+        timing.end(context.command_encoder());
     }
 }
 
@@ -434,6 +446,7 @@ pub fn finish_frame(
     hub: Res<ReadbackHub>,
     (device, queue): (Res<RenderDevice>, Res<RenderQueue>),
     times: Res<SharedTimes>,
+    timing: Option<ResMut<GpuTiming>>,
 ) {
     if let Some(started) = composer.started.filter(|_| composer.composed) {
         // From the plan until the GPU is done with it, whatever else it had to do before.
@@ -443,6 +456,9 @@ pub fn finish_frame(
         });
     }
     ring.finish(&hub, &device, &times);
+    if let Some(mut timing) = timing {
+        timing.finish();
+    }
 }
 
 fn block_size(uniforms: &[[f32; 4]]) -> usize {

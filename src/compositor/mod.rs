@@ -19,6 +19,7 @@ pub mod present;
 pub mod readback;
 pub mod resolve;
 pub mod sampler;
+pub mod timing;
 pub mod upload;
 pub mod weave;
 
