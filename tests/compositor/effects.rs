@@ -1,27 +1,15 @@
 //! Every built-in effect on the GPU against its reference on the CPU.
 
-use super::{noise, picture, through_premultiplied};
-use bevy::prelude::*;
+use super::{noise, picture, through_premultiplied, to_bytes};
+use crate::effect::{catalog, effect, params};
 use scrim::document::ParamValue;
-use scrim::effect::builtin::BuiltinEffectsPlugin;
-use scrim::effect::{Effect, EffectCatalog, Params, Picture};
+use scrim::effect::Picture;
+use scrim::effect::reference::map_pixels;
 use scrim::testing::{TestFrame, TestStudio, Tolerance, assert_picture, difference};
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 type Given = Vec<(&'static str, ParamValue)>;
-
-fn catalog() -> EffectCatalog {
-    let mut app = App::new();
-    app.add_plugins(BuiltinEffectsPlugin);
-    app.world().resource::<EffectCatalog>().clone()
-}
-
-fn effect(kind: &str) -> Arc<dyn Effect> {
-    catalog().get(kind).unwrap_or_else(|| panic!("{kind} is not registered")).clone()
-}
 
 /// Relative paths of LUTs start here.
 fn scene_file() -> PathBuf {
@@ -30,8 +18,7 @@ fn scene_file() -> PathBuf {
 
 fn reference(kind: &str, given: &[(&str, ParamValue)], input: &Picture) -> Picture {
     let effect = effect(kind);
-    let given: BTreeMap<_, _> = given.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-    effect.reference(&Params::resolve(&effect.info().params, &given), input, scene_file().parent().unwrap())
+    effect.reference(&params(&*effect, given), input, scene_file().parent().unwrap())
 }
 
 fn one_layer(input: &Picture, frame: TestFrame) -> TestStudio {
@@ -56,6 +43,11 @@ fn studio_picture(width: usize, height: usize) -> Picture {
         [mix[0], mix[1], mix[2], alpha]
     });
     through_premultiplied(&input)
+}
+
+/// The same as a camera sees it: opaque, in eight bits.
+fn opaque_studio_picture(width: usize, height: usize) -> Picture {
+    map_pixels(&studio_picture(width, height), |[r, g, b, _], _, _| [r, g, b, 1.0].map(to_bytes))
 }
 
 fn point_cases() -> Vec<(&'static str, Given)> {
@@ -146,10 +138,7 @@ fn effects_with_taps_are_their_references() {
 
 #[test]
 fn effects_are_their_references_on_a_camera_picture() {
-    let mut input = studio_picture(96, 64);
-    for pixel in &mut input.pixels {
-        *pixel = [super::to_bytes(pixel[0]), super::to_bytes(pixel[1]), super::to_bytes(pixel[2]), 1.0];
-    }
+    let input = opaque_studio_picture(96, 64);
     let mut cases = point_cases();
     cases.extend(tap_cases());
     check(cases, &input, &TestFrame::opaque(&input));
@@ -173,11 +162,7 @@ fn inner(input: &Picture, margin: usize) -> Picture {
 
 #[test]
 fn a_blur_is_the_true_gaussian_inside() {
-    let mut input = studio_picture(160, 120);
-    for pixel in &mut input.pixels {
-        pixel[3] = 1.0;
-    }
-    let input = through_premultiplied(&input);
+    let input = opaque_studio_picture(160, 120);
     for radius in [0.6, 2.0, 3.5, 8.0, 12.0] {
         let given = [("radius", ParamValue::from(radius))];
         let studio = one_layer(&input, TestFrame::premultiplied(&input)).effect("gaussian_blur", &given);
@@ -244,11 +229,7 @@ fn effects_are_done_in_their_order() {
 
 #[test]
 fn effects_after_a_blur_see_the_blurred_picture() {
-    let mut input = studio_picture(160, 120);
-    for pixel in &mut input.pixels {
-        pixel[3] = 1.0;
-    }
-    let input = through_premultiplied(&input);
+    let input = opaque_studio_picture(160, 120);
     let blur: &[(&str, ParamValue)] = &[("radius", 4.0.into())];
     let grade: &[(&str, ParamValue)] = &[("saturation", 0.5.into()), ("brightness", 0.1.into())];
     let dark: &[(&str, ParamValue)] = &[("amount", 0.7.into())];
