@@ -4,6 +4,7 @@ use super::headless::{HeadlessStudio, StudioError};
 use super::works;
 use crate::cli::args::{BenchArgs, BenchOutput, BenchWork};
 use crate::compositor::readback::{ReadFormat, ReadFrame};
+use crate::compositor::timing::GpuTimes;
 use crate::diagnostics::alloc::net_bytes;
 use crate::diagnostics::process::{cpu_seconds, memory};
 use crate::document::save::{self, LoadError};
@@ -53,6 +54,7 @@ pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<(), BenchError> {
     };
     let mut studio = HeadlessStudio::new(show, Some(path), ClockMode::Stepped { start: 0 })?;
     studio.settle(Duration::from_secs(60))?;
+    let timed = studio.time_gpu();
     let delivered = (args.output == BenchOutput::Nv12).then(|| studio.read_every(ReadFormat::Nv12));
     for _ in 0..WARM_UP {
         studio.step();
@@ -61,6 +63,7 @@ pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<(), BenchError> {
     drain(delivered.as_ref());
     // Room for every figure beforehand: what the loop itself allocates is one of the figures.
     let mut stages = Stages::with_room(args.frames);
+    studio.take_gpu_times(|_| {});
     let before = Sample::now(&studio);
     let mut count = 0;
     for _ in 0..args.frames {
@@ -70,6 +73,7 @@ pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<(), BenchError> {
             studio.wait();
         }
         stages.add(studio.times());
+        studio.take_gpu_times(|times| stages.add_gpu(times));
         count += drain(delivered.as_ref());
     }
     studio.flush();
@@ -78,7 +82,7 @@ pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<(), BenchError> {
     if delivered.is_some() && count != args.frames {
         return Err(BenchError::Short { delivered: count, wanted: args.frames });
     }
-    let line = report(args, &studio, &before, &after, &mut stages);
+    let line = report(args, &studio, &before, &after, timed, &mut stages);
     let prefix = if args.json { "" } else { "BENCH " };
     writeln!(out, "{prefix}{line}")?;
     Ok(())
@@ -115,19 +119,27 @@ impl Sample {
 struct Stages {
     upload: Vec<f32>,
     compose: Vec<f32>,
-    readback: Vec<f32>,
+    /// Handing pictures over to readers.
+    deliver: Vec<f32>,
+    gpu_compose: Vec<f32>,
+    gpu_readback: Vec<f32>,
 }
 
 impl Stages {
     fn with_room(frames: u64) -> Self {
         let room = || Vec::with_capacity(frames as usize);
-        Self { upload: room(), compose: room(), readback: room() }
+        Self { upload: room(), compose: room(), deliver: room(), gpu_compose: room(), gpu_readback: room() }
     }
 
     fn add(&mut self, times: StageTimes) {
         self.upload.push(times.upload_ms);
         self.compose.push(times.compose_ms);
-        self.readback.push(times.readback_ms);
+        self.deliver.push(times.readback_ms);
+    }
+
+    fn add_gpu(&mut self, times: GpuTimes) {
+        self.gpu_compose.push(times.compose_ms);
+        self.gpu_readback.push(times.readback_ms);
     }
 }
 
@@ -143,6 +155,7 @@ fn report(
     studio: &HeadlessStudio,
     before: &Sample,
     after: &Sample,
+    timed: bool,
     stages: &mut Stages,
 ) -> serde_json::Value {
     let round = |value: f64| (value * 1000.0).round() / 1000.0;
@@ -151,15 +164,23 @@ fn report(
     let cpu = after.cpu_s - before.cpu_s;
     let done = after.counters.since(&before.counters);
     let each = |value: u64| round(value as f64 / frames);
+    let Stages { upload, compose, deliver, gpu_compose, gpu_readback } = stages;
+    let (compose, readback, clock) = if timed {
+        (gpu_compose, gpu_readback, "upload, deliver: CPU; compose, readback: GPU timestamps")
+    } else {
+        let clock = "upload: CPU; compose: plan to GPU done; readback: waiting for the GPU and copying";
+        (compose, &mut deliver.clone(), clock)
+    };
     json!({
         "peer": "scrim", "work": args.work.name(), "frames": args.frames,
         "wall_s": round(wall), "cpu_s": round(cpu),
         "rss_mb": memory().map(|memory| round(memory.peak as f64 / 1_048_576.0)),
         "fps": round(frames / wall), "cpu_ms_per_frame": round(cpu * 1000.0 / frames),
-        "upload_ms_p50": percentile(&mut stages.upload, 0.5), "upload_ms_p99": percentile(&mut stages.upload, 0.99),
-        "compose_ms_p50": percentile(&mut stages.compose, 0.5), "compose_ms_p99": percentile(&mut stages.compose, 0.99),
-        "readback_ms_p50": percentile(&mut stages.readback, 0.5), "readback_ms_p99": percentile(&mut stages.readback, 0.99),
-        "stage_clock": "upload: CPU; compose: plan to GPU done; readback: waiting for the GPU and copying",
+        "upload_ms_p50": percentile(upload, 0.5), "upload_ms_p99": percentile(upload, 0.99),
+        "compose_ms_p50": percentile(compose, 0.5), "compose_ms_p99": percentile(compose, 0.99),
+        "readback_ms_p50": percentile(readback, 0.5), "readback_ms_p99": percentile(readback, 0.99),
+        "deliver_ms_p50": percentile(deliver, 0.5), "deliver_ms_p99": percentile(deliver, 0.99),
+        "stage_clock": clock,
         "uploads": each(done.uploads), "upload_bytes": each(done.upload_bytes), "source_frames": each(done.frames_uploaded),
         "passes": each(done.passes), "draws": each(done.draws), "intermediates": each(done.intermediates),
         "readbacks": each(done.readbacks), "textures_created": done.textures_created,

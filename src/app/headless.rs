@@ -3,6 +3,7 @@
 use crate::compositor::CompositorPlugin;
 use crate::compositor::canvas::{Backend, ProgramReport, SharedCounters, SharedTimes};
 use crate::compositor::readback::{ReadFormat, ReadFrame, ReadbackHub, ReadbackRing};
+use crate::compositor::timing::{GpuTimes, GpuTiming};
 use crate::document::{CanvasSpec, Content, Crop, Rate, Show, Sizing};
 use crate::effect::builtin::BuiltinEffectsPlugin;
 use crate::scene::{Clock, ClockMode, ScenePlugin, StudioState};
@@ -11,7 +12,7 @@ use bevy::log::LogPlugin;
 use bevy::prelude::*;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::render::render_resource::PollType;
-use bevy::render::renderer::{RenderAdapterInfo, RenderDevice};
+use bevy::render::renderer::{RenderAdapterInfo, RenderDevice, RenderQueue};
 use bevy::render::settings::{RenderCreation, WgpuSettings};
 use bevy::render::{RenderApp, RenderPlugin};
 use bevy::window::{ExitCondition, WindowPlugin};
@@ -154,6 +155,25 @@ impl HeadlessStudio {
 
     pub fn times(&self) -> StageTimes {
         self.app.world().resource::<SharedTimes>().get()
+    }
+
+    /// Times every picture by the GPU's own clock from now on; false where it has none.
+    pub fn time_gpu(&mut self) -> bool {
+        let Some(render) = self.app.get_sub_app_mut(RenderApp) else { return false };
+        let world = render.world_mut();
+        let Some(timing) = GpuTiming::new(world.resource::<RenderDevice>(), world.resource::<RenderQueue>()) else {
+            return false;
+        };
+        world.insert_resource(timing);
+        true
+    }
+
+    /// What the GPU's clock said of the pictures that are done, since it was last asked.
+    pub fn take_gpu_times(&mut self, mut each: impl FnMut(GpuTimes)) {
+        let render = self.app.get_sub_app_mut(RenderApp);
+        if let Some(mut timing) = render.and_then(|app| app.world_mut().get_resource_mut::<GpuTiming>()) {
+            timing.take().for_each(&mut each);
+        }
     }
 
     pub fn adapter(&self) -> String {

@@ -5,6 +5,7 @@ use super::node::{Composition, InputId};
 use super::pipelines::{ENCODED, LINEAR, Pipelines};
 use super::pool::CANVAS_USAGES;
 use super::readback::{ReadbackHub, ReadbackRing};
+use super::timing::GpuTiming;
 use super::upload::{InputTextures, PendingFrames, upload_frames};
 use crate::view::{Counters, StageTimes};
 use bevy::asset::RenderAssetUsages;
@@ -189,11 +190,13 @@ impl Plugin for CompositorPlugin {
 
 /// A new device: nothing that was made on the old one is of use.
 fn reset(
+    mut commands: Commands,
     mut pipelines: ResMut<Pipelines>,
     mut inputs: ResMut<InputTextures>,
     mut composer: ResMut<Composer>,
     mut ring: ResMut<ReadbackRing>,
 ) {
+    commands.remove_resource::<GpuTiming>();
     pipelines.clear();
     *inputs = InputTextures::default();
     *composer = Composer::default();

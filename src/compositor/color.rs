@@ -57,13 +57,3 @@ pub fn chroma_axis(halved: bool, cosited: bool) -> (f32, f32) {
         (true, false) => (0.5, 0.0),
     }
 }
-
-/// sRGB decoding, IEC 61966-2-1.
-pub fn linear_from_encoded(value: f32) -> f32 {
-    if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-}
-
-/// sRGB encoding, IEC 61966-2-1.
-pub fn encoded_from_linear(value: f32) -> f32 {
-    if value <= 0.003_130_8 { value * 12.92 } else { 1.055 * value.powf(1.0 / 2.4) - 0.055 }
-}

@@ -16,6 +16,8 @@ use super::plan::{Draw, DrawInput, Intermediate, Plan, Target, plan};
 use super::pool::{CanvasViews, Pool};
 use super::readback::{ReadbackHub, ReadbackRing};
 use super::resolve::{InputInfo, TIME_VECTOR};
+use super::sampler::linear_sampler;
+use super::timing::GpuTiming;
 use super::upload::{InputTexture, InputTextures};
 use crate::document::{BlendSpace, SceneId};
 use bevy::platform::collections::HashMap;
@@ -23,8 +25,8 @@ use bevy::prelude::*;
 use bevy::render::render_asset::RenderAssets;
 use bevy::render::render_resource::{
     BindGroup, BindGroupEntry, BindingResource, Buffer, BufferBinding, BufferDescriptor, BufferUsages, CommandEncoder,
-    ComputePassDescriptor, LoadOp, Operations, RenderPassColorAttachment, RenderPassDescriptor, Sampler,
-    SamplerDescriptor, StoreOp, TextureId, TextureView,
+    ComputePassDescriptor, LoadOp, Operations, RenderPassColorAttachment, RenderPassDescriptor, Sampler, StoreOp,
+    TextureId, TextureView,
 };
 use bevy::render::renderer::{RenderAdapterInfo, RenderContext, RenderDevice, RenderQueue};
 use bevy::render::texture::GpuImage;
@@ -429,7 +431,12 @@ pub fn compose(
     tick: Res<CanvasTick>,
     mut context: RenderContext,
     counters: Res<SharedCounters>,
+    timing: Option<ResMut<GpuTiming>>,
 ) {
+    let mut timing = timing.filter(|_| composer.composed);
+    if let Some(timing) = &mut timing {
+        timing.begin(context.command_encoder());
+    }
     let mut copy = None;
     for pass in composer.prepared.iter().filter(|pass| pass.run) {
         let encoder = context.command_encoder();
@@ -452,11 +459,17 @@ pub fn compose(
     if composer.composed {
         counters.add(|c| c.composed += 1);
     }
+    if let Some(timing) = &timing {
+        timing.composed(context.command_encoder());
+    }
     if tick.due
         && let Some(views) = composer.program_views()
     {
         let canvas = (views, composer.words.as_ref());
         ring.encode(&hub, canvas, *tick, composer.composed, &mut context, &counters);
+    }
+    if let Some(timing) = &mut timing {
+        timing.end(context.command_encoder());
     }
 }
 
@@ -513,6 +526,7 @@ pub fn finish_frame(
     hub: Res<ReadbackHub>,
     (device, queue): (Res<RenderDevice>, Res<RenderQueue>),
     times: Res<SharedTimes>,
+    timing: Option<ResMut<GpuTiming>>,
 ) {
     if let Some(started) = composer.started.filter(|_| composer.composed) {
         // From the plan until the GPU is done with it, whatever else it had to do before.
@@ -522,6 +536,9 @@ pub fn finish_frame(
         });
     }
     ring.finish(&hub, &device, &times);
+    if let Some(mut timing) = timing {
+        timing.finish();
+    }
 }
 
 fn block_size(uniforms: &[[f32; 4]]) -> usize {
@@ -531,9 +548,4 @@ fn block_size(uniforms: &[[f32; 4]]) -> usize {
 /// Bytes of a draw's part of the uniforms.
 fn draw_size(draw: &Draw) -> usize {
     ALIGN + draw.layers.iter().map(|layer| block_size(&layer.uniforms)).sum::<usize>()
-}
-
-fn linear_sampler(device: &RenderDevice) -> Sampler {
-    use bevy::render::render_resource::FilterMode::Linear;
-    device.create_sampler(&SamplerDescriptor { mag_filter: Linear, min_filter: Linear, ..Default::default() })
 }

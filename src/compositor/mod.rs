@@ -20,6 +20,8 @@ pub mod pool;
 pub mod present;
 pub mod readback;
 pub mod resolve;
+pub mod sampler;
+pub mod timing;
 pub mod upload;
 pub mod weave;
 pub mod words;

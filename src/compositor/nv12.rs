@@ -4,13 +4,14 @@ use super::block_canvas::BlockCanvas;
 use super::blocks::GROUP;
 use super::pipelines::{blocks, full_screen};
 use super::pool::CanvasViews;
+use super::sampler::linear_sampler;
 use super::words::BLOCK;
 use bevy::render::render_resource::{
     BindGroup, BindGroupEntry, BindingResource, Buffer, BufferDescriptor, BufferInitDescriptor, BufferUsages,
-    ColorTargetState, ColorWrites, CommandEncoder, ComputePassDescriptor, ComputePipeline, Extent3d, FilterMode,
-    LoadOp, Operations, RenderPassColorAttachment, RenderPassDescriptor, RenderPipeline, SamplerDescriptor,
-    ShaderModule, ShaderModuleDescriptor, ShaderSource, StoreOp, TexelCopyBufferInfo, TexelCopyBufferLayout, Texture,
-    TextureDescriptor, TextureDimension, TextureFormat, TextureId, TextureUsages, TextureView, TextureViewDescriptor,
+    ColorTargetState, ColorWrites, CommandEncoder, ComputePassDescriptor, ComputePipeline, Extent3d, LoadOp,
+    Operations, RenderPassColorAttachment, RenderPassDescriptor, RenderPipeline, ShaderModule, ShaderModuleDescriptor,
+    ShaderSource, StoreOp, TexelCopyBufferInfo, TexelCopyBufferLayout, Texture, TextureDescriptor, TextureDimension,
+    TextureFormat, TextureId, TextureUsages, TextureView, TextureViewDescriptor,
 };
 use bevy::render::renderer::RenderDevice;
 
@@ -76,11 +77,7 @@ impl Fragments {
     /// Four bytes are one texel, so rows may end in bytes beyond the picture.
     fn new(device: &RenderDevice, canvas: &CanvasViews, (width, height): (u32, u32)) -> Self {
         let module = module(device, include_str!("../../shaders/nv12.wgsl"));
-        let sampler = device.create_sampler(&SamplerDescriptor {
-            mag_filter: FilterMode::Linear,
-            min_filter: FilterMode::Linear,
-            ..Default::default()
-        });
+        let sampler = linear_sampler(device);
         let plane = |height| {
             device.create_texture(&TextureDescriptor {
                 label: Some("nv12 plane"),

@@ -2,14 +2,15 @@
 
 use super::compose::Composer;
 use super::pipelines::full_screen;
+use super::sampler::linear_sampler;
 use bevy::camera::RenderTarget;
 use bevy::ecs::schedule::ScheduleLabel;
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
 use bevy::render::camera::CameraRenderGraph;
 use bevy::render::render_resource::{
-    BindGroup, BindGroupEntry, BindingResource, ColorTargetState, ColorWrites, FilterMode, RenderPassDescriptor,
-    RenderPipeline, SamplerDescriptor, ShaderModuleDescriptor, ShaderSource, TextureFormat, TextureViewId,
+    BindGroup, BindGroupEntry, BindingResource, ColorTargetState, ColorWrites, RenderPassDescriptor, RenderPipeline,
+    ShaderModuleDescriptor, ShaderSource, TextureFormat, TextureViewId,
 };
 use bevy::render::renderer::{RenderContext, RenderDevice, ViewQuery};
 use bevy::render::view::ViewTarget;
@@ -65,11 +66,7 @@ fn present(
         // A window that encodes by itself wants linear values.
         let source = if format.is_srgb() { &views.linear } else { &views.encoded };
         if group.as_ref().is_none_or(|(id, _)| *id != source.id()) {
-            let sampler = device.create_sampler(&SamplerDescriptor {
-                mag_filter: FilterMode::Linear,
-                min_filter: FilterMode::Linear,
-                ..Default::default()
-            });
+            let sampler = linear_sampler(&device);
             let entries = [
                 BindGroupEntry { binding: 0, resource: BindingResource::TextureView(source) },
                 BindGroupEntry { binding: 1, resource: BindingResource::Sampler(&sampler) },

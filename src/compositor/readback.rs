@@ -5,9 +5,9 @@
 
 use super::block_canvas::BlockCanvas;
 use super::canvas::{CanvasTick, SharedCounters, SharedTimes};
-use super::color::{encoded_from_linear, linear_from_encoded};
 use super::nv12::Nv12;
 use super::pool::CanvasViews;
+use crate::effect::reference::{srgb_decode, srgb_encode};
 use bevy::prelude::*;
 use bevy::render::render_resource::{
     Buffer, BufferDescriptor, BufferUsages, CommandEncoder, MapMode, PollType, TexelCopyBufferInfo,
@@ -356,7 +356,7 @@ fn take_spare(spare: &mut Vec<Arc<Vec<u8>>>, size: usize) -> Arc<Vec<u8>> {
 
 /// Straight encoded RGBA, as PNG wants it, from a canvas's bytes (premultiplied in linear light, then encoded).
 pub fn straight_from_canvas(bytes: &[u8]) -> Vec<u8> {
-    let linear: [f32; 256] = std::array::from_fn(|value| linear_from_encoded(value as f32 / 255.0));
+    let linear: [f32; 256] = std::array::from_fn(|value| srgb_decode(value as f32 / 255.0));
     let mut out = Vec::with_capacity(bytes.len());
     for pixel in bytes.chunks_exact(4) {
         let &[r, g, b, a] = pixel else { continue };
@@ -365,7 +365,7 @@ pub fn straight_from_canvas(bytes: &[u8]) -> Vec<u8> {
             0 => 0,
             _ => {
                 let light = linear.get(usize::from(value)).copied().unwrap_or(0.0) * 255.0 / f32::from(a);
-                (encoded_from_linear(light.min(1.0)) * 255.0 + 0.5) as u8
+                (srgb_encode(light.min(1.0)) * 255.0 + 0.5) as u8
             }
         };
         out.extend([straight(r), straight(g), straight(b), a]);

@@ -94,6 +94,20 @@ fn is_square(map: &Affine) -> bool {
 
 impl Resolved<'_> {
     /// How the picture is sampled when drawn through `canvas_from_picture`.
+    ///
+    /// Auto is the area below half size and bilinear above, as measured on three 1080p pictures (checks, a test chart, a fractal) and
+    /// on llvmpipe with two cores:
+    ///
+    /// | scale | bilinear | bicubic |
+    /// |---|---|---|
+    /// | 0.75, PSNR against the area mean | 53.1, 49.7, 36.1 dB | 47.8, 44.6, 28.6 dB |
+    /// | 0.75, PSNR against a widened Lanczos | 50.8, 43.6, 29.7 dB | 45.1, 41.9, 26.9 dB |
+    /// | 1.5 of a reduced picture, PSNR against the picture | 38.2, 31.7, 19.5 dB | 38.9, 32.5, 19.9 dB |
+    /// | 0.75, CPU per frame for 720×405 pixels of the canvas | 12.6 ms | 43.2 ms |
+    /// | 1.5, CPU per frame for 960×540 pixels of the canvas | 14.8 ms | 67.0 ms |
+    ///
+    /// Drawn small, bicubic is worse: it does not widen. Drawn large it gains 0.4 to 0.8 dB for sixteen fetches a pixel, which is
+    /// 100 ns more per pixel here: who wants that chooses it.
     pub fn sampling(&self) -> Sampling {
         let (sx, sy) = self.laid.canvas_from_picture.stretch();
         match self.node.filter {

@@ -34,12 +34,12 @@ pub fn smooth(t: f32) -> f32 {
     t * t * (3.0 - 2.0 * t)
 }
 
-/// sRGB encoded to linear light.
+/// sRGB encoded to linear light, IEC 61966-2-1.
 pub fn srgb_decode(encoded: f32) -> f32 {
     if encoded <= 0.04045 { encoded / 12.92 } else { ((encoded + 0.055) / 1.055).powf(2.4) }
 }
 
-/// Linear light to sRGB encoded.
+/// Linear light to sRGB encoded, IEC 61966-2-1.
 pub fn srgb_encode(linear: f32) -> f32 {
     if linear <= 0.003_130_8 { linear * 12.92 } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 }
 }

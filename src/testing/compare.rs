@@ -11,15 +11,20 @@ use std::path::{Path, PathBuf};
 pub enum Tolerance {
     /// Pixels that are only moved: every byte is the same.
     Exact,
-    /// Pixels that are converted, blended or graded one by one: rounding on the way.
+    /// Pixels that are converted, interpolated, keyed, graded or blended: rounding on the way.
     Converted,
-    /// Chroma between its samples: some texture units round to eight bits before the conversion more than doubles it.
-    Interpolated,
-    /// Pixels that are keyed, or blended by a steep formula: more becomes of a rounded input.
-    Keyed,
-    /// Pixels that are interpolated by the texture unit or computed by another machine: a mean, and no gross outlier.
+    /// Pixels made by a cheaper way than the reference's, such as a blur of halvings: what the shortcut costs.
+    Approximated,
+    /// Steps and slopes over pixels that were rounded differently, or another machine's pixels: a mean, and no gross outlier.
     Filtered,
 }
+
+/// The farthest that any channel of a converted pixel may be from its reference, in 255ths.
+const CONVERTED_WORST: f32 = 2.0;
+const CONVERTED_RMS: f32 = 1.0;
+const APPROXIMATED_WORST: f32 = 3.0;
+const FILTERED_WORST: f32 = 24.0;
+const FILTERED_RMS: f32 = 1.5;
 
 /// What a tolerance allows, in 255ths: the worst channel of any pixel, and the root of the mean square over all channels.
 struct Limits {
@@ -31,10 +36,9 @@ impl Tolerance {
     fn limits(self) -> Limits {
         let (worst, rms) = match self {
             Self::Exact => (0.0, 0.0),
-            Self::Converted => (2.0, 2.0),
-            Self::Interpolated => (3.0, 1.0),
-            Self::Keyed => (4.0, 1.0),
-            Self::Filtered => (24.0, 1.5),
+            Self::Converted => (CONVERTED_WORST, CONVERTED_RMS),
+            Self::Approximated => (APPROXIMATED_WORST, CONVERTED_RMS),
+            Self::Filtered => (FILTERED_WORST, FILTERED_RMS),
         };
         Limits { worst, rms }
     }

@@ -8,6 +8,8 @@ use crate::source::frame::{Colorimetry, Frame, FrameFormat, PixelLayout};
 use crate::source::handle::{SourceLink, pair};
 use crate::source::{OpenOptions, Stepped, open};
 use crate::view::Health;
+use gstreamer as gst;
+use gstreamer_video as gst_video;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,12 +23,13 @@ pub type Feeds = BTreeMap<SourceId, Vec<TestFrame>>;
 pub struct TestFrame {
     pub format: FrameFormat,
     pub bytes: Arc<[u8]>,
+    padding: usize,
 }
 
 impl TestFrame {
     /// Panics when the bytes are not a picture of that format.
     pub fn new(format: FrameFormat, bytes: impl Into<Arc<[u8]>>) -> Self {
-        let frame = Self { format, bytes: bytes.into() };
+        let frame = Self { format, bytes: bytes.into(), padding: 0 };
         frame.frame();
         frame
     }
@@ -48,6 +51,12 @@ impl TestFrame {
         frame
     }
 
+    /// The same picture as a decoder hands it over: a mapped buffer whose rows are so many bytes longer, with other bytes there.
+    #[must_use]
+    pub fn padded(self, bytes: usize) -> Self {
+        Self { padding: bytes, ..self }
+    }
+
     fn packed(picture: &Picture, layout: PixelLayout, change: impl Fn([f32; 4]) -> [f32; 4]) -> Self {
         let byte = |value: f32| (value.clamp(0.0, 1.0) * 255.0).round() as u8;
         let bytes: Vec<u8> = picture.pixels.iter().flat_map(|color| change(*color).map(byte)).collect();
@@ -56,7 +65,11 @@ impl TestFrame {
     }
 
     fn frame(&self) -> Frame {
-        match Frame::from_bytes(self.format, self.bytes.clone()) {
+        let made = match self.padding {
+            0 => Frame::from_bytes(self.format, self.bytes.clone()).map_err(|error| error.to_string()),
+            padding => mapped(self.format, &self.bytes, padding),
+        };
+        match made {
             Ok(frame) => frame,
             Err(error) => panic!("not a frame: {error}"),
         }
@@ -69,6 +82,54 @@ impl IntoIterator for TestFrame {
 
     fn into_iter(self) -> Self::IntoIter {
         std::iter::once(self)
+    }
+}
+
+/// A byte that no picture shows.
+const GARBAGE: u8 = 0xa5;
+
+/// A GStreamer buffer with these planes, their rows padded and a few bytes between the planes.
+fn mapped(format: FrameFormat, tight: &[u8], padding: usize) -> Result<Frame, String> {
+    let text = |error: gst::glib::BoolError| error.to_string();
+    gst::init().map_err(|error| error.to_string())?;
+    let (mut bytes, mut offsets, mut strides) = (Vec::new(), Vec::new(), Vec::new());
+    let mut rest = tight;
+    for shape in format.layout.planes() {
+        let (width, height) = shape.texels(format.width, format.height);
+        let row = (width * shape.bytes) as usize;
+        let (plane, after) = rest.split_at_checked(row * height as usize).ok_or("too few bytes")?;
+        offsets.push(bytes.len());
+        strides.push(i32::try_from(row + padding).map_err(|error| error.to_string())?);
+        for row in plane.chunks(row) {
+            bytes.extend_from_slice(row);
+            bytes.resize(bytes.len() + padding, GARBAGE);
+        }
+        bytes.resize(bytes.len() + padding, GARBAGE);
+        rest = after;
+    }
+    let kind = video_format(format.layout);
+    let mut buffer = gst::Buffer::from_slice(bytes);
+    let writable = buffer.get_mut().ok_or("the buffer is shared")?;
+    let flags = gst_video::VideoFrameFlags::empty();
+    gst_video::VideoMeta::add_full(writable, flags, kind, format.width, format.height, &offsets, &strides)
+        .map_err(text)?;
+    let info = gst_video::VideoInfo::builder(kind, format.width, format.height).build().map_err(text)?;
+    let frame = gst_video::VideoFrame::from_buffer_readable(buffer, &info).map_err(|_| "cannot be mapped")?;
+    Frame::from_gst(frame, format).map_err(|error| error.to_string())
+}
+
+fn video_format(layout: PixelLayout) -> gst_video::VideoFormat {
+    use gst_video::VideoFormat as F;
+    match layout {
+        PixelLayout::I420 => F::I420,
+        PixelLayout::Nv12 => F::Nv12,
+        PixelLayout::Yuy2 => F::Yuy2,
+        PixelLayout::Uyvy => F::Uyvy,
+        PixelLayout::Y42b => F::Y42b,
+        PixelLayout::Y444 => F::Y444,
+        PixelLayout::Gray8 => F::Gray8,
+        // The order of four bytes does not matter to how they lie.
+        PixelLayout::Packed { .. } => F::Rgba,
     }
 }
 

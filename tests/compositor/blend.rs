@@ -1,12 +1,10 @@
 //! Every blend mode in both spaces against `blend::reference`.
 
-use super::{CLEAR, picture};
+use super::picture;
 use scrim::compositor::blend::reference;
-use scrim::compositor::color::{encoded_from_linear, linear_from_encoded};
-use scrim::compositor::readback::straight_from_canvas;
 use scrim::document::{Blend, BlendSpace};
-use scrim::effect::Picture;
-use scrim::testing::{TestFrame, TestStudio, Tolerance, assert_picture};
+use scrim::effect::reference::premultiply;
+use scrim::testing::{TestFrame, TestStudio};
 
 const MODES: [Blend; 7] =
     [Blend::Normal, Blend::Add, Blend::Subtract, Blend::Screen, Blend::Multiply, Blend::Lighten, Blend::Darken];
@@ -20,7 +18,7 @@ const ALPHAS: [f32; 4] = [0.0, 0.4, 0.8, 1.0];
 
 /// Every colour at every alpha: one column each in the layer above, one row each in the one beneath.
 fn swatches() -> Vec<[f32; 4]> {
-    ALPHAS.into_iter().flat_map(|a| COLORS.map(|[r, g, b]| [r, g, b, a])).collect()
+    ALPHAS.into_iter().flat_map(|a| COLORS.map(|[r, g, b]| [r, g, b, a].map(super::to_bytes))).collect()
 }
 
 /// What a canvas holds of a colour that was laid on nothing: premultiplied in linear light, then encoded, in bytes.
@@ -30,61 +28,76 @@ fn stored(value: [f32; 4]) -> [u8; 4] {
 
 fn encoded(color: [f32; 4]) -> [f32; 4] {
     let [r, g, b, a] = color;
-    [encoded_from_linear(r), encoded_from_linear(g), encoded_from_linear(b), a]
+    [srgb_encode(r), srgb_encode(g), srgb_encode(b), a]
 }
 
 fn linear(color: [f32; 4]) -> [f32; 4] {
     let [r, g, b, a] = color;
-    [linear_from_encoded(r), linear_from_encoded(g), linear_from_encoded(b), a]
-}
-
-fn premultiplied([r, g, b, a]: [f32; 4]) -> [f32; 4] {
-    [r * a, g * a, b * a, a]
+    [srgb_decode(r), srgb_decode(g), srgb_decode(b), a]
 }
 
 /// One layer onto a canvas's bytes.
 fn lay(blend: Blend, space: BlendSpace, layer: [f32; 4], canvas: [u8; 4]) -> [u8; 4] {
     let beneath = canvas.map(|v| f32::from(v) / 255.0);
     stored(match space {
-        BlendSpace::Linear => encoded(reference(blend, premultiplied(linear(layer)), linear(beneath))),
-        BlendSpace::Encoded => reference(blend, premultiplied(layer), beneath),
+        BlendSpace::Linear => encoded(reference(blend, premultiply(linear(layer)), linear(beneath))),
+        BlendSpace::Encoded => reference(blend, premultiply(layer), beneath),
     })
 }
 
-fn shown(width: usize, height: usize, bytes: impl Fn(usize, usize) -> [u8; 4]) -> Picture {
-    picture(width, height, |x, y| {
-        let straight = straight_from_canvas(&bytes(x, y));
-        std::array::from_fn(|i| f32::from(straight[i]) / 255.0)
-    })
+/// Layers over one another on a canvas of `size` a side: what is beneath, and what is laid on it.
+struct Stack {
+    size: usize,
+    beneath: Option<TestFrame>,
+    above: TestFrame,
+    blend: Blend,
+    space: BlendSpace,
 }
 
-fn byte_exact(color: [f32; 4]) -> [f32; 4] {
-    color.map(super::to_bytes)
+impl Stack {
+    /// Compares the canvas's own bytes with those that `expected` gives for a column and a row: none may be further off than `worst`.
+    #[track_caller]
+    fn check(self, worst: u8, expected: impl Fn(usize, usize) -> [u8; 4]) {
+        let Self { size, beneath, above, blend, space } = self;
+        let studio = TestStudio::new(size as u32, size as u32);
+        let studio = match beneath {
+            Some(frame) => studio.frame_source(1, frame).show(1),
+            None => studio,
+        };
+        let studio = studio.frame_source(2, above).show(2);
+        let studio = studio.change(|layer| (layer.blend, layer.blend_space) = (blend, space));
+        let Some(canvas) = studio.run(|live| live.studio.picture().unwrap()) else { return };
+        assert_eq!(canvas.bytes.len(), size * size * 4);
+        for (index, actual) in canvas.bytes.as_chunks::<4>().0.iter().enumerate() {
+            let (x, y) = (index % size, index / size);
+            let expected = expected(x, y);
+            let off = actual.iter().zip(expected).map(|(a, e)| a.abs_diff(e)).max();
+            assert!(off <= Some(worst), "{blend:?} {space:?} at {x}, {y} is {actual:?} and should be {expected:?}");
+        }
+    }
 }
+
+/// The farthest that a byte of the canvas may be off: each layer is rounded to eight bits, some drivers round each product too.
+const WORST: u8 = 2;
+
+/// The same where linear light is subtracted: the canvas keeps eight bits, so the light beneath is known to half a step, which at white
+/// is 0.0045. Where a layer takes nearly all of it away, what is left is encoded with a slope of 12.92, and half a step has become
+/// 15/255. The reference rounds where the canvas does, but by the exact curve; the shader's polynomial is as far off it as this.
+const WORST_OF_SMALL_LIGHTS: u8 = 10;
 
 #[test]
 fn every_mode_follows_its_formula() {
-    let swatches: Vec<_> = swatches().into_iter().map(byte_exact).collect();
-    let n = swatches.len();
-    let beneath = picture(n, n, |_, y| swatches[y]);
-    let above = picture(n, n, |x, _| swatches[x]);
+    let swatches = swatches();
+    let size = swatches.len();
+    let beneath = TestFrame::of(&picture(size, size, |_, y| swatches[y]));
+    let above = TestFrame::of(&picture(size, size, |x, _| swatches[x]));
     for blend in MODES {
         for space in SPACES {
-            let studio = TestStudio::new(n as u32, n as u32)
-                .frame_source(1, TestFrame::of(&beneath))
-                .frame_source(2, TestFrame::of(&above))
-                .show(1)
-                .show(2)
-                .change(|layer| (layer.blend, layer.blend_space) = (blend, space));
-            let Some(actual) = studio.picture() else { return };
-            let expected = shown(n, n, |x, y| {
-                let ground = lay(Blend::Normal, BlendSpace::Linear, swatches[y], [0; 4]);
-                lay(blend, space, swatches[x], ground)
+            let small = blend == Blend::Subtract && space == BlendSpace::Linear;
+            let stack = Stack { size, beneath: Some(beneath.clone()), above: above.clone(), blend, space };
+            stack.check(if small { WORST_OF_SMALL_LIGHTS } else { WORST }, |x, y| {
+                lay(blend, space, swatches[x], lay(Blend::Normal, BlendSpace::Linear, swatches[y], [0; 4]))
             });
-            // The difference of two lights that are nearly the same is steep when it is encoded again.
-            let steep = blend == Blend::Subtract && space == BlendSpace::Linear;
-            let tolerance = if steep { Tolerance::Filtered } else { Tolerance::Keyed };
-            assert_picture(&format!("{blend:?} {space:?}"), &actual, &expected, tolerance);
         }
     }
 }
@@ -92,42 +105,29 @@ fn every_mode_follows_its_formula() {
 #[test]
 fn a_layer_over_a_covering_one_is_the_same_in_one_draw() {
     // The layer beneath is opaque and covers: both are drawn at once, without the canvas in between.
-    let swatches: Vec<_> = swatches().into_iter().map(byte_exact).collect();
-    let n = swatches.len();
-    let beneath = picture(n, n, |_, y| [swatches[y][0], swatches[y][1], swatches[y][2], 1.0]);
-    let above = picture(n, n, |x, _| swatches[x]);
+    let swatches = swatches();
+    let size = swatches.len();
+    let opaque = |y: usize| [swatches[y][0], swatches[y][1], swatches[y][2], 1.0];
+    let beneath = TestFrame::opaque(&picture(size, size, |_, y| opaque(y)));
+    let above = TestFrame::of(&picture(size, size, |x, _| swatches[x]));
     for space in SPACES {
-        let studio = TestStudio::new(n as u32, n as u32)
-            .frame_source(1, TestFrame::opaque(&beneath))
-            .frame_source(2, TestFrame::of(&above))
-            .show(1)
-            .show(2)
-            .change(|layer| layer.blend_space = space);
-        let Some(actual) = studio.picture() else { return };
-        let expected = shown(n, n, |x, y| {
-            lay(Blend::Normal, space, swatches[x], stored([swatches[y][0], swatches[y][1], swatches[y][2], 1.0]))
-        });
-        assert_picture(&format!("merged {space:?}"), &actual, &expected, Tolerance::Converted);
+        let blend = Blend::Normal;
+        let stack = Stack { size, beneath: Some(beneath.clone()), above: above.clone(), blend, space };
+        stack.check(WORST, |x, y| lay(blend, space, swatches[x], stored(opaque(y))));
     }
 }
 
 #[test]
 fn modes_alone_on_an_empty_canvas() {
     // What takes light or coverage away finds none; what adds shows as it is.
-    let color = byte_exact([0.8, 0.4, 0.2, 0.6]);
-    let input = picture(8, 8, |_, _| color);
+    let color = [0.8, 0.4, 0.2, 0.6].map(super::to_bytes);
+    let above = TestFrame::of(&picture(8, 8, |_, _| color));
     for blend in MODES {
+        let takes = matches!(blend, Blend::Subtract | Blend::Multiply | Blend::Darken);
         for space in SPACES {
-            let studio = TestStudio::new(8, 8)
-                .frame_source(1, TestFrame::of(&input))
-                .show(1)
-                .change(|layer| (layer.blend, layer.blend_space) = (blend, space));
-            let Some(actual) = studio.picture() else { return };
-            let expected = shown(8, 8, |_, _| lay(blend, space, color, [0; 4]));
-            assert_picture(&format!("alone {blend:?} {space:?}"), &actual, &expected, Tolerance::Converted);
-            if matches!(blend, Blend::Subtract | Blend::Multiply | Blend::Darken) {
-                assert_eq!(actual.at(4, 4), CLEAR, "{blend:?} {space:?}");
-            }
+            let stack = Stack { size: 8, beneath: None, above: above.clone(), blend, space };
+            stack.check(if takes { 0 } else { WORST }, |_, _| lay(blend, space, color, [0; 4]));
+            assert_eq!(takes, lay(blend, space, color, [0; 4]) == [0; 4], "{blend:?} {space:?}");
         }
     }
 }

@@ -8,19 +8,17 @@ mod effects;
 mod goldens;
 mod layout;
 mod layouts;
+mod nv12;
 mod placement;
 mod plan;
 mod schedules;
 mod switch;
 mod third_party;
+mod timing;
 mod wgsl;
 
+use crate::effect::picture;
 use scrim::effect::Picture;
-
-fn picture(width: usize, height: usize, mut color: impl FnMut(usize, usize) -> [f32; 4]) -> Picture {
-    let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| color(x, y)).collect();
-    Picture { width, height, pixels }
-}
 
 /// Numbers that look random and are the same every time (xorshift).
 struct Noise(u64);

@@ -88,15 +88,10 @@ fn lanczos(input: &Picture, x: f64, y: f64) -> [f32; 4] {
     kernel(input, (x, y), 3, |d| if d.abs() < 3.0 { sinc(d * pi) * sinc(d * pi / 3.0) } else { 0.0 })
 }
 
-/// The mean over the footprint of one canvas pixel, by as many samples as it takes.
-fn area(input: &Picture, (x, y): (f64, f64), footprint: (f64, f64)) -> [f32; 4] {
-    const N: usize = 12;
-    let place = |i: usize| (i as f64 + 0.5) / N as f64 - 0.5;
-    let taps = (0..N * N).map(|i| {
-        let (px, py) = (x + place(i % N) * footprint.0, y + place(i / N) * footprint.1);
-        (nearest(input, px, py), 1.0 / (N * N) as f32)
-    });
-    weighted_sum(taps)
+/// The mean of `n` by `n` samples spread evenly over a square footprint.
+fn mean(n: usize, footprint: f64, (x, y): (f64, f64), sample: impl Fn(f64, f64) -> [f32; 4]) -> [f32; 4] {
+    let place = |i: usize| ((i as f64 + 0.5) / n as f64 - 0.5) * footprint;
+    weighted_sum((0..n * n).map(|i| (sample(x + place(i % n), y + place(i / n)), 1.0 / (n * n) as f32)))
 }
 
 fn at(x: f64, y: f64) -> Placement {
@@ -171,10 +166,19 @@ fn drawn_small_means_the_mean() {
     let input = bars(160, 120);
     for scale in [0.37, 0.5, 0.2, 0.11] {
         let placement = Placement { size: Sizing::Scale(scale, scale), ..at(2.0, 3.0) };
-        let footprint = (1.0 / scale, 1.0 / scale);
-        let expected = expected(&input, &placement, Crop::default(), |p, x, y| area(p, (x, y), footprint));
-        let Some(actual) = drawn(&input, placement, Crop::default(), ScaleFilter::Area) else { return };
-        assert_picture(&format!("area {scale}"), &actual, &expected, Tolerance::Filtered);
+        let footprint = 1.0 / scale;
+        let of = |sample: &dyn Fn(&Picture, (f64, f64)) -> [f32; 4]| {
+            expected(&input, &placement, Crop::default(), |p, x, y| sample(p, (x, y)))
+        };
+        // Every pixel beneath counts as much as it is covered: sampled finely enough to be the truth.
+        let truth = of(&|p, at| mean(24, footprint, at, |x, y| nearest(p, x, y)));
+        // One smooth tap a side for each two pixels of the footprint.
+        let taps = (footprint / 2.0).ceil() as usize;
+        let model = of(&|p, at| mean(taps, footprint, at, |x, y| smooth(p, x, y)));
+        let Some(actual) = drawn(&input, placement.clone(), Crop::default(), ScaleFilter::Area) else { return };
+        assert_picture(&format!("area {scale}"), &actual, &model, Tolerance::Converted);
+        // A tap's window is softer than a box, which only edges show.
+        assert_picture(&format!("true area {scale}"), &actual, &truth, Tolerance::Filtered);
     }
 }
 

@@ -18,18 +18,18 @@ use std::sync::Arc;
 const CONTEXT: EffectContext = EffectContext { size: (1920.0, 1080.0) };
 
 /// The catalogue of an app that has the built-in effects.
-fn catalog() -> EffectCatalog {
+pub fn catalog() -> EffectCatalog {
     let mut app = App::new();
     app.add_plugins(BuiltinEffectsPlugin);
     app.world().resource::<EffectCatalog>().clone()
 }
 
-fn effect(kind: &str) -> Arc<dyn Effect> {
+pub fn effect(kind: &str) -> Arc<dyn Effect> {
     catalog().get(kind).unwrap_or_else(|| panic!("{kind} is not registered")).clone()
 }
 
 /// The effect's parameters, with these instead of the defaults.
-fn params(effect: &dyn Effect, given: &[(&str, ParamValue)]) -> Params {
+pub fn params(effect: &dyn Effect, given: &[(&str, ParamValue)]) -> Params {
     let names: Vec<_> = effect.info().params.iter().map(|spec| spec.name).collect();
     for (name, _) in given {
         assert!(names.contains(name), "{} has no parameter {name}", effect.info().kind);
@@ -44,7 +44,7 @@ fn uniforms(effect: &dyn Effect, stage: usize, params: &Params, context: &Effect
     out
 }
 
-fn picture(width: usize, height: usize, mut color: impl FnMut(usize, usize) -> [f32; 4]) -> Picture {
+pub fn picture(width: usize, height: usize, mut color: impl FnMut(usize, usize) -> [f32; 4]) -> Picture {
     let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| color(x, y)).collect();
     Picture { width, height, pixels }
 }
