@@ -12,12 +12,13 @@ use bevy::prelude::*;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::render::render_resource::PollType;
 use bevy::render::renderer::{RenderAdapterInfo, RenderDevice};
-use bevy::render::settings::{RenderCreation, WgpuSettings};
+use bevy::render::settings::{InstanceFlags, RenderCreation, WgpuSettings};
 use bevy::render::{RenderApp, RenderPlugin};
 use bevy::window::{ExitCondition, WindowPlugin};
 use bevy::winit::WinitPlugin;
 use crossbeam_channel::Receiver;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Why there is no studio.
@@ -49,9 +50,21 @@ pub fn headless_plugins() -> bevy::app::PluginGroupBuilder {
         .disable::<bevy::app::TerminalCtrlCHandlerPlugin>()
 }
 
+/// Whether studios that are made from now on check every use of the graphics device.
+static VALIDATE: AtomicBool = AtomicBool::new(false);
+
+/// Lets wgpu and the graphics driver's own layers check everything that studios made from now on ask of them.
+pub fn validate_gpu() {
+    VALIDATE.store(true, Ordering::Relaxed);
+}
+
 /// The same features and limits on every machine, so that what passes here passes there.
 pub fn wgpu_settings() -> WgpuSettings {
-    WgpuSettings::default()
+    let mut settings = WgpuSettings::default();
+    if VALIDATE.load(Ordering::Relaxed) {
+        settings.instance_flags |= InstanceFlags::VALIDATION | InstanceFlags::DEBUG;
+    }
+    settings
 }
 
 impl HeadlessStudio {

@@ -22,6 +22,7 @@ pub mod recipe;
 pub mod sample;
 pub mod stepped;
 pub mod supervisor;
+pub mod upright;
 pub mod url;
 pub mod worker;
 pub mod x11;

@@ -12,6 +12,7 @@ mod recipes;
 mod slideshow;
 mod stepped;
 mod still;
+mod tail;
 mod text;
 mod url;
 mod x11;
