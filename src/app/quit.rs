@@ -4,7 +4,7 @@ use super::recording::Recording;
 use super::session::SessionFiles;
 use super::wake::Wake;
 use crate::document::save;
-use crate::scene::StudioState;
+use crate::scene::{SceneSystems, StudioState};
 use bevy::app::AppExit;
 use bevy::prelude::*;
 use std::path::PathBuf;
@@ -60,8 +60,8 @@ impl Plugin for QuitPlugin {
             .init_resource::<Signalled>()
             .init_resource::<ExitWatch>()
             .add_systems(Startup, hear_signals)
-            .add_systems(PreUpdate, take_signal)
-            .add_systems(PostUpdate, leave);
+            .add_systems(PreUpdate, take_signal.before(SceneSystems::Apply))
+            .add_systems(Last, leave);
     }
 }
 

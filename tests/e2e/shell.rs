@@ -65,7 +65,7 @@ fn the_demo_is_rendered_to_a_picture_and_a_film() {
     let arguments = ["render", &demo, "--size", "320x180", "--out", &text(&film), "--frames", "6"];
     let Some(done) = run_gpu(&home, &arguments) else { return };
     assert_eq!(done.out, format!("{}: 6 frames, 0.2 s\n", film.display()));
-    assert_eq!(play(&film), Played { frames: 6, size: (320, 180) });
+    assert_eq!(play(&film), Played { frames: 6, size: (320, 180), last_ms: 167 });
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod layouts;
 mod media;
 mod recipes;
 mod slideshow;
+mod srt;
 mod stepped;
 mod still;
 mod tail;

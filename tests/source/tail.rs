@@ -3,7 +3,7 @@
 use super::{make_clip, media, options, source, wait_for, wait_frame};
 use scrim::document::source::Media;
 use scrim::document::{Deinterlace, Rate, Source, SourceKind};
-use scrim::source::frame::Frame;
+use scrim::source::frame::{Frame, PixelLayout};
 use scrim::source::{Pace, Stepped, open};
 use std::path::Path;
 
@@ -98,9 +98,16 @@ fn red_corner(frame: &Frame) -> (bool, bool) {
     let (width, height) = (frame.format.width, frame.format.height);
     let red_at = |right: bool, below: bool| {
         let at = |side: u32, far: bool| side / 4 + if far { side / 2 } else { 0 };
-        let plane = frame.plane(2).unwrap();
+        // Where the red chroma is: in a plane of its own, or the fourth byte of two pixels.
+        let (index, first) = match frame.format.layout {
+            PixelLayout::I420 | PixelLayout::Y42b | PixelLayout::Y444 => (2, 0),
+            PixelLayout::Yuy2 => (0, 3),
+            PixelLayout::Uyvy => (0, 2),
+            other => panic!("pictures became {other:?}"),
+        };
+        let plane = frame.plane(index).unwrap();
         let (x, y) = (at(width, right) * plane.width / width, at(height, below) * plane.height / height);
-        plane.data[(y * plane.stride + x) as usize] > 200
+        plane.data[(y * plane.stride + x * plane.shape.bytes + first) as usize] > 200
     };
     let corners = [(false, false), (true, false), (false, true), (true, true)];
     let [corner] = corners.into_iter().filter(|&(right, below)| red_at(right, below)).collect::<Vec<_>>()[..] else {
