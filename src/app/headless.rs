@@ -50,10 +50,10 @@ pub fn headless_plugins() -> bevy::app::PluginGroupBuilder {
         .disable::<bevy::app::TerminalCtrlCHandlerPlugin>()
 }
 
-/// Whether studios that are made from now on check every use of the graphics device.
+/// Whether the use of the graphics device is checked by studios that are made from now on.
 static VALIDATE: AtomicBool = AtomicBool::new(false);
 
-/// Lets wgpu and the graphics driver's own layers check everything that studios made from now on ask of them.
+/// Lets the validation layers, where they are installed, check what studios made from now on ask of the graphics device.
 pub fn validate_gpu() {
     VALIDATE.store(true, Ordering::Relaxed);
 }

@@ -150,7 +150,8 @@ impl ExitWatch {
             std::thread::sleep(LEAVE_LIMIT);
             eprintln!("scrim: something does not end (a graphics driver, a disk or a device); leaving without it");
             // This waits for ever where the main thread hangs in the same place.
-            let exit = std::thread::Builder::new().name("scrim-exit-now".into()).spawn(move || std::process::exit(code));
+            let exit =
+                std::thread::Builder::new().name("scrim-exit-now".into()).spawn(move || std::process::exit(code));
             if exit.is_ok() {
                 std::thread::sleep(EXIT_LIMIT);
             }

@@ -22,8 +22,8 @@ pub struct Cli {
     /// Say more in the log; twice for everything of ours, three times for everything. RUST_LOG, where set, wins
     #[arg(short, long, action = clap::ArgAction::Count, global = true)]
     verbose: u8,
-    /// Check every use of the graphics device, by wgpu and by the Vulkan validation layers where they are installed: slow, for
-    /// finding faults. What is found is in the log
+    /// Let Vulkan's validation layers check every use of the graphics device, for finding faults: slow. What they find is in the
+    /// log. They have to be installed (Debian: vulkan-validationlayers)
     #[arg(long, global = true)]
     gpu_validation: bool,
 }

@@ -58,7 +58,9 @@ pub fn missing(factory: &str) -> SourceError {
 fn debian_package(factory: &str) -> &'static str {
     match factory {
         "appsink" | "appsrc" | "capsfilter" | "decodebin" | "playbin" | "queue" | "tee" | "uridecodebin"
-        | "urisourcebin" | "videoconvert" | "videoconvertscale" | "videorate" | "videoscale" | "videotestsrc" => "gstreamer1.0-plugins-base",
+        | "urisourcebin" | "videoconvert" | "videoconvertscale" | "videorate" | "videoscale" | "videotestsrc" => {
+            "gstreamer1.0-plugins-base"
+        }
         "deinterlace" | "jpegdec" | "matroskademux" | "matroskamux" | "mp4mux" | "pngdec" | "qtdemux" | "rtspsrc"
         | "souphttpsrc" | "v4l2src" | "videoflip" | "vp8dec" | "vp9dec" | "ximagesrc" => "gstreamer1.0-plugins-good",
         "x264enc" => "gstreamer1.0-plugins-ugly",

@@ -117,7 +117,7 @@ fn listen(bus: &gst::Bus, address: &Address) -> Result<Option<String>, SourceErr
         };
         match message.view() {
             gst::MessageView::Element(element) => {
-                if let Some(structure) = element.structure().filter(|structure| structure.name() == "http-headers") {
+                if let Some(structure) = element.structure().filter(|structure| is_answer(structure)) {
                     headers = structure.get::<gst::Structure>("response-headers").ok();
                 }
             }
@@ -178,7 +178,12 @@ fn answers_unchecked(address: &Address) -> bool {
         bus.timed_pop_filtered(wait, &[gst::MessageType::Element, gst::MessageType::Error, gst::MessageType::Eos])
     });
     pipeline.set_state(gst::State::Null).ok();
-    first.and_then(|message| Some(message.structure()?.name() == "http-headers")).unwrap_or_default()
+    first.is_some_and(|message| message.structure().is_some_and(is_answer))
+}
+
+/// The headers of a server's answer. Where there was none, because no connection came about, there are headers with the status 0.
+fn is_answer(structure: &gst::StructureRef) -> bool {
+    structure.name() == "http-headers" && structure.get::<u32>("http-status-code").is_ok_and(|status| status > 0)
 }
 
 /// Why this media type is not played, if it is not.

@@ -57,7 +57,8 @@ fn v_counts_wherever_it_stands() {
 
 #[test]
 fn the_gpu_is_validated_where_asked_for_whatever_the_command() {
-    for line in ["--gpu-validation", "open --gpu-validation", "--gpu-validation bench W1", "bench W1 --gpu-validation"] {
+    for line in ["--gpu-validation", "open --gpu-validation", "--gpu-validation bench W1", "bench W1 --gpu-validation"]
+    {
         assert!(read(line).unwrap().1.gpu_validation, "{line}");
     }
     for line in ["", "open", "bench W1", "render a.ron -o x.png"] {

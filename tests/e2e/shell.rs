@@ -156,3 +156,27 @@ fn frames_leave_no_memory_behind() {
     let left = line["net_alloc_bytes"].as_i64().unwrap();
     assert!(left < ALLOWED, "{left} bytes are left behind: {line}");
 }
+
+#[test]
+fn the_gpu_is_validated_where_that_is_asked_for() {
+    let _alone = alone();
+    let home = tempfile::tempdir().unwrap();
+    let (file, out) = (text(&shows::glass(home.path())), text(&home.path().join("x.png")));
+    let asked = |flag: &[&str]| {
+        let mut command = scrim(home.path());
+        command.env("RUST_LOG", "wgpu_hal=debug").args(["render", &file, "--out", &out]).args(flag);
+        let Output { status, stderr, .. } = command.output().unwrap();
+        (status.success(), String::from_utf8(stderr).unwrap())
+    };
+    let (rendered, quiet) = asked(&[]);
+    if !rendered && quiet.contains("Unable to find a GPU") {
+        skipped("no graphics adapter: install mesa-vulkan-drivers");
+        return;
+    }
+    let (also_rendered, checked) = asked(&["--gpu-validation"]);
+    assert!(rendered && also_rendered, "{quiet}{checked}");
+    // What wgpu says when the driver's layers are not to report to it.
+    let unchecked = |log: &str| log.contains("Debug utils not enabled");
+    assert!(unchecked(&quiet), "{quiet}");
+    assert!(!unchecked(&checked), "{checked}");
+}
