@@ -2,11 +2,13 @@
 
 use super::film::{Played, play};
 use super::shows::{self, RED};
-use super::studio::scrim;
-use super::{alone, skipped};
+use super::studio::{left, scrim, signal};
+use super::{alone, skipped, wait_for};
+use rustix::process::Signal;
 use serde_json::Value;
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Output, Stdio};
 use tempfile::TempDir;
 
 /// What queues and logs may hold at the end of a run that they did not at its start, in bytes. Of the hundred pictures that come in
@@ -84,6 +86,38 @@ fn a_folder_of_pictures_keeps_what_is_clear() {
         assert_eq!(picture.get_pixel(40, 30).0, [RED[0], RED[1], RED[2], 255], "{}", path.display());
         assert_eq!(picture.get_pixel(200, 100).0[3], 0, "{}", path.display());
     }
+}
+
+#[test]
+fn a_film_that_is_broken_off_is_closed_and_plays() {
+    let _alone = alone();
+    let home = tempfile::tempdir().unwrap();
+    let (file, film) = (text(&shows::stage(home.path())), home.path().join("stage.mp4"));
+    let mut process = scrim(home.path())
+        .args(["render", &file, "--live", "--seconds", "600", "--out", &text(&film)])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut gone = None;
+    wait_for("something in the film", String::new, || {
+        gone = process.try_wait().unwrap();
+        (gone.is_some() || film.metadata().is_ok_and(|data| data.len() > 4000)).then_some(())
+    });
+    if gone.is_none() {
+        signal(&process, Signal::TERM);
+    }
+    let status = left(&mut process, String::new);
+    let mut said = String::new();
+    process.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    if gone.is_some() && said.contains("Unable to find a GPU") {
+        skipped("no graphics adapter: install mesa-vulkan-drivers");
+        return;
+    }
+    assert_eq!(status.code(), Some(1), "{said}");
+    let frames = said.split("stopped after ").nth(1).and_then(|rest| rest.split_once(" of 18000 frames"));
+    let frames: u64 = frames.unwrap_or_else(|| panic!("{said}")).0.parse().unwrap();
+    assert_eq!(play(&film).frames, frames, "{said}");
 }
 
 #[test]

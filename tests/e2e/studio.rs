@@ -115,14 +115,21 @@ impl<'a> Studio<'a> {
     /// Waits until it has left, not longer than promised.
     #[track_caller]
     pub fn left(&mut self) -> ExitStatus {
-        let start = Instant::now();
-        loop {
-            if let Some(status) = self.process.0.try_wait().unwrap() {
-                return status;
-            }
-            assert!(start.elapsed() < LEAVES_WITHIN, "it has not left in {LEAVES_WITHIN:?}\n{}", self.log());
-            std::thread::sleep(Duration::from_millis(10));
+        let log = self.log.clone();
+        left(&mut self.process.0, || std::fs::read_to_string(&log).unwrap_or_default())
+    }
+}
+
+/// Waits until a program has left, not longer than promised.
+#[track_caller]
+pub fn left(process: &mut Child, log: impl Fn() -> String) -> ExitStatus {
+    let start = Instant::now();
+    loop {
+        if let Some(status) = process.try_wait().unwrap() {
+            return status;
         }
+        assert!(start.elapsed() < LEAVES_WITHIN, "it has not left in {LEAVES_WITHIN:?}\n{}", log());
+        std::thread::sleep(Duration::from_millis(10));
     }
 }
 

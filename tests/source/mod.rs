@@ -46,6 +46,12 @@ fn source(kind: SourceKind) -> Source {
     Source::new(SourceId(3), "Studio camera", kind)
 }
 
+/// Says past the harness's capture that a test did not run.
+fn skipped(why: &str) {
+    use std::io::Write;
+    writeln!(std::io::stderr(), "SKIPPED: {why}").ok();
+}
+
 /// Polls until `look` gives something, or fails with what was last seen.
 fn wait_for<T>(handle: &SourceHandle, what: &str, mut look: impl FnMut(&SourceHandle) -> Option<T>) -> T {
     let end = Instant::now() + PATIENCE;

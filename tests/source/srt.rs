@@ -1,6 +1,6 @@
 //! SRT for real: a sender on this machine that comes, goes and comes back.
 
-use super::{options, source, wait_for, wait_frame, wait_sentence};
+use super::{options, skipped, source, wait_for, wait_frame, wait_sentence};
 use gstreamer as gst;
 use gstreamer::prelude::*;
 use scrim::document::SourceKind;
@@ -36,7 +36,7 @@ impl Drop for Sender {
 fn a_sender_that_goes_away_is_told_and_found_again() {
     scrim::source::init().unwrap();
     if gst::ElementFactory::find("srtsink").is_none() {
-        println!("SKIPPED: no srtsink: install gstreamer1.0-plugins-bad");
+        skipped("no srtsink: install gstreamer1.0-plugins-bad");
         return;
     }
     let port = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();

@@ -254,7 +254,7 @@ fn a_web_page_is_no_video() {
 #[test]
 fn a_closed_port_is_said() {
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
-    for scheme in ["http", "rtsp", "rtmp"] {
+    for scheme in ["http", "https", "rtsp", "rtsps", "rtspt", "rtmp", "rtmps"] {
         assert_eq!(
             refusal(open(&format!("{scheme}://127.0.0.1:{port}/x"))),
             retry(&format!("127.0.0.1 refused the connection on port {port}: check that the stream is running there"))
@@ -382,7 +382,7 @@ fn self_signed(folder: &std::path::Path) -> Option<SelfSigned> {
         .arg(&certificate)
         .output();
     if !made.is_ok_and(|made| made.status.success()) {
-        println!("SKIPPED: no openssl: install the package openssl");
+        super::skipped("no openssl: install the package openssl");
         return None;
     }
     let mut process = Command::new("openssl")
