@@ -19,6 +19,7 @@ pub mod pattern;
 pub mod player;
 pub mod reaper;
 pub mod recipe;
+pub mod rounds;
 pub mod sample;
 pub mod stepped;
 pub mod supervisor;

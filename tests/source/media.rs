@@ -254,3 +254,17 @@ fn a_file_that_waits_for_its_next_picture_stops_at_once() {
         assert!(player.close(), "it hung and was left behind");
     }
 }
+
+#[test]
+fn the_last_picture_of_a_round_is_shown_as_long_as_the_others() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, muxer) in [("a.mkv", "matroskamux"), ("a.mov", "qtmux")] {
+        numbered_clip(&dir.path().join(name), 3, muxer);
+        let handle = play(dir.path(), Media { speed: 0.1, ..media(name) });
+        for number in [2, 0, 1, 2] {
+            wait_for(&handle, &format!("picture {number} of {name}"), |handle| {
+                handle.take().filter(|frame| number_of(frame) == number)
+            });
+        }
+    }
+}
