@@ -29,6 +29,8 @@ pub fn join(head: &gst::Element) {
 #[derive(Default)]
 struct Round {
     segment: Option<gst::FormattedSegment<gst::ClockTime>>,
+    /// The same as the demuxer told it.
+    told: Option<gst::FormattedSegment<gst::ClockTime>>,
     /// When the time of its last picture so far is over.
     end: Option<gst::ClockTime>,
 }
@@ -50,16 +52,25 @@ impl Round {
             }
             gst::EventView::Segment(told) => {
                 let mut segment = told.segment().downcast_ref::<gst::ClockTime>()?.clone();
+                // Told once more, it begins nothing.
+                if self.told.as_ref() == Some(&segment) {
+                    return Some(segment_event(self.segment.as_ref()?, event));
+                }
+                self.told = Some(segment.clone());
                 let start = segment.start().and_then(|start| segment.to_running_time(start));
                 let missing = self.end.zip(start).and_then(|(end, start)| end.checked_sub(start));
                 if let Some(missing) = missing {
                     segment.set_base(segment.base().map(|base| base + missing));
                 }
-                let later = missing.map(|_| gst::event::Segment::builder(&segment).seqnum(event.seqnum()).build());
+                let later = missing.map(|_| segment_event(&segment, event));
                 self.segment = Some(segment);
                 later
             }
             _ => None,
         }
     }
+}
+
+fn segment_event(segment: &gst::FormattedSegment<gst::ClockTime>, in_place_of: &gst::Event) -> gst::Event {
+    gst::event::Segment::builder(segment).seqnum(in_place_of.seqnum()).build()
 }
