@@ -1,7 +1,7 @@
 //! Arguments, logging, run.
 
-use scrim::app::{bench, idle_bench, render, studio};
-use scrim::cli::args::{BenchWork, ListArgs};
+use scrim::app::{bench, headless, idle_bench, render, studio};
+use scrim::cli::args::{BenchWork, Common, ListArgs};
 use scrim::cli::{Cli, Command, check, devices, effects};
 use scrim::diagnostics::{CountingAllocator, log_to_stderr};
 use scrim::effect::EffectCatalog;
@@ -16,7 +16,10 @@ static ALLOCATOR: CountingAllocator = CountingAllocator;
 type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
-    let (command, verbose) = Cli::from_process();
+    let (command, Common { verbose, gpu_validation }) = Cli::from_process();
+    if gpu_validation {
+        headless::validate_gpu();
+    }
     let mut out = io::stdout();
     run(&command, verbose, &mut out).unwrap_or_else(|error| {
         eprintln!("scrim: {error}");

@@ -13,12 +13,13 @@ use bevy::prelude::*;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::render::render_resource::PollType;
 use bevy::render::renderer::{RenderAdapterInfo, RenderDevice, RenderQueue};
-use bevy::render::settings::{RenderCreation, WgpuSettings};
+use bevy::render::settings::{InstanceFlags, RenderCreation, WgpuSettings};
 use bevy::render::{RenderApp, RenderPlugin};
 use bevy::window::{ExitCondition, WindowPlugin};
 use bevy::winit::WinitPlugin;
 use crossbeam_channel::Receiver;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Why there is no studio.
@@ -50,9 +51,21 @@ pub fn headless_plugins() -> bevy::app::PluginGroupBuilder {
         .disable::<bevy::app::TerminalCtrlCHandlerPlugin>()
 }
 
+/// Whether the use of the graphics device is checked by studios that are made from now on.
+static VALIDATE: AtomicBool = AtomicBool::new(false);
+
+/// Lets the validation layers, where they are installed, check what studios made from now on ask of the graphics device.
+pub fn validate_gpu() {
+    VALIDATE.store(true, Ordering::Relaxed);
+}
+
 /// The same features and limits on every machine, so that what passes here passes there.
 pub fn wgpu_settings() -> WgpuSettings {
-    WgpuSettings::default()
+    let mut settings = WgpuSettings::default();
+    if VALIDATE.load(Ordering::Relaxed) {
+        settings.instance_flags |= InstanceFlags::VALIDATION | InstanceFlags::DEBUG;
+    }
+    settings
 }
 
 impl HeadlessStudio {

@@ -4,7 +4,7 @@ use super::recording::Recording;
 use super::session::SessionFiles;
 use super::wake::Wake;
 use crate::document::save;
-use crate::scene::StudioState;
+use crate::scene::{SceneSystems, StudioState};
 use bevy::app::AppExit;
 use bevy::prelude::*;
 use std::path::PathBuf;
@@ -14,8 +14,10 @@ use std::time::{Duration, Instant};
 
 /// How long the recording's file may take to be closed.
 const RECORDING_LIMIT: Duration = Duration::from_millis(1200);
-/// How long the program may take to end once it was told to.
-const END_LIMIT: Duration = Duration::from_millis(1500);
+/// How long leaving may take in all, from the moment that it was asked for.
+const LEAVE_LIMIT: Duration = Duration::from_millis(1900);
+/// How long the end that the C library makes of the process may take, with what drivers have put into it.
+const EXIT_LIMIT: Duration = Duration::from_millis(50);
 
 /// That the studio is to end, and how it is getting on with it.
 #[derive(Resource, Default)]
@@ -35,29 +37,44 @@ impl Leaving {
     pub fn has_begun(&self) -> bool {
         self.since.is_some()
     }
+
+    /// What the program will end with, once it has begun to leave.
+    pub fn exit(&self) -> Option<&AppExit> {
+        self.has_begun().then_some(&self.exit)
+    }
 }
 
 /// Set by SIGINT, SIGTERM and SIGHUP.
 #[derive(Resource, Clone, Default)]
 struct Signalled(Arc<AtomicBool>);
 
+/// Ends the process when it does not end by itself. Clones are one watch.
+#[derive(Resource, Clone, Default)]
+struct ExitWatch(Arc<AtomicBool>);
+
 pub struct QuitPlugin;
 
 impl Plugin for QuitPlugin {
     fn build(&self, app: &mut App) {
-        let signalled = Signalled::default();
         app.init_resource::<Leaving>()
-            .insert_resource(signalled.clone())
-            .add_systems(PreUpdate, take_signal)
-            .add_systems(PostUpdate, leave);
-        let Some(wake) = app.world().get_resource::<Wake>().cloned() else { return };
-        let heard = ctrlc::set_handler(move || {
-            signalled.0.store(true, Ordering::Release);
-            wake.now();
-        });
-        if let Err(error) = heard {
-            warn!("Ctrl+C and the end of the desktop session are not noticed: {error}");
-        }
+            .init_resource::<Signalled>()
+            .init_resource::<ExitWatch>()
+            .add_systems(Startup, hear_signals)
+            .add_systems(PreUpdate, take_signal.before(SceneSystems::Apply))
+            .add_systems(Last, leave);
+    }
+}
+
+fn hear_signals(signalled: Res<Signalled>, watch: Res<ExitWatch>, wake: Res<Wake>) {
+    let (signalled, watch, wake) = (signalled.clone(), watch.clone(), wake.clone());
+    let heard = ctrlc::set_handler(move || {
+        signalled.0.store(true, Ordering::Release);
+        // From here, as the main thread may hang already.
+        watch.start(&AppExit::Success);
+        wake.now();
+    });
+    if let Err(error) = heard {
+        warn!("Ctrl+C and the end of the desktop session are not noticed: {error}");
     }
 }
 
@@ -99,12 +116,14 @@ fn leave(
     mut recording: ResMut<Recording>,
     mut exits: MessageWriter<AppExit>,
     wake: Res<Wake>,
+    watch: Res<ExitWatch>,
     mut gone: Local<bool>,
 ) {
     let Some(since) = leaving.bypass_change_detection().since else { return };
     if *gone {
         return;
     }
+    watch.start(&leaving.exit);
     recording.stop();
     if recording.is_running() && since.elapsed() < RECORDING_LIMIT {
         wake.now();
@@ -114,22 +133,32 @@ fn leave(
         error!("The recording's file is not closed in time; it holds what was written until now");
     }
     *gone = true;
-    watch_end(&leaving.exit);
     exits.write(leaving.exit.clone());
 }
 
-/// Ends the process if it has not ended by itself in time: a driver or a disk hangs.
-fn watch_end(exit: &AppExit) {
-    let code = match exit {
-        AppExit::Success => 0,
-        AppExit::Error(code) => i32::from(code.get()),
-    };
-    let watch = move || {
-        std::thread::sleep(END_LIMIT);
-        eprintln!("scrim: something does not end (a graphics driver, a disk or a device); leaving without it");
-        std::process::exit(code);
-    };
-    if let Err(error) = std::thread::Builder::new().name("scrim-exit".into()).spawn(watch) {
-        warn!("Nothing watches over the end of the program: no thread for it ({error})");
+impl ExitWatch {
+    /// Ends the process if it has not ended by itself in time: a driver or a disk hangs. Only the first start counts.
+    fn start(&self, exit: &AppExit) {
+        if self.0.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let code = match exit {
+            AppExit::Success => 0,
+            AppExit::Error(code) => i32::from(code.get()),
+        };
+        let watch = move || {
+            std::thread::sleep(LEAVE_LIMIT);
+            eprintln!("scrim: something does not end (a graphics driver, a disk or a device); leaving without it");
+            // This waits for ever where the main thread hangs in the same place.
+            let exit =
+                std::thread::Builder::new().name("scrim-exit-now".into()).spawn(move || std::process::exit(code));
+            if exit.is_ok() {
+                std::thread::sleep(EXIT_LIMIT);
+            }
+            rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL).ok();
+        };
+        if let Err(error) = std::thread::Builder::new().name("scrim-exit".into()).spawn(watch) {
+            warn!("Nothing watches over the end of the program: no thread for it ({error})");
+        }
     }
 }

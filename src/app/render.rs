@@ -10,6 +10,7 @@ use crate::scene::{Clock, ClockMode, SourceInstance};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Why nothing was rendered, or not all of it.
@@ -21,6 +22,8 @@ pub enum RenderError {
     Studio(#[from] StudioError),
     #[error("{0}")]
     Output(#[from] OutputError),
+    #[error("stopped after {done} of {wanted} frames; what there is can be used")]
+    Stopped { done: u64, wanted: u64 },
 }
 
 /// How long shaders and live sources may take before the first picture.
@@ -77,7 +80,8 @@ pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<(), RenderError> {
     };
     let mut sent = 0;
     let mut figures = LiveFigures::default();
-    while sent < frames {
+    let stopped = hear_signals();
+    while sent < frames && !stopped.load(Ordering::Acquire) {
         if args.live {
             // The first tick was due while shaders were made.
             figures.late += u64::from(wait_for_tick(&studio) && sent > 0);
@@ -115,7 +119,22 @@ pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<(), RenderError> {
             writeln!(out, "{}", path.display()).ok();
         }
     }
-    Ok(())
+    if sent < frames { Err(RenderError::Stopped { done: sent, wanted: frames }) } else { Ok(()) }
+}
+
+/// Set by SIGINT, SIGTERM and SIGHUP, so that the file is closed before the program ends. The second of them ends it at once.
+fn hear_signals() -> Arc<AtomicBool> {
+    let stopped = Arc::new(AtomicBool::new(false));
+    let told = stopped.clone();
+    let heard = ctrlc::set_handler(move || {
+        if told.swap(true, Ordering::AcqRel) {
+            std::process::exit(1);
+        }
+    });
+    if let Err(error) = heard {
+        bevy::log::warn!("Ctrl+C breaks off what is being written: {error}");
+    }
+    stopped
 }
 
 impl Writer {

@@ -4,7 +4,7 @@ use super::chords::ChordsPlugin;
 use super::desktop::DesktopWatch;
 use super::headless::{StudioError, wgpu_settings};
 use super::panels::{PanelsPlugin, control_window};
-use super::quit::{QuitPlugin, keep_unsaved};
+use super::quit::{Leaving, QuitPlugin, keep_unsaved};
 use super::recording::RecordingPlugin;
 use super::repaint::RepaintPlugin;
 use super::session::{SessionFiles, SessionPlugin, first_show};
@@ -64,13 +64,17 @@ pub fn windowed(verbose: u8) -> Result<App, StudioError> {
     };
     let render = RenderPlugin { render_creation: RenderCreation::Automatic(Box::new(wgpu_settings())), ..default() };
     let mut app = App::new();
-    app.set_error_handler(bevy::ecs::error::error)
-        .insert_resource(RenderErrorHandler(render_fault))
-        .init_resource::<Faults>()
-        .add_plugins(
-            DefaultPlugins.set(log_plugin(verbose)).set(window).set(render).disable::<TerminalCtrlCHandlerPlugin>(),
-        );
+    app.set_error_handler(bevy::ecs::error::error);
+    watch_graphics(&mut app);
+    app.add_plugins(
+        DefaultPlugins.set(log_plugin(verbose)).set(window).set(render).disable::<TerminalCtrlCHandlerPlugin>(),
+    );
     Ok(app)
+}
+
+/// Lets faults of the graphics device be passed over while they are few, and end the app with [`EXIT_DEVICE`] when they are not.
+pub fn watch_graphics(app: &mut App) {
+    app.insert_resource(RenderErrorHandler(render_fault)).init_resource::<Faults>();
 }
 
 /// Adds the studio itself.
@@ -109,6 +113,10 @@ struct Faults(VecDeque<Instant>);
 
 /// A single fault is passed over; the picture stays. One that comes again and again ends the studio, with everything kept.
 fn render_fault(fault: &RenderError, main: &mut World, _render: &mut World) -> RenderErrorPolicy {
+    // The same fault is told again with every update until the end.
+    if main.get_resource::<Leaving>().is_some_and(Leaving::has_begun) {
+        return RenderErrorPolicy::StopRendering;
+    }
     error!(subject = "Graphics", "{}", fault.description);
     let mut faults = main.resource_mut::<Faults>();
     faults.0.push_back(Instant::now());
@@ -123,6 +131,9 @@ fn render_fault(fault: &RenderError, main: &mut World, _render: &mut World) -> R
     if let (Some(state), Some(files)) = (main.get_resource::<StudioState>(), main.get_resource::<SessionFiles>()) {
         keep_unsaved(state, files);
     }
-    main.write_message(AppExit::from_code(EXIT_DEVICE));
+    main.get_resource_or_init::<Leaving>().begin(AppExit::from_code(EXIT_DEVICE));
+    if let Some(wake) = main.get_resource::<Wake>() {
+        wake.now();
+    }
     RenderErrorPolicy::StopRendering
 }

@@ -22,6 +22,18 @@ pub struct Cli {
     /// Say more in the log; twice for everything of ours, three times for everything. RUST_LOG, where set, wins
     #[arg(short, long, action = clap::ArgAction::Count, global = true)]
     verbose: u8,
+    /// Let Vulkan's validation layers check every use of the graphics device, for finding faults: slow. What they find is in the
+    /// log. They have to be installed (Debian: vulkan-validationlayers)
+    #[arg(long, global = true)]
+    gpu_validation: bool,
+}
+
+/// What goes with any command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Common {
+    /// How often `-v` was given.
+    pub verbose: u8,
+    pub gpu_validation: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Subcommand)]
@@ -135,12 +147,12 @@ pub enum BenchOutput {
 
 impl Cli {
     /// Reads the command line of the process; prints help or what is wrong with it, and leaves, where that is all there is to do.
-    pub fn from_process() -> (Command, u8) {
+    pub fn from_process() -> (Command, Common) {
         Self::read(std::env::args_os()).unwrap_or_else(|error| error.exit())
     }
 
-    /// The command and how often `-v` was given.
-    pub fn read<I, T>(arguments: I) -> Result<(Command, u8), clap::Error>
+    /// The command and what goes with any.
+    pub fn read<I, T>(arguments: I) -> Result<(Command, Common), clap::Error>
     where
         I: IntoIterator<Item = T>,
         T: Into<OsString> + Clone,
@@ -154,7 +166,7 @@ impl Cli {
             (Some(command), None) => command,
             (None, file) => Command::Open(OpenArgs { file }),
         };
-        Ok((command, cli.verbose))
+        Ok((command, Common { verbose: cli.verbose, gpu_validation: cli.gpu_validation }))
     }
 }
 

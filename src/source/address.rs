@@ -96,6 +96,12 @@ impl Address {
         &self.host
     }
 
+    /// Scheme, host and port: nothing that is meant for this host alone.
+    pub fn origin(&self) -> String {
+        let Self { scheme, host, port, .. } = self;
+        if host.contains(':') { format!("{scheme}://[{host}]:{port}/") } else { format!("{scheme}://{host}:{port}/") }
+    }
+
     pub fn is_http(&self) -> bool {
         matches!(self.scheme, "http" | "https")
     }

@@ -128,6 +128,9 @@ impl Capture {
         if let Some(at) = tally.last_at.filter(|at| Some(*at) != self.state.last_picture()) {
             self.step(Event::Picture { at, interval: tally.interval });
         }
+        if tally.held {
+            self.step(Event::Held);
+        }
         self.rate.see(tally.frames, now);
         self.step(Event::Tick);
     }

@@ -1,6 +1,7 @@
 //! Parts that every captured source is made of: elements by name, the appsink, and the video tail in front of it.
 
 use super::recipe::SourceError;
+use super::upright;
 use crate::document::Deinterlace;
 use gstreamer as gst;
 use gstreamer::glib;
@@ -9,7 +10,7 @@ use gstreamer_app as gst_app;
 use gstreamer_video as gst_video;
 use std::sync::OnceLock;
 
-/// The raw formats that are uploaded as they are; `videoconvert` makes one of them from anything else.
+/// The raw formats that are uploaded as they are; `videoconvertscale` makes one of them from anything else.
 pub const FORMATS: [gst_video::VideoFormat; 15] = {
     use gst_video::VideoFormat as F;
     [
@@ -57,7 +58,9 @@ pub fn missing(factory: &str) -> SourceError {
 fn debian_package(factory: &str) -> &'static str {
     match factory {
         "appsink" | "appsrc" | "capsfilter" | "decodebin" | "playbin" | "queue" | "tee" | "uridecodebin"
-        | "urisourcebin" | "videoconvert" | "videorate" | "videoscale" | "videotestsrc" => "gstreamer1.0-plugins-base",
+        | "urisourcebin" | "videoconvert" | "videoconvertscale" | "videorate" | "videoscale" | "videotestsrc" => {
+            "gstreamer1.0-plugins-base"
+        }
         "deinterlace" | "jpegdec" | "matroskademux" | "matroskamux" | "mp4mux" | "pngdec" | "qtdemux" | "rtspsrc"
         | "souphttpsrc" | "v4l2src" | "videoflip" | "vp8dec" | "vp9dec" | "ximagesrc" => "gstreamer1.0-plugins-good",
         "x264enc" => "gstreamer1.0-plugins-ugly",
@@ -67,9 +70,9 @@ fn debian_package(factory: &str) -> &'static str {
     }
 }
 
-/// Caps of every uploadable layout in system memory.
+/// Caps of every uploadable layout in system memory, with square pixels.
 pub fn uploadable_caps() -> gst::Caps {
-    gst_video::VideoCapsBuilder::new().format_list(FORMATS).build()
+    gst_video::VideoCapsBuilder::new().format_list(FORMATS).pixel_aspect_ratio(gst::Fraction::new(1, 1)).build()
 }
 
 /// The end of every pipeline: takes uploadable layouts, keeps the newest picture only, shows it when its time has come.
@@ -91,10 +94,12 @@ pub struct VideoTail {
     pub sink: gst_app::AppSink,
 }
 
-/// Adds deinterlacing (as asked for), conversion (passed through where the layout is uploadable) and the appsink to a pipeline.
+/// Adds deinterlacing (as asked for; each field becomes a picture, so 25 interlaced pictures a second become 50), conversion and the
+/// appsink to a pipeline. Pictures pass the conversion as they are where their layout is uploadable and their pixels are square; wide or
+/// tall pixels are made square by another width. What was filmed sideways comes out upright.
 pub fn video_tail(pipeline: &gst::Pipeline, deinterlace: Deinterlace) -> Result<VideoTail, SourceError> {
     let sink = appsink();
-    let convert = make("videoconvert")?;
+    let convert = make("videoconvertscale")?;
     let mut chain = Vec::with_capacity(3);
     if let Some(mode) = match deinterlace {
         Deinterlace::Auto => Some("auto"),
@@ -105,10 +110,11 @@ pub fn video_tail(pipeline: &gst::Pipeline, deinterlace: Deinterlace) -> Result<
         element.set_property_from_str("mode", mode);
         chain.push(element);
     }
-    chain.push(convert);
+    chain.push(convert.clone());
     chain.push(sink.clone().upcast());
     assemble(pipeline, &chain)?;
-    let head = chain.into_iter().next().ok_or_else(|| missing("videoconvert"))?;
+    let head = chain.into_iter().next().ok_or_else(|| missing("videoconvertscale"))?;
+    upright::turn(pipeline, &head, &convert, sink.upcast_ref());
     Ok(VideoTail { head, sink })
 }
 

@@ -84,6 +84,11 @@ pub fn http_status(status: u32) -> SourceError {
     SourceError::Retry(format!("Server says: {meaning} ({status}); {advice}"))
 }
 
+/// What is said of a host that nobody vouches for.
+pub fn untrusted(host: &str) -> String {
+    format!("{host} shows a certificate that is not trusted: check the address or the certificate")
+}
+
 /// What the network elements tell in their text alone.
 fn network(error: &glib::Error, debug: &str, host: &str) -> Option<SourceError> {
     let text = format!("{} {debug}", error.message()).to_ascii_lowercase();
@@ -95,7 +100,7 @@ fn network(error: &glib::Error, debug: &str, host: &str) -> Option<SourceError> 
     } else if says(&["timed out", "timeout"]) {
         not_answering(host)
     } else if says(&["unacceptable tls", "certificate"]) {
-        format!("{host} shows a certificate that is not trusted: check the address or the certificate")
+        untrusted(host)
     } else if says(&["unauthorized", "not authorized", "authentication"]) {
         format!("{host} wants a user name and a password: check those in the address")
     } else if says(&["reset by peer", "connection closed", "terminated unexpectedly", "broken pipe"]) {

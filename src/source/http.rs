@@ -5,7 +5,7 @@
 
 use super::address::{Address, Reach, not_answering};
 use super::elements::make;
-use super::explain::{explain, http_status};
+use super::explain::{explain, http_status, untrusted};
 use super::recipe::SourceError;
 use gstreamer as gst;
 use gstreamer::prelude::*;
@@ -117,7 +117,7 @@ fn listen(bus: &gst::Bus, address: &Address) -> Result<Option<String>, SourceErr
         };
         match message.view() {
             gst::MessageView::Element(element) => {
-                if let Some(structure) = element.structure().filter(|structure| structure.name() == "http-headers") {
+                if let Some(structure) = element.structure().filter(|structure| is_answer(structure)) {
                     headers = structure.get::<gst::Structure>("response-headers").ok();
                 }
             }
@@ -144,6 +144,9 @@ fn listen(bus: &gst::Bus, address: &Address) -> Result<Option<String>, SourceErr
                     {
                         Err(web_page(address))
                     }
+                    None if headers.is_none() && answers_unchecked(address) => {
+                        Err(SourceError::Retry(untrusted(address.host())))
+                    }
                     _ => Err(explain(&error.error(), error.debug().as_deref(), details, address.as_str())),
                 };
             }
@@ -153,6 +156,34 @@ fn listen(bus: &gst::Bus, address: &Address) -> Result<Option<String>, SourceErr
             _ => {}
         }
     }
+}
+
+/// Whether a server that cannot be talked to safely answers when its certificate is not looked at: GStreamer does not say which of
+/// the two it was. It is asked for nothing and told nothing, neither path nor password.
+fn answers_unchecked(address: &Address) -> bool {
+    if address.scheme() != "https" {
+        return false;
+    }
+    let (Ok(source), Ok(sink)) = (make("souphttpsrc"), make("fakesink")) else { return false };
+    limit(&source);
+    source.set_property("ssl-strict", false);
+    source.set_property("location", address.origin());
+    let pipeline = gst::Pipeline::new();
+    if pipeline.add_many([&source, &sink]).is_err() || source.link(&sink).is_err() {
+        return false;
+    }
+    pipeline.set_state(gst::State::Playing).ok();
+    let wait = gst::ClockTime::try_from(ANSWER_LIMIT).ok();
+    let first = pipeline.bus().and_then(|bus| {
+        bus.timed_pop_filtered(wait, &[gst::MessageType::Element, gst::MessageType::Error, gst::MessageType::Eos])
+    });
+    pipeline.set_state(gst::State::Null).ok();
+    first.is_some_and(|message| message.structure().is_some_and(is_answer))
+}
+
+/// The headers of a server's answer. Where there was none, because no connection came about, there are headers with the status 0.
+fn is_answer(structure: &gst::StructureRef) -> bool {
+    structure.name() == "http-headers" && structure.get::<u32>("http-status-code").is_ok_and(|status| status > 0)
 }
 
 /// Why this media type is not played, if it is not.

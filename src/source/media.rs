@@ -4,6 +4,7 @@ use super::elements;
 use super::explain::report;
 use super::handle::OpenOptions;
 use super::recipe::{Recipe, SourceError};
+use super::rounds;
 use crate::document::source::{AtEnd, Media};
 use crate::document::{Deinterlace, SourceKind};
 use gstreamer as gst;
@@ -35,6 +36,7 @@ pub fn recipe(settings: &Media, options: &OpenOptions, deinterlace: Deinterlace)
         None
     });
     let tail = elements::video_tail(&pipeline, deinterlace)?;
+    rounds::join(&tail.head);
     // A slow machine skips late pictures in the decoder rather than after it.
     tail.sink.set_qos(true);
     pipeline

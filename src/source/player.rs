@@ -128,6 +128,10 @@ fn play(
     };
     outlet.attach(&recipe.sink, paused.clone());
     let playback = Playback::of(&job.source.kind).filter(|_| recipe.seekable);
+    job.tally.set_held(false);
+    if playback.is_some() {
+        tell_held(&recipe.sink, job.tally.clone());
+    }
     let frames = job.tally.read().frames;
     let mut playing = Playing {
         job,
@@ -149,6 +153,18 @@ fn play(
     recipe.pipeline.set_state(gst::State::Null).ok();
     bus.unset_sync_handler();
     Ok(())
+}
+
+/// Notes each picture that comes to the sink, which keeps it until its time; the end, too, which is due when the last picture's time is over.
+fn tell_held(sink: &gst_app::AppSink, tally: Arc<Tally>) {
+    if let Some(pad) = sink.static_pad("sink") {
+        pad.add_probe(gst::PadProbeType::BUFFER | gst::PadProbeType::EVENT_DOWNSTREAM, move |_, info| {
+            if info.event().is_none_or(|event| event.type_() == gst::EventType::Eos) {
+                tally.set_held(true);
+            }
+            gst::PadProbeReturn::Ok
+        });
+    }
 }
 
 /// Hands the bus messages that matter to a bounded queue. Runs on streaming threads and never waits.

@@ -55,6 +55,8 @@ pub struct Tallied {
     pub bad: u64,
     pub last_bad: Option<FrameError>,
     pub last_at: Option<Instant>,
+    /// The next picture of a file is there and waits for its time.
+    pub held: bool,
     pub width: u32,
     pub height: u32,
     pub interval: Option<Duration>,
@@ -73,6 +75,7 @@ impl Tally {
         tally.frames += 1;
         frame.serial = tally.frames;
         tally.last_at = Some(frame.arrived);
+        tally.held = false;
         tally.interval = interval;
         tally.position = Some(Duration::from_nanos(frame.pts_ns));
         let size = (frame.format.width, frame.format.height);
@@ -84,7 +87,12 @@ impl Tally {
     pub fn bad(&self, error: FrameError) {
         let mut tally = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         tally.bad += 1;
+        tally.held = false;
         tally.last_bad = Some(error);
+    }
+
+    pub fn set_held(&self, held: bool) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).held = held;
     }
 
     pub fn set_duration(&self, duration: Option<Duration>) {

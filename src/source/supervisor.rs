@@ -50,6 +50,8 @@ pub enum Event {
     },
     /// The pipeline could not be opened or broke off. One fault posts several errors; only the first of an epoch counts.
     Fault(SourceError),
+    /// The next picture of a file is there and waits for its time, which may be long: a recording of a still canvas has few pictures.
+    Held,
     /// A file came to its end and does not loop.
     Ended {
         hide: bool,
@@ -85,6 +87,8 @@ pub struct State {
     faults: u32,
     restarts: u32,
     last_picture: Option<Instant>,
+    /// When the next picture was last seen to wait for its time.
+    held: Option<Instant>,
     interval: Duration,
     /// Tells sources apart, so that they do not all try again at the same moment.
     seed: u64,
@@ -100,6 +104,7 @@ impl State {
             faults: 0,
             restarts: 0,
             last_picture: None,
+            held: None,
             interval: Duration::ZERO,
             seed,
         }
@@ -111,6 +116,13 @@ impl State {
         let actions = match event {
             Event::Picture { at, interval } => self.picture(at, interval),
             Event::Fault(error) => self.fault(error, now),
+            Event::Held => {
+                if self.phase == Phase::Stalled {
+                    self.phase = Phase::Live { since: now };
+                }
+                self.held = Some(now);
+                Vec::new()
+            }
             Event::Ended { hide } if self.is_open() => {
                 self.phase = Phase::Ended { hide };
                 Vec::new()
@@ -208,9 +220,10 @@ impl State {
         STALL_AFTER.max(self.interval * 3)
     }
 
-    /// Time since the last picture.
+    /// Time since the last picture was shown, or the next one was waiting.
     fn silence(&self, now: Instant) -> Duration {
-        self.last_picture.map_or(Duration::MAX, |at| now.saturating_duration_since(at))
+        let last = self.last_picture.map(|at| self.held.map_or(at, |held| held.max(at)));
+        last.map_or(Duration::MAX, |at| now.saturating_duration_since(at))
     }
 
     /// The wait before the next try: doubled with each fault in a row, less up to a quarter by chance.
@@ -350,6 +363,18 @@ mod tests {
         let (state, _) = state.step(Event::Tick, t + s(5.9));
         assert_eq!(state.health(), Health::Live);
         assert_eq!(state.step(Event::Tick, t + s(6.0)).0.health(), Health::Stalled);
+    }
+
+    #[test]
+    fn a_picture_that_waits_for_its_time_is_no_stall() {
+        let t = Instant::now();
+        let (state, _) = live(t).step(Event::Held, t + s(0.9));
+        let (state, actions) = state.step(Event::Tick, t + s(1.5));
+        assert_eq!((state.health(), actions), (Health::Live, vec![]));
+        let (state, _) = state.step(Event::Tick, t + s(2.0));
+        assert_eq!(state.health(), Health::Stalled, "it waits no more and did not come");
+        let (state, _) = state.step(Event::Held, t + s(2.1));
+        assert_eq!((state.health(), state.needs_fallback(t + s(2.1))), (Health::Live, false));
     }
 
     #[test]

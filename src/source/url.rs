@@ -62,7 +62,11 @@ fn limit_source(decoder: &gst::Element, latency_ms: u32) {
                 set("timeout", SILENCE_S * 1_000_000);
                 set("tcp-timeout", SILENCE_S * 1_000_000);
             }
-            "srtsrc" => set("latency", latency_ms),
+            "srtsrc" => {
+                set("latency", latency_ms);
+                // It would try for ever and say nothing; the supervisor does both better.
+                set("auto-reconnect", 0);
+            }
             "rtmpsrc" | "rtmp2src" => set("timeout", SILENCE_S),
             _ => http::limit(&source),
         }

@@ -4,13 +4,13 @@ mod check;
 
 use clap::CommandFactory;
 use clap::error::ErrorKind;
-use scrim::cli::args::{BenchOutput, BenchWork, Cli, Command, OpenArgs, RenderArgs, RenderTarget};
+use scrim::cli::args::{BenchOutput, BenchWork, Cli, Command, Common, OpenArgs, RenderArgs, RenderTarget};
 use scrim::cli::{devices, effects};
 use scrim::document::Rate;
 use scrim::effect::{Category, EffectInfo, ParamKind, ParamSpec};
 use scrim::view::{DeviceInfo, MonitorInfo, WindowInfo};
 
-fn read(line: &str) -> Result<(Command, u8), clap::Error> {
+fn read(line: &str) -> Result<(Command, Common), clap::Error> {
     Cli::read(std::iter::once("scrim").chain(line.split_whitespace()))
 }
 
@@ -51,7 +51,18 @@ fn v_counts_wherever_it_stands() {
     for (line, expected) in
         [("", 0), ("-v", 1), ("-vv check a.ron", 2), ("check a.ron -v", 1), ("open --verbose -v", 2)]
     {
-        assert_eq!(read(line).unwrap().1, expected, "{line}");
+        assert_eq!(read(line).unwrap().1.verbose, expected, "{line}");
+    }
+}
+
+#[test]
+fn the_gpu_is_validated_where_asked_for_whatever_the_command() {
+    for line in ["--gpu-validation", "open --gpu-validation", "--gpu-validation bench W1", "bench W1 --gpu-validation"]
+    {
+        assert!(read(line).unwrap().1.gpu_validation, "{line}");
+    }
+    for line in ["", "open", "bench W1", "render a.ron -o x.png"] {
+        assert!(!read(line).unwrap().1.gpu_validation, "{line}");
     }
 }
 

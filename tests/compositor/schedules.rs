@@ -3,11 +3,17 @@
 use bevy::ecs::schedule::{InternedScheduleLabel, Schedules};
 use bevy::prelude::*;
 use bevy::render::RenderApp;
-use scrim::app::headless::HeadlessStudio;
+use scrim::app::headless::{HeadlessStudio, headless_plugins};
+use scrim::app::session::SessionFiles;
+use scrim::app::studio;
 use scrim::document::Show;
 use scrim::scene::ClockMode;
+use scrim::settings::Folders;
 use scrim::testing::TestStudio;
 use std::collections::HashMap;
+
+/// Each of these systems fills a part of the panels' view that the others leave alone.
+const PARTS_OF_THE_VIEW: &str = "scrim::app::view_model::";
 
 /// Pairs of our systems that may run in either order although one changes what the other reads.
 fn ambiguities(app: &mut SubApp) -> Vec<String> {
@@ -21,7 +27,9 @@ fn ambiguities(app: &mut SubApp) -> Vec<String> {
                 schedule.systems().unwrap().map(|(key, system)| (key, system.name().to_string())).collect();
             let name = |key| ours.get(key).filter(|name| name.contains("scrim::"));
             for (one, other, components) in schedule.graph().conflicting_systems().iter() {
-                if let (Some(one), Some(other)) = (name(one), name(other)) {
+                if let (Some(one), Some(other)) = (name(one), name(other))
+                    && ![one, other].iter().all(|name| name.contains(PARTS_OF_THE_VIEW))
+                {
                     let over: Vec<_> = components.iter().filter_map(|id| world.components().get_name(*id)).collect();
                     found.push(format!("{label:?}: {one} and {other} over {over:?}"));
                 }
@@ -50,9 +58,30 @@ fn our_systems_are_ordered_among_themselves() {
         return;
     }
     let studio = HeadlessStudio::with(Show::empty(), None, ClockMode::Stepped { start: 0 }, |_| {});
-    let mut studio = studio.unwrap();
-    let mut found = ambiguities(studio.app.main_mut());
-    let render = studio.app.sub_app_mut(RenderApp);
+    assert_ordered(&mut studio.unwrap().app);
+}
+
+#[test]
+fn those_of_the_windowed_studio_are_too() {
+    if TestStudio::new(16, 16).run(|_| {}).is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = App::new();
+    app.add_plugins(headless_plugins());
+    studio::furnish(&mut app, Show::empty(), None, SessionFiles::load(Folders::under(folder.path())));
+    app.finish();
+    app.cleanup();
+    assert_ordered(&mut app);
+    let mut headless = HeadlessStudio::with(Show::empty(), None, ClockMode::Live, |_| {}).unwrap().app;
+    assert_ordered(&mut headless);
+    let (windowed, headless) = (own_systems(app.main()), own_systems(headless.main()));
+    assert!(windowed > headless + 10, "{windowed} systems, {headless} of them without a window: not all of ours");
+}
+
+fn assert_ordered(app: &mut App) {
+    let mut found = ambiguities(app.main_mut());
+    let render = app.sub_app_mut(RenderApp);
     // Systems of the render world look for the main one.
     render.init_resource::<bevy::render::MainWorld>();
     found.extend(ambiguities(render));

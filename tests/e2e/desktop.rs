@@ -1,6 +1,8 @@
 //! A desktop of our own: an X server without a monitor, a window manager, and hands on its mouse and keyboard.
 
 use super::skipped;
+use super::studio::signal;
+use rustix::process::Signal;
 use scrim::effect::Picture;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -35,7 +37,7 @@ pub struct Desktop {
     client: RustConnection,
     root: u32,
     _manager: Running,
-    _server: Running,
+    server: Running,
 }
 
 /// A process that ends with this value.
@@ -83,11 +85,16 @@ impl Desktop {
             .unwrap();
         let (client, screen) = RustConnection::connect(Some(&display)).unwrap();
         let root = client.setup().roots[screen].root;
-        let desktop = Self { display, folder, client, root, _manager: Running(manager), _server: server };
+        let desktop = Self { display, folder, client, root, _manager: Running(manager), server };
         super::wait_for("a window manager", String::new, || {
             desktop.property(root, "_NET_SUPPORTING_WM_CHECK", AtomEnum::WINDOW.into())
         });
         Some(desktop)
+    }
+
+    /// The X server answers nobody from here on, as a graphics driver that hangs.
+    pub fn hang(&self) {
+        signal(&self.server.0, Signal::STOP);
     }
 
     pub fn display(&self) -> &str {

@@ -10,6 +10,8 @@ use std::path::Path;
 pub struct Played {
     pub frames: u64,
     pub size: (u32, u32),
+    /// Milliseconds from the start at which the last picture comes.
+    pub last_ms: u64,
 }
 
 /// Decodes a whole film.
@@ -20,11 +22,12 @@ pub fn play(path: &Path) -> Played {
     pipeline.by_name("file").unwrap().set_property("location", path);
     let out = pipeline.by_name("out").unwrap().downcast::<gst_app::AppSink>().unwrap();
     pipeline.set_state(gst::State::Playing).unwrap();
-    let mut played = Played { frames: 0, size: (0, 0) };
+    let mut played = Played { frames: 0, size: (0, 0), last_ms: 0 };
     while let Some(sample) = out.try_pull_sample(gst::ClockTime::from_seconds(20)) {
         let info = gst_video::VideoInfo::from_caps(sample.caps().unwrap()).unwrap();
         played.frames += 1;
         played.size = (info.width(), info.height());
+        played.last_ms = sample.buffer().and_then(gst::BufferRef::pts).map_or(0, gst::ClockTime::mseconds);
     }
     let error = pipeline.bus().unwrap().pop_filtered(&[gst::MessageType::Error]);
     assert!(out.is_eos() && error.is_none(), "{} does not play to its end: {error:?}", path.display());

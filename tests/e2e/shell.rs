@@ -2,11 +2,13 @@
 
 use super::film::{Played, play};
 use super::shows::{self, RED};
-use super::studio::scrim;
-use super::{alone, skipped};
+use super::studio::{left, scrim, signal};
+use super::{alone, skipped, wait_for};
+use rustix::process::Signal;
 use serde_json::Value;
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Output, Stdio};
 use tempfile::TempDir;
 
 /// What queues and logs may hold at the end of a run that they did not at its start, in bytes. Of the hundred pictures that come in
@@ -65,7 +67,7 @@ fn the_demo_is_rendered_to_a_picture_and_a_film() {
     let arguments = ["render", &demo, "--size", "320x180", "--out", &text(&film), "--frames", "6"];
     let Some(done) = run_gpu(&home, &arguments) else { return };
     assert_eq!(done.out, format!("{}: 6 frames, 0.2 s\n", film.display()));
-    assert_eq!(play(&film), Played { frames: 6, size: (320, 180) });
+    assert_eq!(play(&film), Played { frames: 6, size: (320, 180), last_ms: 167 });
 }
 
 #[test]
@@ -84,6 +86,38 @@ fn a_folder_of_pictures_keeps_what_is_clear() {
         assert_eq!(picture.get_pixel(40, 30).0, [RED[0], RED[1], RED[2], 255], "{}", path.display());
         assert_eq!(picture.get_pixel(200, 100).0[3], 0, "{}", path.display());
     }
+}
+
+#[test]
+fn a_film_that_is_broken_off_is_closed_and_plays() {
+    let _alone = alone();
+    let home = tempfile::tempdir().unwrap();
+    let (file, film) = (text(&shows::stage(home.path())), home.path().join("stage.mp4"));
+    let mut process = scrim(home.path())
+        .args(["render", &file, "--live", "--seconds", "600", "--out", &text(&film)])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut gone = None;
+    wait_for("something in the film", String::new, || {
+        gone = process.try_wait().unwrap();
+        (gone.is_some() || film.metadata().is_ok_and(|data| data.len() > 4000)).then_some(())
+    });
+    if gone.is_none() {
+        signal(&process, Signal::TERM);
+    }
+    let status = left(&mut process, String::new);
+    let mut said = String::new();
+    process.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    if gone.is_some() && said.contains("Unable to find a GPU") {
+        skipped("no graphics adapter: install mesa-vulkan-drivers");
+        return;
+    }
+    assert_eq!(status.code(), Some(1), "{said}");
+    let frames = said.split("stopped after ").nth(1).and_then(|rest| rest.split_once(" of 18000 frames"));
+    let frames: u64 = frames.unwrap_or_else(|| panic!("{said}")).0.parse().unwrap();
+    assert_eq!(play(&film).frames, frames, "{said}");
 }
 
 #[test]
@@ -155,4 +189,28 @@ fn frames_leave_no_memory_behind() {
     assert_eq!((&line["frames"], &line["textures_created"], &line["readbacks"]), (&300.into(), &0.into(), &0.0.into()));
     let left = line["net_alloc_bytes"].as_i64().unwrap();
     assert!(left < ALLOWED, "{left} bytes are left behind: {line}");
+}
+
+#[test]
+fn the_gpu_is_validated_where_that_is_asked_for() {
+    let _alone = alone();
+    let home = tempfile::tempdir().unwrap();
+    let (file, out) = (text(&shows::glass(home.path())), text(&home.path().join("x.png")));
+    let asked = |flag: &[&str]| {
+        let mut command = scrim(home.path());
+        command.env("RUST_LOG", "wgpu_hal=debug").args(["render", &file, "--out", &out]).args(flag);
+        let Output { status, stderr, .. } = command.output().unwrap();
+        (status.success(), String::from_utf8(stderr).unwrap())
+    };
+    let (rendered, quiet) = asked(&[]);
+    if !rendered && quiet.contains("Unable to find a GPU") {
+        skipped("no graphics adapter: install mesa-vulkan-drivers");
+        return;
+    }
+    let (also_rendered, checked) = asked(&["--gpu-validation"]);
+    assert!(rendered && also_rendered, "{quiet}{checked}");
+    // What wgpu says when the driver's layers are not to report to it.
+    let unchecked = |log: &str| log.contains("Debug utils not enabled");
+    assert!(unchecked(&quiet), "{quiet}");
+    assert!(!unchecked(&checked), "{checked}");
 }

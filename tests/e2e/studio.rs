@@ -5,13 +5,14 @@ use super::shows::CANVAS;
 use super::wait_for;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use rustix::process::{Pid, Signal};
 use scrim::document::Show;
 use scrim::ui::canvas::map::{CanvasMap, Zoom};
 use scrim::ui::{StudioModel, UiState, studio_ui, theme};
 use scrim::view::StudioView;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -103,22 +104,38 @@ impl<'a> Studio<'a> {
 
     /// Asks it to end as the desktop session does.
     pub fn terminate(&self) {
-        let id = rustix::process::Pid::from_child(&self.process.0);
-        rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+        signal(&self.process.0, Signal::TERM);
+    }
+
+    /// Ends it as a system that is out of memory does.
+    pub fn kill(&self) {
+        signal(&self.process.0, Signal::KILL);
     }
 
     /// Waits until it has left, not longer than promised.
     #[track_caller]
     pub fn left(&mut self) -> ExitStatus {
-        let start = Instant::now();
-        loop {
-            if let Some(status) = self.process.0.try_wait().unwrap() {
-                return status;
-            }
-            assert!(start.elapsed() < LEAVES_WITHIN, "it has not left in {LEAVES_WITHIN:?}\n{}", self.log());
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        let log = self.log.clone();
+        left(&mut self.process.0, || std::fs::read_to_string(&log).unwrap_or_default())
     }
+}
+
+/// Waits until a program has left, not longer than promised.
+#[track_caller]
+pub fn left(process: &mut Child, log: impl Fn() -> String) -> ExitStatus {
+    let start = Instant::now();
+    loop {
+        if let Some(status) = process.try_wait().unwrap() {
+            return status;
+        }
+        assert!(start.elapsed() < LEAVES_WITHIN, "it has not left in {LEAVES_WITHIN:?}\n{}", log());
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Sends a signal to a process of the test's own.
+pub fn signal(process: &Child, signal: Signal) {
+    rustix::process::kill_process(Pid::from_child(process), signal).unwrap();
 }
 
 /// Where things are in the window, on the monitor.

@@ -4,7 +4,7 @@ use super::{PATIENCE, run_build, run_text, wait_for, wait_frame, wait_health, wa
 use gstreamer as gst;
 use gstreamer::prelude::*;
 use scrim::source::recipe::{Recipe, SourceError};
-use scrim::source::{elements, reaper};
+use scrim::source::{SourceControl, elements, reaper};
 use scrim::view::Health;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -165,7 +165,7 @@ fn only_a_restart_by_hand_helps_a_fatal_fault() {
     assert_eq!(status.sentence, "The size is wrong; choose another");
     assert!(status.needs_fallback);
     *broken.lock().unwrap() = false;
-    handle.control(scrim::source::SourceControl::Restart);
+    handle.control(SourceControl::Restart);
     wait_frame(&handle);
 }
 
@@ -190,7 +190,7 @@ fn a_dropped_handle_ends_the_source() {
 }
 
 #[test]
-fn a_stop_that_hangs_is_left_behind_and_counted() {
+fn a_stop_that_hangs_is_left_behind_counted_and_shown() {
     let (release, blocked) = crossbeam_channel::bounded::<()>(0);
     let before = reaper::abandoned();
     let handle = run_build(Arc::new(move || {
@@ -211,11 +211,17 @@ fn a_stop_that_hangs_is_left_behind_and_counted() {
         Ok(recipe)
     }));
     wait_frame(&handle);
-    drop(handle);
-    let end = Instant::now() + PATIENCE;
-    while reaper::abandoned() == before {
-        assert!(Instant::now() < end, "the hanging stop was not counted");
-        std::thread::yield_now();
-    }
+    handle.control(SourceControl::Restart);
+    wait_frame(&handle);
+    handle.control(SourceControl::Restart);
+    wait_frame(&handle);
+    handle.control(SourceControl::Restart);
+    let status = wait_health(&handle, Health::Failed);
+    assert_eq!(
+        status.sentence,
+        "Studio camera hung 3 times and could not be closed; check the device, then restart Scrim (3 hung and left behind)"
+    );
+    assert!(status.needs_fallback);
+    assert_eq!(reaper::abandoned() - before, 3);
     drop(release);
 }

@@ -1,12 +1,20 @@
 //! Media files, live.
 
+use super::recipes::until;
 use super::wait_sentence;
 use super::{make_clip, media, number_of, numbered_clip, options, source, wait_for, wait_frame, wait_health};
-use scrim::document::SourceKind;
+use gstreamer as gst;
+use gstreamer::prelude::*;
 use scrim::document::source::{AtEnd, Media};
+use scrim::document::{Deinterlace, SourceKind};
+use scrim::source::mailbox::mailbox;
+use scrim::source::player::{Build, Job, Player};
+use scrim::source::recipe::RecipeKind;
+use scrim::source::sample::Tally;
 use scrim::source::{Pace, SourceControl, SourceHandle, open};
 use scrim::view::Health;
 use std::path::Path;
+use std::sync::Arc;
 
 fn play(base: &Path, media: Media) -> SourceHandle {
     open(&source(SourceKind::Media(media)), &options(base, Pace::Live))
@@ -158,6 +166,9 @@ fn files_that_are_no_media_say_so() {
         dir.path().display()
     ));
     std::fs::create_dir(dir.path().join("folder")).unwrap();
+    let pipe = dir.path().join("pipe.mkv");
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", dir.path().join("zero.mkv")).unwrap();
     for (name, sentence) in [
         ("empty.mp4", "empty.mp4 is empty: it has no bytes"),
         ("text.mp4", "text.mp4 is damaged or not a media file"),
@@ -166,6 +177,8 @@ fn files_that_are_no_media_say_so() {
         ("list.m3u8", "list.m3u8 is a playlist, not a media file; choose a file with video"),
         ("song.ogg", "song.ogg has no picture; choose a file with video"),
         ("folder", "folder is a folder; choose a file"),
+        ("pipe.mkv", "pipe.mkv is not a file; choose one"),
+        ("zero.mkv", "zero.mkv is not a file; choose one"),
         ("", "No file is chosen; choose one"),
     ] {
         let handle = play(dir.path(), media(name));
@@ -184,4 +197,74 @@ fn a_file_cut_off_in_the_middle_plays_as_far_as_it_goes() {
     let handle = play(dir.path(), media("cut.mkv"));
     wait_frame(&handle);
     wait_for(&handle, "another round", |handle| (handle.status().frames > 20).then_some(()));
+}
+
+/// A film of these pictures, each at its second, although its header promises 30 a second. The last one lasts a second.
+fn sparse_clip(path: &Path, seconds: &[u64]) {
+    scrim::source::init().unwrap();
+    let text = format!("appsrc name=in format=time ! jpegenc ! matroskamux ! filesink location={}", path.display());
+    let pipeline = gst::parse::launch(&text).unwrap().downcast::<gst::Pipeline>().unwrap();
+    let input = pipeline.by_name("in").unwrap().downcast::<gstreamer_app::AppSrc>().unwrap();
+    input.set_caps(Some(&"video/x-raw,format=GRAY8,width=64,height=48,framerate=30/1".parse().unwrap()));
+    pipeline.set_state(gst::State::Playing).unwrap();
+    for &second in seconds {
+        let mut buffer = gst::Buffer::from_slice([128_u8; 64 * 48]);
+        let buffer_mut = buffer.get_mut().unwrap();
+        buffer_mut.set_pts(gst::ClockTime::from_seconds(second));
+        buffer_mut.set_duration(gst::ClockTime::from_seconds(1));
+        input.push_buffer(buffer).unwrap();
+    }
+    input.end_of_stream().unwrap();
+    let bus = pipeline.bus().unwrap();
+    let ends = [gst::MessageType::Eos, gst::MessageType::Error];
+    let message = bus.timed_pop_filtered(gst::ClockTime::from_seconds(20), &ends).unwrap();
+    assert!(matches!(message.view(), gst::MessageView::Eos(_)), "{message:?}");
+    pipeline.set_state(gst::State::Null).unwrap();
+}
+
+#[test]
+fn a_long_wait_between_two_pictures_is_no_stall() {
+    let dir = tempfile::tempdir().unwrap();
+    // As in a recording of a canvas on which nothing moved. Silence of this length would be a stall and then a new start.
+    sparse_clip(&dir.path().join("calm.mkv"), &[0, 8]);
+    let handle = play(dir.path(), media("calm.mkv"));
+    wait_frame(&handle);
+    let status = wait_for(&handle, "the second picture", |handle| {
+        let status = handle.status();
+        assert!(matches!(status.health, Health::Starting | Health::Live) && !status.needs_fallback, "{status:?}");
+        (status.frames >= 2).then_some(status)
+    });
+    assert_eq!((status.restarts, status.sentence.as_str()), (0, "Live, 64×48 at 30 fps"));
+}
+
+#[test]
+fn a_file_that_waits_for_its_next_picture_stops_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    sparse_clip(&dir.path().join("slow.mkv"), &[0, 600, 1200]);
+    for paused in [false, true] {
+        let source = source(SourceKind::Media(media("slow.mkv")));
+        let options = options(dir.path(), Pace::Live);
+        let tally = Arc::new(Tally::default());
+        let (kind, shown) = (RecipeKind::of(&source.kind), mailbox());
+        let waker = options.waker.clone();
+        let build: Build = Arc::new(move || kind.build(&options, Deinterlace::Auto));
+        let job = Job { source, build, waker, mailbox: shown.0, tally: tally.clone() };
+        let player = Player::start(job, paused).unwrap();
+        until("the next picture waits for its time", || tally.read().held);
+        assert!(player.close(), "it hung and was left behind");
+    }
+}
+
+#[test]
+fn the_last_picture_of_a_round_is_shown_as_long_as_the_others() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, muxer) in [("a.mkv", "matroskamux"), ("a.mov", "qtmux")] {
+        numbered_clip(&dir.path().join(name), 3, muxer);
+        let handle = play(dir.path(), Media { speed: 0.1, ..media(name) });
+        for number in [2, 0, 1, 2] {
+            wait_for(&handle, &format!("picture {number} of {name}"), |handle| {
+                handle.take().filter(|frame| number_of(frame) == number)
+            });
+        }
+    }
 }

@@ -10,8 +10,10 @@ mod layouts;
 mod media;
 mod recipes;
 mod slideshow;
+mod srt;
 mod stepped;
 mod still;
+mod tail;
 mod text;
 mod url;
 mod x11;
@@ -42,6 +44,12 @@ fn media(path: &str) -> Media {
 
 fn source(kind: SourceKind) -> Source {
     Source::new(SourceId(3), "Studio camera", kind)
+}
+
+/// Says past the harness's capture that a test did not run.
+fn skipped(why: &str) {
+    use std::io::Write;
+    writeln!(std::io::stderr(), "SKIPPED: {why}").ok();
 }
 
 /// Polls until `look` gives something, or fails with what was last seen.

@@ -7,9 +7,10 @@ use scrim::document::Deinterlace;
 use scrim::document::source::Url;
 use scrim::source::address::{Address, Reach};
 use scrim::source::recipe::{Recipe, SourceError};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -253,7 +254,7 @@ fn a_web_page_is_no_video() {
 #[test]
 fn a_closed_port_is_said() {
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
-    for scheme in ["http", "rtsp", "rtmp"] {
+    for scheme in ["http", "https", "rtsp", "rtsps", "rtspt", "rtmp", "rtmps"] {
         assert_eq!(
             refusal(open(&format!("{scheme}://127.0.0.1:{port}/x"))),
             retry(&format!("127.0.0.1 refused the connection on port {port}: check that the stream is running there"))
@@ -354,4 +355,58 @@ fn a_redirect_may_not_lead_further_in() {
         assert_eq!(reach(loopback), Reach::Loopback, "{loopback}");
     }
     assert!(Reach::Public < Reach::Private && Reach::Private < Reach::Loopback);
+}
+
+/// A web server with a certificate that it has signed itself.
+struct SelfSigned {
+    process: Child,
+    /// Kept open: the server writes to it.
+    _said: BufReader<ChildStdout>,
+    port: u16,
+}
+
+impl Drop for SelfSigned {
+    fn drop(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
+
+/// `None`, said loudly, where there is no `openssl`.
+fn self_signed(folder: &std::path::Path) -> Option<SelfSigned> {
+    let (key, certificate) = (folder.join("key.pem"), folder.join("certificate.pem"));
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-keyout"])
+        .arg(&key)
+        .arg("-out")
+        .arg(&certificate)
+        .output();
+    if !made.is_ok_and(|made| made.status.success()) {
+        super::skipped("no openssl: install the package openssl");
+        return None;
+    }
+    let mut process = Command::new("openssl")
+        .args(["s_server", "-www", "-accept", "127.0.0.1:0", "-key"])
+        .arg(&key)
+        .arg("-cert")
+        .arg(&certificate)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(process.stdout.take().unwrap());
+    let place = |line: String| line.strip_prefix("ACCEPT ")?.rsplit(':').next()?.trim().parse().ok();
+    let port = said.by_ref().lines().map_while(Result::ok).find_map(place);
+    Some(SelfSigned { process, _said: said, port: port.expect("the server says where it is") })
+}
+
+#[test]
+fn a_certificate_that_is_not_trusted_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(server) = self_signed(folder.path()) else { return };
+    assert_eq!(
+        refusal(open(&format!("https://127.0.0.1:{}/live.ts", server.port))),
+        retry("127.0.0.1 shows a certificate that is not trusted: check the address or the certificate")
+    );
 }

@@ -7,7 +7,7 @@ use crate::source::recipe::SourceError;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, RgbaImage};
 use rustix::fs::{Mode, OFlags};
 use std::fs::File;
-use std::io::{BufRead, BufReader, ErrorKind};
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -16,6 +16,11 @@ use std::time::SystemTime;
 const MAX_FILE: u64 = 256 << 20;
 /// Bytes that a decoder may take.
 const MAX_ALLOC: u64 = 256 << 20;
+
+const JPEG_START: [u8; 2] = [0xff, 0xd8];
+const JPEG_END: [u8; 2] = [0xff, 0xd9];
+/// The marker that the picture itself follows.
+const JPEG_SCAN: u8 = 0xda;
 
 /// Length and time of change: what tells from outside that a file became another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,10 +78,33 @@ pub fn still_frame(path: &Path) -> Result<Frame, SourceError> {
 pub fn decode(path: &Path) -> Result<RgbaImage, SourceError> {
     let name = shown_name(path);
     let mut decoder = decoder(path, &name)?;
+    if is_cut_jpeg(path, &name)? {
+        return Err(SourceError::Retry(format!("{name} is damaged: it ends in the middle of the picture")));
+    }
     let orientation = decoder.orientation().map_err(|error| damaged(&name, &error))?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| damaged(&name, &error))?;
     picture.apply_orientation(orientation);
     Ok(picture.into_rgba8())
+}
+
+/// A JPEG without an end. Its decoder gives a picture all the same, grey from where the file was cut off.
+fn is_cut_jpeg(path: &Path, name: &str) -> Result<bool, SourceError> {
+    let mut file = open_regular(path, name)?;
+    let mut bytes = vec![0; 2];
+    if file.read_exact(&mut bytes).is_err() || bytes != JPEG_START {
+        return Ok(false);
+    }
+    file.read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    // Segments that tell their length: tables, and metadata that may hold a whole thumbnail with an end of its own.
+    while let [0xff, kind, high, low, ..] = *rest
+        && kind != JPEG_SCAN
+    {
+        let length = usize::from(u16::from_be_bytes([high, low]));
+        rest = rest.get(2 + length..).unwrap_or_default();
+    }
+    // Within the picture's own bytes, 0xff is always followed by a zero or by a restart marker.
+    Ok(!rest.windows(2).any(|pair| pair == JPEG_END))
 }
 
 /// Whether a file has the header of a picture that we take.
