@@ -117,8 +117,9 @@ fn program_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &m
             }
         }
     });
-    let rest = [Some(Command::LeaveFullScreen), None, Some(Command::Record), Some(Command::Still), None];
+    let rest = [Some(Command::LeaveFullScreen), None, Some(Command::Record), Some(Command::Still)];
     items_ui(ui, &rest, model, state, actions);
+    items_ui(ui, &[Some(Command::RecordingsFolder), None], model, state, actions);
     items_ui(ui, &[Some(Command::CanvasSettings), Some(Command::RefreshDevices)], model, state, actions);
 }
 

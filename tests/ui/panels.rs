@@ -251,6 +251,7 @@ fn the_log_says_what_happened() {
     let mut harness = studio();
     harness.state_mut().view.log.push(LogLine {
         at: SystemTime::UNIX_EPOCH,
+        clock: "10:42:07".into(),
         level: LogLevel::Warning,
         subject: "Cam".into(),
         text: "The camera was unplugged.".into(),
@@ -259,7 +260,7 @@ fn the_log_says_what_happened() {
     harness.get_by_label("Cam: The camera was unplugged.");
     click(&mut harness, "Show log");
     harness.get_by_label("The camera was unplugged.");
-    harness.get_by_label("00:00:00");
+    harness.get_by_label("10:42:07");
 }
 
 #[test]

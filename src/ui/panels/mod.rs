@@ -1,6 +1,7 @@
 //! One module per panel.
 
 pub mod add_source;
+pub mod banner;
 pub mod canvas;
 pub mod effects;
 pub mod inspector;
