@@ -7,6 +7,7 @@
 //! ```
 
 pub mod canvas;
+pub mod command_buttons;
 pub mod commands;
 pub mod dialogs;
 pub mod menu;

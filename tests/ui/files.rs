@@ -77,18 +77,20 @@ fn the_recordings_folder_is_chosen_in_the_dialog() {
     std::fs::create_dir(&takes).unwrap();
     let mut harness = studio();
     // not made yet: the dialog starts as near as it can
-    harness.state_mut().view.recordings = folder.path().join("gone").join("gone too");
+    harness.state_mut().view.recordings = takes.join("gone").join("gone too");
     settle(&mut harness);
     click(&mut harness, "Program");
     click(&mut harness, "Recordings folder…");
-    harness.get_by_label_contains("my takes").click();
-    settle(&mut harness);
-    click_role(&mut harness, Role::Button, "Open");
-    let chosen = harness.state().actions.iter().find_map(|action| match action {
-        Action::Studio(StudioCommand::RecordTo(path)) => Some(path.clone()),
-        _ => None,
+    let chosen = crate::app::wait_for("the choice", || {
+        // the dialog reads folders on a thread of its own
+        harness.get_by_role_and_label(Role::Button, "Choose").click();
+        settle(&mut harness);
+        harness.state().actions.iter().find_map(|action| match action {
+            Action::Studio(StudioCommand::RecordTo(path)) => Some(path.clone()),
+            _ => None,
+        })
     });
-    assert_eq!(chosen, Some(std::fs::canonicalize(takes).unwrap()));
+    assert_eq!(chosen, std::fs::canonicalize(takes).unwrap());
 }
 
 #[test]

@@ -79,6 +79,9 @@ impl Files {
                 .add_file_filter_extensions("Files of this kind", extensions)
                 .default_file_filter("Files of this kind");
         }
+        if let Target::Recordings = target {
+            dialog.config_mut().labels.open_button = "Choose".into();
+        }
         match &target {
             Target::SaveAs => dialog.save_file(),
             Target::Draft(PathField::Slides) | Target::Source(_, PathField::Slides) => dialog.pick_multiple(),

@@ -2,9 +2,10 @@
 
 use super::{drag_handle_ui, dropped_row, header_ui, list_ui};
 use crate::document::{EditCommand, Layer};
+use crate::ui::command_buttons::command_icon_ui;
 use crate::ui::menu::layer_items_ui;
 use crate::ui::state::{Rename, RenameTarget};
-use crate::ui::widgets::{icon_button_enabled, icon_toggle, list_row, rename_ui};
+use crate::ui::widgets::{icon_toggle, list_row, rename_ui};
 use crate::ui::{Command, StudioModel, UiState, theme};
 use crate::view::{Action, StudioCommand};
 use egui::{RichText, Ui};
@@ -20,11 +21,7 @@ pub fn layers_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
             (Command::MoveUp, icon::ARROW_UP),
             (Command::AddSource, icon::PLUS),
         ] {
-            let ctx = ui.ctx().clone();
-            let label = if command == Command::AddSource { "Add source" } else { command.name() };
-            if icon_button_enabled(ui, command.enabled(model), glyph, label).clicked() {
-                command.run(&ctx, model, state, actions);
-            }
+            command_icon_ui(ui, command, glyph, model, state, actions);
         }
     });
     let Some(scene) = model.program() else { return };

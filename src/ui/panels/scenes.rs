@@ -2,9 +2,10 @@
 
 use super::{drag_handle_ui, dropped_row, header_ui, list_ui};
 use crate::document::{EditCommand, Scene};
+use crate::ui::command_buttons::command_icon_ui;
 use crate::ui::menu::scene_items_ui;
 use crate::ui::state::{Rename, RenameTarget};
-use crate::ui::widgets::{icon_button, icon_button_enabled, list_row, rename_ui};
+use crate::ui::widgets::{icon_button, list_row, rename_ui};
 use crate::ui::{Command, StudioModel, UiState};
 use crate::view::{Action, StudioCommand};
 use egui::Ui;
@@ -20,10 +21,7 @@ pub fn scenes_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
             (Command::SceneUp, icon::ARROW_UP),
             (Command::AddScene, icon::PLUS),
         ] {
-            let ctx = ui.ctx().clone();
-            if icon_button_enabled(ui, command.enabled(model), glyph, command.name()).clicked() {
-                command.run(&ctx, model, state, actions);
-            }
+            command_icon_ui(ui, command, glyph, model, state, actions);
         }
     });
     let Some(show) = model.show() else { return };
