@@ -40,10 +40,17 @@ struct Shared {
 #[derive(Default)]
 struct State {
     waiting: VecDeque<Job>,
-    /// A file is being written; true for a show.
-    writing: Option<bool>,
+    /// The file that is being written.
+    writing: Option<Target>,
     ended: Vec<Ended>,
     stop: bool,
+}
+
+/// Where something is written.
+struct Target {
+    path: PathBuf,
+    /// Of a show, [`StudioState::opened`](crate::scene::StudioState).
+    opened: Option<u64>,
 }
 
 enum Job {
@@ -59,8 +66,11 @@ impl Job {
         }
     }
 
-    fn is_show(&self) -> bool {
-        matches!(self, Self::Show { .. })
+    fn opened(&self) -> Option<u64> {
+        match self {
+            Self::Show { opened, .. } => Some(*opened),
+            Self::Settings(_) => None,
+        }
     }
 }
 
@@ -125,7 +135,17 @@ impl Saver {
     /// A show waits to be saved or is being saved.
     pub fn is_saving(&self) -> bool {
         let state = self.shared.lock();
-        state.writing == Some(true) || state.waiting.iter().any(Job::is_show)
+        let writing = state.writing.iter().any(|target| target.opened.is_some());
+        writing || state.waiting.iter().any(|job| job.opened().is_some())
+    }
+
+    /// The file that a show is to be saved to next or is being saved to. Saved again, it goes there, wherever it came from.
+    pub fn target(&self, opened: u64) -> Option<PathBuf> {
+        let state = self.shared.lock();
+        let waits = state.waiting.iter().rev().find(|job| job.opened() == Some(opened)).map(Job::path);
+        let written =
+            || state.writing.as_ref().filter(|target| target.opened == Some(opened)).map(|t| t.path.as_path());
+        waits.or_else(written).map(Path::to_owned)
     }
 
     /// Any file waits or is being written, or its end was not taken yet.
@@ -185,7 +205,7 @@ impl Shared {
         loop {
             let mut state = self.lock();
             let Some(job) = state.waiting.pop_front() else { return };
-            state.writing = Some(job.is_show());
+            state.writing = Some(Target { path: job.path().to_owned(), opened: job.opened() });
             drop(state);
             let ended = match job {
                 Job::Show { path, show, opened } => {

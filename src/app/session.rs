@@ -31,8 +31,8 @@ impl SessionFiles {
         Self { settings, folders }
     }
 
-    /// The folder of recordings and stills, once it is sure that they can be written there. The error is a sentence.
-    fn record_to(&mut self, folder: &Path) -> Result<Unwritten, String> {
+    /// Chooses the folder of recordings and stills, once it is sure that they can be written there. An error is a sentence.
+    pub fn record_to(&mut self, folder: &Path) -> Result<Unwritten, String> {
         disk::try_folder(&RealDisk, folder).map_err(|what| {
             let old = self.settings.recordings().display();
             format!("{} takes no recordings: {what}. They still go to {old}", folder.display())
@@ -122,7 +122,7 @@ pub(super) fn apply_session(
                 None if !path.exists() => store_settings(&saver, files.settings.forget(path)),
                 None => {}
             },
-            StudioCommand::Save => match state.path.clone() {
+            StudioCommand::Save => match saver.target(state.opened).or_else(|| state.path.clone()) {
                 Some(path) => store(&mut state, &saver, path),
                 None => warn!(subject = "File", "Not saved: the show has no file yet, use Save As"),
             },

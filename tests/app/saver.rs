@@ -1,7 +1,7 @@
 //! Saving beside the studio's own thread.
 
 use super::wait_for;
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
 use scrim::app::saver::{Ended, QUEUE, Saver};
 use scrim::document::{Show, save};
 use std::path::Path;
@@ -25,9 +25,9 @@ fn name_in(path: &Path) -> String {
 }
 
 /// Saves that begin only when they may: a disk that takes its time. The first end says that one has begun.
-fn slow() -> (Saver, Receiver<()>, Sender<()>) {
-    let (begun, begins) = unbounded();
-    let (go, may_go) = unbounded::<()>();
+pub fn slow() -> (Saver, Receiver<()>, Sender<()>) {
+    let (begun, begins) = bounded(2 * QUEUE);
+    let (go, may_go) = bounded::<()>(1);
     let saver = Saver::start_with(
         || {},
         move |path, show| {
@@ -43,7 +43,7 @@ fn slow() -> (Saver, Receiver<()>, Sender<()>) {
 fn a_show_is_saved_and_said_to_be() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("show.ron");
-    let (woken, wakes) = unbounded();
+    let (woken, wakes) = bounded(1);
     let saver = Saver::start(move || woken.send(()).unwrap());
     saver.save(path.clone(), named("one"), 3).unwrap();
     wakes.recv().unwrap();

@@ -1,5 +1,6 @@
 //! Files of the session: saving, the recordings folder, and copies of what was not saved.
 
+use super::saver::slow;
 use super::wait_for;
 use bevy::prelude::*;
 use scrim::app::recovery::{Recovery, keep_unsaved};
@@ -113,6 +114,24 @@ fn save_as_gives_the_show_its_file_once_it_is_there() {
 }
 
 #[test]
+fn a_save_after_save_as_goes_to_the_new_file() {
+    let (folder, path) = stage();
+    let mut app = session(folder.path(), named("saved"), Some(path.clone()));
+    let (saver, begins, go) = slow();
+    app.insert_resource(saver);
+    let copy = folder.path().join("copy.ron");
+    rename(&mut app, "one");
+    ask(&mut app, StudioCommand::SaveAs(copy.clone()));
+    begins.recv().unwrap();
+    rename(&mut app, "two");
+    ask(&mut app, StudioCommand::Save);
+    drop(go);
+    until_saved(&mut app);
+    assert_eq!(save::load(&copy).unwrap().show.name, "two");
+    assert_eq!(save::load(&path).unwrap().show.name, "saved", "the file that it came from is left alone");
+}
+
+#[test]
 fn the_end_of_a_save_does_not_touch_another_show() {
     let (folder, path) = stage();
     let mut app = session(folder.path(), named("saved"), Some(path.clone()));
@@ -143,10 +162,13 @@ fn recordings_go_to_the_folder_that_was_chosen() {
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
     for refused in [file.clone(), file.join("below")] {
-        ask(&mut app, StudioCommand::RecordTo(refused));
-        let files = app.world().resource::<SessionFiles>();
-        assert_eq!(files.settings.recordings(), takes, "the one before stays");
+        let mut files = app.world_mut().resource_mut::<SessionFiles>();
+        let said = files.record_to(&refused).unwrap_err();
+        let (refused, takes) = (refused.display(), takes.display());
+        let why = "there is a file where a folder should be: choose another folder";
+        assert_eq!(said, format!("{refused} takes no recordings: {why}. They still go to {takes}"));
     }
+    assert_eq!(app.world().resource::<SessionFiles>().settings.recordings(), takes, "the one before stays");
 }
 
 #[test]

@@ -137,7 +137,9 @@ fn the_end_of_the_session_keeps_what_is_not_saved() {
 
     // Offered when the show is opened again, and kept until it is saved.
     let mut studio = Studio::open(&desktop, Some(&file), "Scrim — stage");
-    let map = Map::offering(studio.titled("Scrim — stage"), save::load(&file).unwrap().show, RecoveredCopy::default());
+    // as long as the real one, so that the buttons lie where they do
+    let copy = RecoveredCopy { show: "stage".into(), when: "2026-11-21 10:42".into() };
+    let map = Map::offering(studio.titled("Scrim — stage"), save::load(&file).unwrap().show, copy);
     let card = map.canvas(CARD.0 + 40.0, CARD.1 + 30.0);
     studio.shows(card, RED);
     desktop.click(map.named("Open the recovered version"));
