@@ -136,6 +136,9 @@ fn a_copy_of_what_was_not_saved_is_opened_or_discarded() {
 fn another_show_begins_with_panels_that_know_nothing_of_the_one_before() {
     let mut harness = studio();
     click(&mut harness, "Show log");
+    click(&mut harness, "Layer Wall");
+    click(&mut harness, "Placement");
+    assert!(harness.query_by_label("Position X").is_none(), "it is folded");
     click(&mut harness, "Source Clip");
     click(&mut harness, "Zoom to 100 %");
     click(&mut harness, "New source");
@@ -146,4 +149,6 @@ fn another_show_begins_with_panels_that_know_nothing_of_the_one_before() {
     assert!(ui.source.is_none() && ui.add_source.is_none() && ui.effect_search.is_empty());
     assert_eq!(ui.canvas.zoom, scrim::ui::canvas::map::Zoom::Fit);
     assert!(ui.log_open, "which windows are open is the person's affair");
+    click(&mut harness, "Layer Wall");
+    harness.get_by_label("Position X");
 }

@@ -40,10 +40,12 @@ const BLENDS: &[(Blend, &str)] = &[
 pub fn inspector_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
     ScrollArea::vertical().id_salt("inspector").auto_shrink([false, false]).show(ui, |ui| {
         let source = state.source.and_then(|id| model.show()?.source(id));
+        // Ids come again in other shows; what was folded or half typed there must not.
+        let opened = model.view.opened;
         if let Some(layer) = model.selected().filter(|_| source.is_none()) {
-            ui.push_id(("layer", layer.id.0), |ui| layer_ui(ui, layer, model, state, actions));
+            ui.push_id(("layer", opened, layer.id.0), |ui| layer_ui(ui, layer, model, state, actions));
         } else if let Some(source) = source {
-            ui.push_id(("source", source.id.0), |ui| source_ui(ui, source, model, state, actions));
+            ui.push_id(("source", opened, source.id.0), |ui| source_ui(ui, source, model, state, actions));
         } else {
             ui.weak("Select a layer or a source to see its settings here.");
         }
