@@ -92,9 +92,11 @@
 //! | `scrim-shaders` | compiles pipelines |
 //! | `video-writer` | opens, feeds and closes a film |
 //! | `scrim-still` | writes a still |
+//! | `scrim-save` | writes shows and settings, the newest of each file ([`app::saver`]) |
 //! | `scrim-exit` | ends the process where leaving takes too long |
 //!
-//! Every queue is bounded. Quitting finishes the recording and is done within two seconds; a signal first keeps what was not saved.
+//! Every queue is bounded. Quitting finishes the recording and what is being saved, and is done within two seconds; a signal also keeps what
+//! was not saved, and the next session offers it ([`app::recovery`]).
 //!
 //! **Idle.** The loop sleeps until an input, a canvas tick that somebody waits for, or a second has passed ([`app::wake`]). A pass runs only when
 //! something that it reads changed. A window that nothing changed for is not drawn ([`app::repaint`]). Without an output nothing is read back.

@@ -1,7 +1,8 @@
 //! What belongs to the person and not to a show: where recordings go, and which files were open last.
 //!
 //! Two small RON files in the user's configuration and state folders (`$XDG_CONFIG_HOME/scrim/settings.ron` and
-//! `$XDG_STATE_HOME/scrim/recent.ron`). A damaged one is put aside under another name and never stops the program.
+//! `$XDG_STATE_HOME/scrim/recent.ron`). A damaged one is put aside under another name and never stops the program. A change is made in
+//! memory and gives the file to write, so that the disk need not be waited for.
 
 use crate::document::disk::{self, Disk, RealDisk};
 use crate::document::{Extra, ron_reader, ron_writer};
@@ -86,8 +87,8 @@ impl Settings {
         &self.recent.files
     }
 
-    /// Puts a scene file first in the list of recent ones and writes the list. An error is a sentence for the log.
-    pub fn remember(&mut self, path: &Path) -> Result<(), String> {
+    /// Puts a scene file first in the list of recent ones. An error is a sentence for the log.
+    pub fn remember(&mut self, path: &Path) -> Result<Unwritten, String> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         if path.to_str().is_none() {
             return Err(format!("{}: not put among the recent files: its name is no text", path.display()));
@@ -95,13 +96,13 @@ impl Settings {
         self.recent.files.retain(|other| *other != path);
         self.recent.files.insert(0, path);
         self.recent.files.truncate(RECENT);
-        write(&self.folders.state.join("recent.ron"), &self.recent)
+        Unwritten::of(&self.folders.state.join("recent.ron"), &self.recent)
     }
 
-    /// Takes a file that is gone out of the list and writes the list. An error is a sentence for the log.
-    pub fn forget(&mut self, path: &Path) -> Result<(), String> {
+    /// Takes a file that is gone out of the list. An error is a sentence for the log.
+    pub fn forget(&mut self, path: &Path) -> Result<Unwritten, String> {
         self.recent.files.retain(|other| other != path);
-        write(&self.folders.state.join("recent.ron"), &self.recent)
+        Unwritten::of(&self.folders.state.join("recent.ron"), &self.recent)
     }
 
     /// The folder that recordings and stills go to. It may not exist yet.
@@ -109,10 +110,12 @@ impl Settings {
         self.choices.recordings.as_deref().unwrap_or(&self.folders.recordings)
     }
 
-    /// Chooses the folder for recordings and writes the settings. An error is a sentence for the log.
-    pub fn set_recordings(&mut self, folder: &Path) -> Result<(), String> {
-        self.choices.recordings = Some(folder.to_owned());
-        write(&self.folders.config.join("settings.ron"), &self.choices)
+    /// Chooses the folder for recordings and stills. An error is a sentence for the log.
+    pub fn set_recordings(&mut self, folder: &Path) -> Result<Unwritten, String> {
+        let choices = Choices { recordings: Some(folder.to_owned()), ..self.choices.clone() };
+        let file = Unwritten::of(&self.folders.config.join("settings.ron"), &choices)?;
+        self.choices = choices;
+        Ok(file)
     }
 }
 
@@ -140,11 +143,29 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, String> {
     serde_path_to_error::deserialize(tree).map(Some).map_err(|error| error.to_string())
 }
 
-fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), String> {
-    let written = serde_json::to_value(value).map_err(|error| error.to_string()).and_then(|tree| {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        RealDisk.create_folder(folder).map_err(|error| disk::sentence(&error))?;
-        disk::replace(&RealDisk, path, ron_writer::write(&tree).as_bytes(), None, || {})
-    });
-    written.map_err(|what| format!("{}: not saved: {what}", path.display()))
+/// A settings file as it is to be on the disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "the disk does not have it yet"]
+pub struct Unwritten {
+    path: PathBuf,
+    text: String,
+}
+
+impl Unwritten {
+    fn of<T: Serialize>(path: &Path, value: &T) -> Result<Self, String> {
+        let tree = serde_json::to_value(value).map_err(|error| format!("{}: not saved: {error}", path.display()))?;
+        Ok(Self { path: path.to_owned(), text: ron_writer::write(&tree) })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes it and returns when it is on the disk. An error is a sentence for the log.
+    pub fn write(self) -> Result<(), String> {
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let made = RealDisk.create_folder(folder).map_err(|error| disk::sentence(&error));
+        let written = made.and_then(|()| disk::replace(&RealDisk, &self.path, self.text.as_bytes(), None, || {}));
+        written.map_err(|what| format!("{}: not saved: {what}", self.path.display()))
+    }
 }

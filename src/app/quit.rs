@@ -1,19 +1,20 @@
-//! The way out: finish the recording, keep what is not saved where the studio is ended from outside, and be gone within two seconds.
+//! The way out: finish saving and the recording, keep what is not saved where the studio is ended from outside, and be gone within two
+//! seconds.
 
 use super::recording::Recording;
+use super::recovery::{Recovery, keep_unsaved};
+use super::saver::Saver;
 use super::session::SessionFiles;
 use super::wake::Wake;
-use crate::document::save;
 use crate::scene::{SceneSystems, StudioState};
 use bevy::app::AppExit;
 use bevy::prelude::*;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// How long the recording's file may take to be closed.
-const RECORDING_LIMIT: Duration = Duration::from_millis(1200);
+/// How long the recording's file may take to be closed, and files to be saved.
+const FILES_LIMIT: Duration = Duration::from_millis(1200);
 /// How long leaving may take in all, from the moment that it was asked for.
 const LEAVE_LIMIT: Duration = Duration::from_millis(1900);
 /// How long the end that the C library makes of the process may take, with what drivers have put into it.
@@ -24,6 +25,8 @@ const EXIT_LIMIT: Duration = Duration::from_millis(50);
 pub struct Leaving {
     since: Option<Instant>,
     exit: AppExit,
+    /// What is not saved is to be kept, as nobody was asked.
+    keep: bool,
 }
 
 impl Leaving {
@@ -32,6 +35,12 @@ impl Leaving {
         if self.since.is_none() {
             (self.since, self.exit) = (Some(Instant::now()), exit);
         }
+    }
+
+    /// Begins to leave because the system says so.
+    pub fn begin_from_outside(&mut self) {
+        self.keep |= self.since.is_none();
+        self.begin(AppExit::Success);
     }
 
     pub fn has_begun(&self) -> bool {
@@ -78,59 +87,44 @@ fn hear_signals(signalled: Res<Signalled>, watch: Res<ExitWatch>, wake: Res<Wake
     }
 }
 
-fn take_signal(
-    signalled: Res<Signalled>,
-    mut leaving: ResMut<Leaving>,
-    state: Res<StudioState>,
-    files: Res<SessionFiles>,
-) {
+fn take_signal(signalled: Res<Signalled>, mut leaving: ResMut<Leaving>) {
     if signalled.0.load(Ordering::Acquire) && !leaving.has_begun() {
-        keep_unsaved(&state, &files);
-        leaving.begin(AppExit::Success);
+        leaving.begin_from_outside();
     }
 }
 
-/// Writes what is not saved beside the settings, as nobody can be asked.
-pub fn keep_unsaved(state: &StudioState, files: &SessionFiles) {
-    if !state.history.is_modified() {
-        return;
-    }
-    let path = recovery_path(state, files);
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).ok();
-    }
-    match save::save(&path, state.show()) {
-        Ok(_) => warn!("The changes that were not saved are in {}", path.display()),
-        Err(error) => error!("The changes that were not saved are lost: {error}"),
-    }
-}
-
-fn recovery_path(state: &StudioState, files: &SessionFiles) -> PathBuf {
-    let stem = state.path.as_deref().and_then(|path| path.file_stem()).and_then(|stem| stem.to_str());
-    files.folders.state.join(format!("{}.recovered.ron", stem.unwrap_or("untitled")))
-}
-
-/// Ends the program once the recording's file is closed, or takes too long to be.
+/// Ends the program once its files are closed, or take too long to be.
 fn leave(
     mut leaving: ResMut<Leaving>,
     mut recording: ResMut<Recording>,
     mut exits: MessageWriter<AppExit>,
+    state: Res<StudioState>,
+    files: Res<SessionFiles>,
+    recovery: Res<Recovery>,
+    saver: Res<Saver>,
     wake: Res<Wake>,
     watch: Res<ExitWatch>,
     mut gone: Local<bool>,
 ) {
-    let Some(since) = leaving.bypass_change_detection().since else { return };
-    if *gone {
-        return;
-    }
+    let leaving = leaving.bypass_change_detection();
+    let Some(since) = leaving.since.filter(|_| !*gone) else { return };
     watch.start(&leaving.exit);
     recording.stop();
-    if recording.is_running() && since.elapsed() < RECORDING_LIMIT {
+    let late = since.elapsed() >= FILES_LIMIT;
+    // A save that is under way may be all that is needed.
+    if leaving.keep && (late || !saver.is_busy()) {
+        leaving.keep = false;
+        keep_unsaved(&state, &files, &recovery);
+    }
+    if (recording.is_running() || saver.is_busy()) && !late {
         wake.now();
         return;
     }
     if recording.is_running() {
         error!("The recording's file is not closed in time; it holds what was written until now");
+    }
+    if saver.is_saving() {
+        error!(subject = "File", "The disk did not take the show in time; the file may be as it was");
     }
     *gone = true;
     exits.write(leaving.exit.clone());

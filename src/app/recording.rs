@@ -4,7 +4,7 @@ use super::render::write_still;
 use super::session::SessionFiles;
 use super::wake::Wake;
 use crate::compositor::readback::{ReadFormat, ReadFrame, ReadbackHub};
-use crate::output::recorder::{clock_name, unused_name};
+use crate::output::recorder::{clock_name, require_folder, unused_name};
 use crate::output::{Nv12Frame, Recorder};
 use crate::scene::{SessionRequest, StudioState};
 use crate::view::{RecordStatus, StudioCommand};
@@ -130,7 +130,7 @@ fn feed(mut recording: ResMut<Recording>) {
             let text = format!("{}: {:.1} s, {} frames", path.display(), summary.seconds, summary.frames);
             match summary.stopped {
                 Some(why) => error!(subject = "Recording", "Stopped: {why}. What was recorded is in {text}"),
-                None => info!(subject = "Recording", "{text}"),
+                None => info!(subject = "Recording", "Written to {text}"),
             }
         }
         Err(error) => error!(subject = "Recording", "{error}"),
@@ -143,8 +143,8 @@ fn still(path: Option<&Path>, folder: &Path, hub: &ReadbackHub, wake: &Wake) {
     let path: PathBuf = match path {
         Some(path) => path.to_owned(),
         None => {
-            if let Err(error) = std::fs::create_dir_all(folder) {
-                error!(subject = "Still", "{} cannot be made: {error}", folder.display());
+            if let Err(error) = require_folder(folder) {
+                error!(subject = "Still", "Not taken: {error}");
                 return;
             }
             unused_name(folder, &clock_name(), "png")
@@ -156,7 +156,7 @@ fn still(path: Option<&Path>, folder: &Path, hub: &ReadbackHub, wake: &Wake) {
     let write = move || {
         match picture.recv_timeout(std::time::Duration::from_secs(5)) {
             Ok(frame) => match write_still(&path, &frame) {
-                Ok(()) => info!(subject = "Still", "{}", path.display()),
+                Ok(()) => info!(subject = "Still", "Written to {}", path.display()),
                 Err(error) => error!(subject = "Still", "{error}"),
             },
             Err(_) => error!(subject = "Still", "The program gave no picture; nothing was written"),

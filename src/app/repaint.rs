@@ -2,6 +2,7 @@
 //! the event loop's own, sources report without a new picture. Windows that nothing changed for keep the picture that they have.
 
 use super::recording::Recording;
+use super::recovery::Recovery;
 use super::session::SessionFiles;
 use super::wake::{TickWanted, Wake};
 use super::windows::{ProgramCamera, Screens};
@@ -87,12 +88,13 @@ fn decide(
     wake: Res<Wake>,
     moves: Res<TickWanted>,
     counters: Res<SharedCounters>,
-    (state, files, screens, lines, recording): (
+    (state, files, screens, lines, recording, recovery): (
         Res<StudioState>,
         Res<SessionFiles>,
         Res<Screens>,
         Res<LogLines>,
         Res<Recording>,
+        Res<Recovery>,
     ),
     (mut logged, mut modifiers): (Local<u64>, Local<egui::Modifiers>),
 ) {
@@ -118,7 +120,7 @@ fn decide(
     let relieved = since(panels.late_at) < RELIEF_LASTS && idle < RELIEF;
     let total = lines.total();
     let said = std::mem::replace(&mut *logged, total) != total;
-    let changed = state.is_changed() || files.is_changed() || screens.is_changed() || said;
+    let changed = state.is_changed() || files.is_changed() || screens.is_changed() || recovery.is_changed() || said;
     let draw = panels.updates < FIRST_UPDATES
         || changed
         || asked.input

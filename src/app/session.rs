@@ -1,9 +1,13 @@
 //! Files of the session: shows that are opened and saved, the list of recent ones, and the window's title.
 
 use super::quit::Leaving;
+use super::recovery::{self, Recovery, RecoveryPlugin};
+use super::saver::{Ended, Saver};
+use super::wake::Wake;
+use crate::document::disk::{self, RealDisk};
 use crate::document::{Show, save};
 use crate::scene::{SessionRequest, StudioState};
-use crate::settings::{Folders, Settings};
+use crate::settings::{Folders, Settings, Unwritten};
 use crate::view::StudioCommand;
 use bevy::app::AppExit;
 use bevy::prelude::*;
@@ -27,18 +31,31 @@ impl SessionFiles {
         Self { settings, folders }
     }
 
-    fn remember(&mut self, path: &Path) {
-        if let Err(note) = self.settings.remember(path) {
-            warn!(subject = "Settings", "{note}");
-        }
+    /// Chooses the folder of recordings and stills, once it is sure that they can be written there. An error is a sentence.
+    pub fn record_to(&mut self, folder: &Path) -> Result<Unwritten, String> {
+        disk::try_folder(&RealDisk, folder).map_err(|what| {
+            let old = self.settings.recordings().display();
+            format!("{} takes no recordings: {what}. They still go to {old}", folder.display())
+        })?;
+        self.settings.set_recordings(folder)
     }
 }
 
-/// The show that the studio starts with: the file that was named, else the one opened last, else an empty one.
+/// Lets a settings file be written, or says why there is none.
+fn store_settings(saver: &Saver, file: Result<Unwritten, String>) {
+    match file {
+        Ok(file) => saver.write_settings(file),
+        Err(note) => warn!(subject = "Settings", "{note}"),
+    }
+}
+
+/// The show that the studio starts with: the file that was named, else one that was never saved and has a copy, else the one opened
+/// last, else an empty one.
 pub fn first_show(asked: Option<&Path>, files: &mut SessionFiles) -> (Show, Option<PathBuf>) {
     let path = match asked {
         // The panels name files relative to the show's folder, which must not depend on the current one.
         Some(path) => std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
+        None if recovery::has_untitled(&files.folders.state) => return (Show::empty(), None),
         None => match files.settings.recent().iter().find(|path| path.is_file()) {
             Some(path) => path.clone(),
             None => return (Show::empty(), None),
@@ -46,7 +63,9 @@ pub fn first_show(asked: Option<&Path>, files: &mut SessionFiles) -> (Show, Opti
     };
     match load(&path) {
         Some(show) => {
-            files.remember(&path);
+            if let Err(note) = files.settings.remember(&path).and_then(Unwritten::write) {
+                warn!(subject = "Settings", "{note}");
+            }
             (show, Some(path))
         }
         None => (Show::empty(), None),
@@ -74,59 +93,94 @@ pub struct SessionPlugin;
 
 impl Plugin for SessionPlugin {
     fn build(&self, app: &mut App) {
-        app.add_systems(PreUpdate, apply_session.after(crate::scene::SceneSystems::Apply))
+        let wake = app.world().get_resource::<Wake>().cloned();
+        let saver = Saver::start(move || wake.iter().for_each(Wake::now));
+        app.insert_resource(saver)
+            .add_plugins(RecoveryPlugin)
+            .init_resource::<Leaving>()
+            .add_systems(PreUpdate, (finish_saves, apply_session).chain().after(crate::scene::SceneSystems::Apply))
             .add_systems(PostUpdate, title);
     }
 }
 
-fn apply_session(
+pub(super) fn apply_session(
     mut requests: MessageReader<SessionRequest>,
     mut state: ResMut<StudioState>,
     mut files: ResMut<SessionFiles>,
     mut leaving: ResMut<Leaving>,
+    mut recovery: ResMut<Recovery>,
+    saver: Res<Saver>,
 ) {
     for SessionRequest(command) in requests.read() {
         match command {
             StudioCommand::NewShow => state.open(Show::empty(), None),
             StudioCommand::Open(path) => match load(path) {
                 Some(show) => {
-                    files.remember(path);
+                    store_settings(&saver, files.settings.remember(path));
                     state.open(show, Some(path.clone()));
                 }
-                None if !path.exists() => {
-                    if let Err(note) = files.settings.forget(path) {
-                        warn!(subject = "Settings", "{note}");
-                    }
-                }
+                None if !path.exists() => store_settings(&saver, files.settings.forget(path)),
                 None => {}
             },
-            StudioCommand::Save => match state.path.clone() {
-                Some(path) => store(&mut state, &mut files, path),
+            StudioCommand::Save => match saver.target(state.opened).or_else(|| state.path.clone()) {
+                Some(path) => store(&mut state, &saver, path),
                 None => warn!(subject = "File", "Not saved: the show has no file yet, use Save As"),
             },
-            StudioCommand::SaveAs(path) => store(&mut state, &mut files, path.clone()),
-            StudioCommand::Quit => leaving.begin(AppExit::Success),
+            StudioCommand::SaveAs(path) => store(&mut state, &saver, path.clone()),
+            StudioCommand::RecordTo(folder) => match files.record_to(folder) {
+                Ok(file) => {
+                    saver.write_settings(file);
+                    info!(subject = "Settings", "Recordings and stills go to {}", folder.display());
+                }
+                Err(sentence) => error!(subject = "Settings", "{sentence}"),
+            },
+            StudioCommand::Quit => {
+                recovery.settle();
+                leaving.begin(AppExit::Success);
+            }
             _ => {}
         }
     }
 }
 
-fn store(state: &mut StudioState, files: &mut SessionFiles, path: PathBuf) {
-    match save::save(&path, state.show()) {
-        Ok(saved) => {
-            for note in saved.notes {
-                warn!(subject = "File", "{note}");
+/// Asks for a save; what comes of it is said by [`finish_saves`].
+fn store(state: &mut StudioState, saver: &Saver, path: PathBuf) {
+    state.history.end_gesture();
+    if let Err(error) = saver.save(path, state.show().clone(), state.opened) {
+        error!(subject = "File", "{error}");
+    }
+}
+
+/// Says how saves ended. The show may have gone on, and another one may be open.
+fn finish_saves(
+    mut state: ResMut<StudioState>,
+    mut files: ResMut<SessionFiles>,
+    mut recovery: ResMut<Recovery>,
+    saver: Res<Saver>,
+) {
+    for Ended { path, show, opened, result } in saver.take_ended() {
+        let saved = match result {
+            Ok(saved) => saved,
+            Err(error) => {
+                error!(subject = "File", "{error}");
+                continue;
             }
-            info!(subject = "File", "Saved {}", path.display());
-            files.remember(&path);
-            state.history.mark_saved();
-            if state.path.as_ref() != Some(&path) {
-                state.path = Some(path);
-                // Relative paths start from another folder now.
-                state.revision += 1;
-            }
+        };
+        for note in saved.notes {
+            warn!(subject = "File", "{note}");
         }
-        Err(error) => error!(subject = "File", "{error}"),
+        info!(subject = "File", "Saved {}", path.display());
+        store_settings(&saver, files.settings.remember(&path));
+        if opened != state.opened {
+            continue;
+        }
+        state.history.mark_saved_as(show);
+        recovery.saved();
+        if state.path.as_ref() != Some(&path) {
+            state.path = Some(path);
+            // Relative paths start from another folder now.
+            state.revision += 1;
+        }
     }
 }
 

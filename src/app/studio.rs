@@ -4,8 +4,9 @@ use super::chords::ChordsPlugin;
 use super::desktop::DesktopWatch;
 use super::headless::{StudioError, wgpu_settings};
 use super::panels::{PanelsPlugin, control_window};
-use super::quit::{Leaving, QuitPlugin, keep_unsaved};
+use super::quit::{Leaving, QuitPlugin};
 use super::recording::RecordingPlugin;
+use super::recovery::{Recovery, keep_unsaved};
 use super::repaint::RepaintPlugin;
 use super::session::{SessionFiles, SessionPlugin, first_show};
 use super::view_model::{Cameras, ViewPlugin};
@@ -128,8 +129,10 @@ fn render_fault(fault: &RenderError, main: &mut World, _render: &mut World) -> R
         return RenderErrorPolicy::Ignore;
     }
     error!(subject = "Graphics", "The graphics device is of no more use; Scrim ends and can be started again");
-    if let (Some(state), Some(files)) = (main.get_resource::<StudioState>(), main.get_resource::<SessionFiles>()) {
-        keep_unsaved(state, files);
+    let kept =
+        (main.get_resource::<StudioState>(), main.get_resource::<SessionFiles>(), main.get_resource::<Recovery>());
+    if let (Some(state), Some(files), Some(recovery)) = kept {
+        keep_unsaved(state, files, recovery);
     }
     main.get_resource_or_init::<Leaving>().begin(AppExit::from_code(EXIT_DEVICE));
     if let Some(wake) = main.get_resource::<Wake>() {

@@ -2,6 +2,8 @@
 
 use super::desktop::DesktopWatch;
 use super::recording::Recording;
+use super::recovery::Recovery;
+use super::saver::Saver;
 use super::session::SessionFiles;
 use super::windows::Screens;
 use crate::compositor::InputId;
@@ -53,11 +55,17 @@ fn document(
     files: Res<SessionFiles>,
     screens: Res<Screens>,
     recording: Res<Recording>,
+    (saver, recovery): (Res<Saver>, Res<Recovery>),
 ) {
     let view = &mut view.0;
+    view.saving = saver.is_saving();
+    if recovery.is_changed() {
+        view.recovered = recovery.offer(&state);
+    }
     if state.is_changed() {
         view.show = Some(state.show().clone());
         view.revision = state.revision;
+        view.opened = state.opened;
         view.path.clone_from(&state.path);
         view.modified = state.history.is_modified();
         view.undo = state.history.undo_label().map(Into::into);
@@ -70,6 +78,7 @@ fn document(
     }
     if files.is_changed() {
         view.recent = files.settings.recent().to_vec();
+        view.recordings = files.settings.recordings().to_owned();
     }
     if screens.is_changed() {
         view.monitors.clone_from(&screens.monitors);

@@ -9,7 +9,7 @@ use bevy::input::keyboard::{KeyCode, KeyboardInput};
 use bevy::prelude::*;
 use bevy::window::{
     CursorOptions, Monitor, MonitorSelection, OnMonitor, PresentMode, PrimaryMonitor, PrimaryWindow,
-    WindowCloseRequested, WindowMode,
+    WindowCloseRequested, WindowMode, WindowResizeConstraints, WindowResolution,
 };
 use std::num::NonZeroU32;
 use std::time::Instant;
@@ -81,6 +81,7 @@ fn program_window(
     mut requests: MessageReader<SessionRequest>,
     mut screens: ResMut<Screens>,
     panels: Query<Option<&OnMonitor>, With<PrimaryWindow>>,
+    monitors: Query<&Monitor>,
 ) {
     for SessionRequest(command) in requests.read() {
         match command {
@@ -90,7 +91,9 @@ fn program_window(
                 let panels_on = screens.entities.iter().position(|entity| Some(*entity) == under);
                 let chosen = choose(&screens.monitors, &wish, panels_on.or(Some(0)));
                 match chosen.map(|index| screens.entities.get(index).copied()) {
-                    Ok(Some(monitor)) => open(&mut commands, &mut screens, monitor),
+                    Ok(Some(monitor)) => {
+                        open(&mut commands, &mut screens, monitor, monitors.get(monitor).ok());
+                    }
                     Ok(None) => {}
                     Err(sentence) => warn!(subject = "Full screen", "{sentence}"),
                 }
@@ -101,19 +104,36 @@ fn program_window(
     }
 }
 
-fn open(commands: &mut Commands, screens: &mut Screens, monitor: Entity) {
+fn open(commands: &mut Commands, screens: &mut Screens, monitor: Entity, of: Option<&Monitor>) {
     leave(commands, screens);
-    let window = Window {
+    let window = full_screen_window(monitor, of);
+    let window = commands.spawn((window, CursorOptions { visible: false, ..default() })).id();
+    let camera = commands.spawn((program_camera(window), ProgramCamera { opened: Instant::now() })).id();
+    screens.program = Some(Program { window, camera, monitor });
+}
+
+/// The program's window, as large as its monitor from the first moment on.
+pub fn full_screen_window(monitor: Entity, of: Option<&Monitor>) -> Window {
+    let mut window = Window {
         title: "Scrim — Program".into(),
         name: Some("scrim".into()),
         mode: WindowMode::BorderlessFullscreen(MonitorSelection::Entity(monitor)),
         present_mode: PresentMode::AutoVsync,
         desired_maximum_frame_latency: NonZeroU32::new(1),
+        decorations: false,
         ..default()
     };
-    let window = commands.spawn((window, CursorOptions { visible: false, ..default() })).id();
-    let camera = commands.spawn((program_camera(window), ProgramCamera { opened: Instant::now() })).id();
-    screens.program = Some(Program { window, camera, monitor });
+    if let Some(of) = of {
+        window.resolution = WindowResolution::new(of.physical_width, of.physical_height);
+        // On X11 a window is made first and covers its monitor afterwards. Until then it has 800 × 600 points, but never less than this.
+        let points = |pixels: u32| (f64::from(pixels) / of.scale_factor) as f32;
+        window.resize_constraints = WindowResizeConstraints {
+            min_width: points(of.physical_width),
+            min_height: points(of.physical_height),
+            ..default()
+        };
+    }
+    window
 }
 
 fn leave(commands: &mut Commands, screens: &mut Screens) {

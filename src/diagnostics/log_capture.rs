@@ -4,6 +4,7 @@
 //! bevy::log::info!(subject = "Camera", "is back");
 //! ```
 
+use super::clock;
 use crate::view::{LogLevel, LogLine};
 use bevy::log::tracing::field::{Field, Visit};
 use bevy::log::tracing::{Event, Level, Metadata, Subscriber};
@@ -67,7 +68,8 @@ impl<S: Subscriber> Layer<S> for Capture {
         let mut words = Words::default();
         event.record(&mut words);
         let subject = words.subject.unwrap_or_else(|| subject(event.metadata().target()));
-        self.0.push(LogLine { at: SystemTime::now(), level, subject, text: words.text });
+        let at = SystemTime::now();
+        self.0.push(LogLine { at, clock: clock::time_of_day(at), level, subject, text: words.text });
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the program knows of itself: its log, its processor time and its memory.
 
 pub mod alloc;
+pub mod clock;
 pub mod log_capture;
 pub mod process;
 

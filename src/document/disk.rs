@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 const LEFTOVER_AGE: Duration = Duration::from_secs(60);
 /// Ending of temporary files.
 const PART: &str = ".part";
+const NO_FOLDER: &str = "there is a file where a folder should be: choose another folder";
 
 /// The operations that reading and saving are made of, one system call each.
 pub trait Disk {
@@ -184,6 +185,16 @@ pub fn replace<D: Disk>(
     })
 }
 
+/// Makes a folder where it is missing and sees whether files can be made in it. An error is a sentence.
+pub fn try_folder<D: Disk>(disk: &D, folder: &Path) -> Result<(), String> {
+    let probe = folder.join(temporary_name("scrim"));
+    let tried = disk.create_folder(folder).and_then(|()| disk.create(&probe)).and_then(|_| disk.remove(&probe));
+    tried.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => NO_FOLDER.into(),
+        _ => sentence(&error),
+    })
+}
+
 /// Writes a new file and returns when it is on the disk.
 pub(super) fn write_whole<D: Disk>(
     disk: &D,
@@ -217,6 +228,7 @@ pub fn sentence(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "the file or its folder does not exist".into(),
         ErrorKind::PermissionDenied => "access is not allowed: choose another folder or change its permissions".into(),
+        ErrorKind::NotADirectory => NO_FOLDER.into(),
         ErrorKind::StorageFull => "the disk is full: free some space or choose another one".into(),
         ErrorKind::QuotaExceeded => "your share of the disk is full: free some space or choose another one".into(),
         ErrorKind::ReadOnlyFilesystem => "the disk can only be read: choose another one".into(),

@@ -49,15 +49,23 @@ impl History {
             return Ok(applied);
         }
         if self.open.as_deref() != Some(applied.key.as_str()) {
-            self.undo.push_back(Step { label: applied.label.clone(), show: self.show.clone() });
-            if self.undo.len() > CAPACITY {
-                self.undo.pop_front();
-            }
+            self.push_step(&applied.label);
             self.open = Some(applied.key.clone());
         }
         self.redo.clear();
         self.set(Arc::new(show));
         Ok(applied)
+    }
+
+    /// Puts another show in the place of this one, as one step.
+    pub fn replace(&mut self, show: Show, label: &str) {
+        self.open = None;
+        if show == *self.show {
+            return;
+        }
+        self.push_step(label);
+        self.redo.clear();
+        self.set(Arc::new(show));
     }
 
     /// The pointer was let go or the focus left: the next command starts a new step.
@@ -97,8 +105,20 @@ impl History {
         self.saved = self.show.clone();
     }
 
+    /// The show as it was then is the one in the file; it may have gone on since.
+    pub fn mark_saved_as(&mut self, show: Arc<Show>) {
+        self.saved = show;
+    }
+
     pub fn is_modified(&self) -> bool {
         !Arc::ptr_eq(&self.saved, &self.show) && self.saved != self.show
+    }
+
+    fn push_step(&mut self, label: &str) {
+        self.undo.push_back(Step { label: label.to_owned(), show: self.show.clone() });
+        if self.undo.len() > CAPACITY {
+            self.undo.pop_front();
+        }
     }
 
     fn set(&mut self, show: Arc<Show>) {

@@ -6,7 +6,9 @@
 use super::format::FormatError;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
+use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 /// Deepest nesting of brackets that is read. A show needs about ten.
 const DEPTH: usize = 64;
@@ -14,7 +16,7 @@ const DEPTH: usize = 64;
 /// Reads a text that holds one value.
 pub fn read(text: &str) -> Result<Value, FormatError> {
     let options = ron::Options::default().with_recursion_limit(DEPTH);
-    match options.from_str::<Tree>(text) {
+    match options.from_str::<Tree>(&with_empty_maps(text)) {
         Ok(tree) => Ok(tree.0),
         Err(error) => Err(FormatError::Syntax {
             line: error.span.end.line,
@@ -44,23 +46,86 @@ fn sentence(error: &ron::Error) -> String {
 
 /// True where the text has `//` or `/* */` outside of quotes. The text must have been read without an error.
 pub fn has_comments(text: &str) -> bool {
-    let mut rest = text;
-    while let Some(at) = rest.find(['"', '\'', '/', 'r']) {
-        let before = rest.get(..at).and_then(|s| s.chars().next_back());
-        rest = rest.get(at..).unwrap_or_default();
-        if rest.starts_with("//") || rest.starts_with("/*") {
-            return true;
+    Pieces { text, at: 0 }.any(|(kind, _)| kind == Piece::Comment)
+}
+
+/// The text with `{}` for `()`: a struct without fields is an empty map, but RON tells it like a bare word. Places stay as they are.
+fn with_empty_maps(text: &str) -> Cow<'_, str> {
+    let mut changed = Cow::Borrowed(text);
+    let mut open: Option<usize> = None;
+    let mut word = false;
+    for (kind, range) in (Pieces { text, at: 0 }) {
+        let piece = text.get(range.clone()).unwrap_or_default();
+        if kind == Piece::Comment || piece.chars().all(char::is_whitespace) {
+            continue;
         }
-        let in_word = before.is_some_and(|c| c.is_alphanumeric() || c == '_');
-        let skip = match rest.as_bytes().first() {
-            Some(b'"') => quoted(rest),
-            Some(b'\'') => character(rest),
-            Some(b'r') if !in_word || before == Some('b') => raw_quoted(rest),
-            _ => 1,
-        };
-        rest = rest.get(skip..).unwrap_or_default();
+        match (open, piece) {
+            // a word before it makes it a named tuple
+            (_, "(") => open = (!word).then_some(range.start),
+            (Some(from), ")") => {
+                changed.to_mut().replace_range(from..=from, "{");
+                changed.to_mut().replace_range(range, "}");
+                open = None;
+            }
+            _ => open = None,
+        }
+        word = kind == Piece::Character && piece.chars().all(|c| c.is_alphanumeric() || c == '_');
     }
-    false
+    changed
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Piece {
+    Comment,
+    /// In quotes of any kind.
+    Text,
+    Character,
+}
+
+/// A text as comments, quoted texts and single characters, with where they lie.
+struct Pieces<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = (Piece, Range<usize>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.text.get(self.at..)?;
+        let before = self.text.get(..self.at).and_then(|s| s.chars().next_back());
+        let in_word = before.is_some_and(|c| c.is_alphanumeric() || c == '_');
+        let (kind, length) = match rest.chars().next()? {
+            '/' if rest.starts_with("//") => (Piece::Comment, rest.find('\n').unwrap_or(rest.len())),
+            '/' if rest.starts_with("/*") => (Piece::Comment, block_comment(rest)),
+            '"' => (Piece::Text, quoted(rest)),
+            '\'' => (Piece::Text, character(rest)),
+            'r' if !in_word || before == Some('b') => (Piece::Text, raw_quoted(rest)),
+            c => (Piece::Character, c.len_utf8()),
+        };
+        let kind = if length == 1 && kind == Piece::Text { Piece::Character } else { kind };
+        let range = self.at..self.at + length;
+        self.at = range.end;
+        Some((kind, range))
+    }
+}
+
+/// Length of a comment between `/*` and `*/`, which may hold others.
+fn block_comment(text: &str) -> usize {
+    let (mut at, mut depth) = (0, 0_u32);
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        if rest.starts_with("/*") {
+            (at, depth) = (at + 2, depth + 1);
+        } else if rest.starts_with("*/") {
+            (at, depth) = (at + 2, depth.saturating_sub(1));
+            if depth == 0 {
+                return at;
+            }
+        } else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    text.len()
 }
 
 /// Length of a text in double quotes, the quotes included.

@@ -22,6 +22,8 @@ use std::path::{Path, PathBuf};
 pub enum OutputError {
     #[error("The folder {} is not there: make it or choose another one", .0.display())]
     NoFolder(PathBuf),
+    #[error("{} takes no recordings and stills: {what} (Program, Recordings folder…)", folder.display())]
+    Folder { folder: PathBuf, what: String },
     #[error("{} is a folder: choose a file name", .0.display())]
     IsFolder(PathBuf),
     #[error("{} cannot be written: a film's name ends in .mkv or .mp4", .0.display())]

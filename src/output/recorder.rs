@@ -1,7 +1,7 @@
 //! The recording of the live program: a name by the clock, a reserve on the disk, and a status for the panels.
 
 use super::{Nv12Frame, OutputError, Pushed, Summary, VideoSpec, VideoWriter};
-use crate::document::Rate;
+use crate::document::{Rate, disk};
 use crate::view::RecordStatus;
 use gstreamer::glib;
 use std::path::{Path, PathBuf};
@@ -40,7 +40,7 @@ impl Recorder {
         let path = match path {
             Some(path) => path,
             None => {
-                std::fs::create_dir_all(folder).map_err(|error| OutputError::io(folder, &error))?;
+                require_folder(folder)?;
                 unused_name(folder, &clock_name(), "mkv")
             }
         };
@@ -83,6 +83,11 @@ impl Recorder {
     pub fn finish(self) -> Result<Summary, OutputError> {
         self.writer.finish()
     }
+}
+
+/// Makes the folder of recordings and stills where it is missing; an error where no file can be made in it.
+pub fn require_folder(folder: &Path) -> Result<(), OutputError> {
+    disk::try_folder(&disk::RealDisk, folder).map_err(|what| OutputError::Folder { folder: folder.to_owned(), what })
 }
 
 /// "Scrim 2026-11-21 10-30-00", by the user's clock and without a character that a file system refuses.

@@ -46,6 +46,7 @@ pub enum Command {
     LeaveFullScreen,
     Record,
     Still,
+    RecordingsFolder,
     CanvasSettings,
     ZoomFit,
     ZoomActual,
@@ -93,6 +94,7 @@ impl Command {
         Self::LeaveFullScreen,
         Self::Record,
         Self::Still,
+        Self::RecordingsFolder,
         Self::CanvasSettings,
         Self::ZoomFit,
         Self::ZoomActual,
@@ -155,6 +157,7 @@ impl Command {
             Self::LeaveFullScreen => "Leave full screen",
             Self::Record => "Start recording",
             Self::Still => "Take a still",
+            Self::RecordingsFolder => "Recordings folder…",
             Self::CanvasSettings => "Canvas size and rate…",
             Self::ZoomFit => "Zoom to fit",
             Self::ZoomActual => "Zoom to 100 %",
@@ -213,6 +216,7 @@ impl Command {
             | Self::ZoomFit
             | Self::ZoomActual
             | Self::ShowLog
+            | Self::RecordingsFolder
             | Self::RefreshDevices
             | Self::Shortcuts
             | Self::About => true,
@@ -248,6 +252,7 @@ impl Command {
                 None => send(StudioCommand::StartRecording(None)),
             },
             Self::Still => send(StudioCommand::Still(None)),
+            Self::RecordingsFolder => state.files.open(Target::Recordings, &view.recordings),
             Self::CanvasSettings => state.canvas_settings = model.show().and_then(|show| show.canvas().cloned()),
             Self::ZoomFit => state.canvas.zoom = Zoom::Fit,
             Self::ZoomActual => {
@@ -341,7 +346,7 @@ impl Command {
 /// Leaves the show, after asking about changes that are not saved. The window's close button asks the same with [`Leave::Quit`].
 pub fn leave(model: &StudioModel, state: &mut UiState, leave: Leave, actions: &mut Vec<Action>) {
     if model.view.modified {
-        state.unsaved = Some(Unsaved { leave, saving: false });
+        state.unsaved = Some(Unsaved { leave, saving: model.view.saving });
     } else {
         actions.push(leave.command().into());
     }

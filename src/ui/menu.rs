@@ -1,7 +1,7 @@
 //! The menu bar.
 
-use super::widgets::name;
-use super::{Command, Leave, StudioModel, UiState, leave, shortcuts};
+use super::command_buttons::command_items_ui;
+use super::{Command, Leave, StudioModel, UiState, leave};
 use crate::view::{Action, StudioCommand};
 use egui::{Button, MenuBar, Ui};
 
@@ -35,8 +35,8 @@ pub fn menu_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &
     MenuBar::new().ui(ui, |ui| {
         ui.menu_button("File", |ui| file_ui(ui, model, state, actions));
         ui.menu_button("Edit", |ui| {
-            items_ui(ui, &[Some(Command::Undo), Some(Command::Redo), None], model, state, actions);
-            items_ui(
+            command_items_ui(ui, &[Some(Command::Undo), Some(Command::Redo), None], model, state, actions);
+            command_items_ui(
                 ui,
                 &[Some(Command::Duplicate), Some(Command::Rename), Some(Command::Delete)],
                 model,
@@ -44,13 +44,13 @@ pub fn menu_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &
                 actions,
             );
         });
-        ui.menu_button("Scene", |ui| items_ui(ui, SCENE, model, state, actions));
+        ui.menu_button("Scene", |ui| command_items_ui(ui, SCENE, model, state, actions));
         ui.menu_button("Layer", |ui| {
-            items_ui(ui, &[Some(Command::AddSource), None], model, state, actions);
+            command_items_ui(ui, &[Some(Command::AddSource), None], model, state, actions);
             layer_items_ui(ui, model, state, actions);
         });
         ui.menu_button("View", |ui| {
-            items_ui(
+            command_items_ui(
                 ui,
                 &[Some(Command::ZoomFit), Some(Command::ZoomActual), None, Some(Command::ShowLog)],
                 model,
@@ -60,32 +60,32 @@ pub fn menu_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &
         });
         ui.menu_button("Program", |ui| program_ui(ui, model, state, actions));
         ui.menu_button("Help", |ui| {
-            items_ui(ui, &[Some(Command::Shortcuts), Some(Command::About)], model, state, actions);
+            command_items_ui(ui, &[Some(Command::Shortcuts), Some(Command::About)], model, state, actions);
         });
     });
 }
 
 /// What can be done to the selected layer; also its context menu.
 pub fn layer_items_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
-    items_ui(
+    command_items_ui(
         ui,
         &[Some(Command::Duplicate), Some(Command::Rename), Some(Command::Delete), None],
         model,
         state,
         actions,
     );
-    items_ui(ui, &[Some(Command::ToggleVisible), Some(Command::ToggleLocked), None], model, state, actions);
-    ui.menu_button("Transform", |ui| items_ui(ui, TRANSFORM, model, state, actions));
-    ui.menu_button("Order", |ui| items_ui(ui, ORDER, model, state, actions));
+    command_items_ui(ui, &[Some(Command::ToggleVisible), Some(Command::ToggleLocked), None], model, state, actions);
+    ui.menu_button("Transform", |ui| command_items_ui(ui, TRANSFORM, model, state, actions));
+    ui.menu_button("Order", |ui| command_items_ui(ui, ORDER, model, state, actions));
 }
 
 /// What can be done to the scene on program; also its context menu.
 pub fn scene_items_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
-    items_ui(ui, SCENE, model, state, actions);
+    command_items_ui(ui, SCENE, model, state, actions);
 }
 
 fn file_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
-    items_ui(ui, &[Some(Command::NewShow), Some(Command::Open)], model, state, actions);
+    command_items_ui(ui, &[Some(Command::NewShow), Some(Command::Open)], model, state, actions);
     ui.menu_button("Open recent", |ui| {
         if model.view.recent.is_empty() {
             ui.weak("No show was opened yet.");
@@ -98,12 +98,18 @@ fn file_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut 
             }
         }
     });
-    items_ui(ui, &[None, Some(Command::Save), Some(Command::SaveAs), None, Some(Command::Quit)], model, state, actions);
+    command_items_ui(
+        ui,
+        &[None, Some(Command::Save), Some(Command::SaveAs), None, Some(Command::Quit)],
+        model,
+        state,
+        actions,
+    );
 }
 
 fn program_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
     let view = model.view;
-    items_ui(ui, &[Some(Command::FullScreen)], model, state, actions);
+    command_items_ui(ui, &[Some(Command::FullScreen)], model, state, actions);
     ui.menu_button("Full screen on", |ui| {
         if view.monitors.is_empty() {
             ui.weak("No monitor was found.");
@@ -117,33 +123,8 @@ fn program_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &m
             }
         }
     });
-    let rest = [Some(Command::LeaveFullScreen), None, Some(Command::Record), Some(Command::Still), None];
-    items_ui(ui, &rest, model, state, actions);
-    items_ui(ui, &[Some(Command::CanvasSettings), Some(Command::RefreshDevices)], model, state, actions);
-}
-
-fn items_ui(
-    ui: &mut Ui,
-    items: &[Option<Command>],
-    model: &StudioModel,
-    state: &mut UiState,
-    actions: &mut Vec<Action>,
-) {
-    for item in items {
-        let Some(command) = item else {
-            ui.separator();
-            continue;
-        };
-        let label = command.label(model, state);
-        let mut button = Button::new(label.as_str());
-        if let Some(keys) = shortcuts::text(ui.ctx(), *command) {
-            button = button.shortcut_text(keys);
-        }
-        let response = ui.add_enabled(command.enabled(model), button);
-        name(&response, &label);
-        if response.clicked() {
-            command.run(ui.ctx(), model, state, actions);
-            ui.close();
-        }
-    }
+    let rest = [Some(Command::LeaveFullScreen), None, Some(Command::Record), Some(Command::Still)];
+    command_items_ui(ui, &rest, model, state, actions);
+    command_items_ui(ui, &[Some(Command::RecordingsFolder), None], model, state, actions);
+    command_items_ui(ui, &[Some(Command::CanvasSettings), Some(Command::RefreshDevices)], model, state, actions);
 }

@@ -7,6 +7,7 @@
 //! ```
 
 pub mod canvas;
+pub mod command_buttons;
 pub mod commands;
 pub mod dialogs;
 pub mod menu;
@@ -95,9 +96,13 @@ impl<'a> StudioModel<'a> {
 
 /// Draws the whole studio and collects what was asked for.
 pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
+    state.follow(ui.ctx(), model.view.opened);
     select_new(model, state, actions);
     shortcuts::poll(ui.ctx(), model, state, actions);
     Panel::top("menu").show(ui, |ui| menu::menu_ui(ui, model, state, actions));
+    if let Some(copy) = &model.view.recovered {
+        Panel::top("recovered").show(ui, |ui| panels::banner::recovered_ui(ui, copy, actions));
+    }
     Panel::bottom("status").show(ui, |ui| panels::status::status_ui(ui, model, state));
     if state.log_open {
         Panel::bottom("log").resizable(true).default_size(140.0).min_size(60.0).show(ui, |ui| {

@@ -28,6 +28,20 @@ pub struct UiState {
     pub(super) before_new: Option<BTreeSet<LayerId>>,
     /// Edits were sent since the last end of a gesture.
     pub(super) gesture: bool,
+    /// [`StudioView::opened`](crate::view::StudioView) of the show that all of this is about.
+    opened: u64,
+}
+
+impl UiState {
+    /// Forgets what belongs to a show when another one is open: zoom, drags, names that are typed, windows about its parts.
+    pub(super) fn follow(&mut self, ctx: &egui::Context, opened: u64) {
+        if self.opened == opened {
+            return;
+        }
+        let (shortcuts_open, about_open, log_open) = (self.shortcuts_open, self.about_open, self.log_open);
+        *self = Self { shortcuts_open, about_open, log_open, opened, ..Self::default() };
+        ctx.memory_mut(|memory| memory.stop_text_input());
+    }
 }
 
 /// A name that is being typed.

@@ -55,5 +55,11 @@ pub enum StudioCommand {
     Select(Option<LayerId>),
     /// Looks for cameras, screens and windows again.
     RefreshDevices,
+    /// Chooses the folder of recordings and stills.
+    RecordTo(PathBuf),
+    /// Puts the copy of [`StudioView::recovered`](super::StudioView::recovered) in the place of the show, as one step.
+    OpenRecovered,
+    /// Removes that copy.
+    DiscardRecovered,
     Quit,
 }

@@ -12,6 +12,8 @@ pub enum LogLevel {
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogLine {
     pub at: SystemTime,
+    /// The same where the user is: "10:42:07".
+    pub clock: String,
     pub level: LogLevel,
     /// What it is about: a source's name, a file, "Recording".
     pub subject: String,

@@ -13,4 +13,4 @@ pub use counters::{Counters, StageTimes};
 pub use devices::{DeviceInfo, MonitorInfo, WindowInfo};
 pub use log::{LogLevel, LogLine};
 pub use source::{Health, SourceStatus};
-pub use studio::{LayerGeometry, RecordStatus, StudioView};
+pub use studio::{LayerGeometry, RecordStatus, RecoveredCopy, StudioView};

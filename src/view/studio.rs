@@ -25,14 +25,29 @@ pub struct RecordStatus {
     pub bytes: u64,
 }
 
+/// Changes that were not saved when the studio was ended from outside.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RecoveredCopy {
+    /// Name of the show.
+    pub show: String,
+    /// Day and time where the user is: "2026-11-21 10:42".
+    pub when: String,
+}
+
 /// A snapshot of the studio for one frame of the panels.
 #[derive(Debug, Clone, Default)]
 pub struct StudioView {
     pub show: Option<Arc<Show>>,
     /// Counts the changes of `show`.
     pub revision: u64,
+    /// Counts the shows opened.
+    pub opened: u64,
     pub path: Option<PathBuf>,
     pub modified: bool,
+    /// The show is being written to its file.
+    pub saving: bool,
+    /// A copy of this show that nobody has decided on yet.
+    pub recovered: Option<RecoveredCopy>,
     pub undo: Option<String>,
     pub redo: Option<String>,
     /// The scene on program.
@@ -49,6 +64,8 @@ pub struct StudioView {
     /// Index into `monitors` of the one with the full-screen program.
     pub full_screen: Option<usize>,
     pub recording: RecordStatus,
+    /// Folder of recordings and stills.
+    pub recordings: PathBuf,
     pub recent: Vec<PathBuf>,
     pub log: Vec<LogLine>,
     /// Canvas frames composed in the last second.

@@ -1,41 +1,22 @@
 //! Tests of `app` that need no window.
 
-use bevy::app::AppExit;
-use bevy::render::RenderApp;
-use bevy::render::renderer::RenderDevice;
-use scrim::app::quit::Leaving;
-use scrim::app::session::SessionFiles;
-use scrim::app::studio::{EXIT_DEVICE, watch_graphics};
-use scrim::document::{EditCommand, save};
-use scrim::settings::Folders;
-use scrim::testing::TestStudio;
-use std::num::NonZero;
+mod clock;
+mod device;
+mod full_screen;
+mod saver;
+mod session;
 
-#[test]
-fn a_lost_graphics_device_keeps_what_is_not_saved_and_ends_the_studio() {
-    let home = tempfile::tempdir().unwrap();
-    let folders = Folders::under(home.path());
-    let recovered = folders.state.join("untitled.recovered.ron");
-    TestStudio::new(16, 16)
-        .with(move |app| {
-            app.insert_resource(SessionFiles::load(folders));
-            watch_graphics(app);
-        })
-        .run(move |live| {
-            live.edit(EditCommand::AddScene { name: "Never saved".into() });
-            live.step();
-            let leaving = |live: &scrim::testing::LiveStudio<'_>| {
-                live.studio.app.world().get_resource::<Leaving>().and_then(Leaving::exit).cloned()
-            };
-            assert_eq!(leaving(live), None);
-            let render = live.studio.app.sub_app(RenderApp).world();
-            render.resource::<RenderDevice>().wgpu_device().destroy();
-            // The device tells of its end when it is next waited for.
-            live.studio.wait();
-            live.step();
-            live.step();
-            assert_eq!(leaving(live), Some(AppExit::Error(NonZero::new(EXIT_DEVICE).unwrap())));
-            let kept = save::load(&recovered).unwrap().show;
-            assert!(kept.scenes.iter().any(|scene| scene.name == "Never saved"), "{kept:?}");
-        });
+use std::time::{Duration, Instant};
+
+/// Asks until there is an answer; fails loudly when there is none in time.
+#[track_caller]
+pub fn wait_for<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(start.elapsed() < Duration::from_secs(20), "{what} did not happen");
+        std::thread::yield_now();
+    }
 }

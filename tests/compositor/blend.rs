@@ -4,6 +4,7 @@ use super::picture;
 use scrim::compositor::blend::reference;
 use scrim::document::{Blend, BlendSpace};
 use scrim::effect::reference::premultiply;
+use scrim::effect::reference::{srgb_decode, srgb_encode};
 use scrim::testing::{TestFrame, TestStudio};
 
 const MODES: [Blend; 7] =

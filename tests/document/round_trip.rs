@@ -105,3 +105,35 @@ fn comments_are_found_where_they_are() {
         assert!(!format::parse(&quoted).unwrap().had_comments, "{name}");
     }
 }
+
+#[test]
+fn a_struct_without_fields_is_an_empty_map_wherever_one_can_be() {
+    let with = |empty: &str| {
+        format!(
+            r#"(
+    scrim: 1, // (
+    future: {empty},
+    canvases: [(id: 1, width: 1280, height: 720, rate: (25, 1))],
+    sources: [(id: 1, name: "a () b", kind: "camera", settings: {empty}), (id: 2, name: "u", kind: "beam", settings: {empty})],
+    scenes: [(id: 1, name: "Main", layers: [(
+        id: 1, name: "\"()\"", content: (source: 1), crop: {empty}, effects: [(id: 1, kind: "blur", params: {empty})],
+    )])],
+    program: 1,
+)"#
+        )
+    };
+    let expected = format::parse(&with("{}")).unwrap().show;
+    assert_eq!(expected.sources[0].name, "a () b");
+    assert_eq!(expected.scenes[0].layers[0].name, "\"()\"");
+    for empty in ["()", "( )", "(\n)", "(/* nothing */)"] {
+        assert_eq!(format::parse(&with(empty)).unwrap().show, expected, "{empty}");
+    }
+}
+
+#[test]
+fn a_struct_without_fields_where_none_can_be_is_said_with_its_place() {
+    let text = |name: &str| format!("(scrim: 1, name: {name}, canvases: [], scenes: [], program: 1)");
+    let said = |name: &str| format::parse(&text(name)).unwrap_err().to_string();
+    assert_eq!(said("()"), "name: invalid type: map, expected a string");
+    assert!(said("Word").ends_with("this is no value: text stands in double quotes, and an empty map is {}"));
+}

@@ -1,8 +1,11 @@
 //! What is no regular file of sane size is refused at once.
 
+use super::disks::{Fault, FaultyDisk};
 use super::shows::small;
+use scrim::document::disk::{RealDisk, try_folder};
 use scrim::document::save::{load, save};
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
@@ -69,4 +72,23 @@ fn a_link_to_a_scene_file_is_as_good() {
     save(&path, &small()).unwrap();
     symlink(&path, &link).unwrap();
     assert_eq!(load(&link).unwrap().show, small());
+}
+
+#[test]
+fn a_folder_is_tried_and_left_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let new = folder.path().join("a").join("b");
+    try_folder(&RealDisk, &new).unwrap();
+    assert_eq!(fs::read_dir(&new).unwrap().count(), 0, "made, and empty");
+    for (kind, expected) in [
+        (ErrorKind::PermissionDenied, "access is not allowed: choose another folder or change its permissions"),
+        (ErrorKind::ReadOnlyFilesystem, "the disk can only be read: choose another one"),
+        (ErrorKind::StorageFull, "the disk is full: free some space or choose another one"),
+        (ErrorKind::NotADirectory, "there is a file where a folder should be: choose another folder"),
+    ] {
+        for at in 0..3 {
+            let error = try_folder(&FaultyDisk::new(&RealDisk, at, Fault::Fails(kind)), &new).unwrap_err();
+            assert_eq!(error, expected, "operation {at}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use rustix::process::{Pid, Signal};
 use scrim::document::Show;
 use scrim::ui::canvas::map::{CanvasMap, Zoom};
 use scrim::ui::{StudioModel, UiState, studio_ui, theme};
-use scrim::view::StudioView;
+use scrim::view::{RecoveredCopy, StudioView};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -148,7 +148,16 @@ pub struct Map {
 impl Map {
     /// Lays the same panels out in a window of the same size, and finds things by the names that a screen reader reads.
     pub fn of(window: Window, show: Show) -> Self {
-        let view = StudioView { program: show.program, show: Some(Arc::new(show)), ..StudioView::default() };
+        Self::with(window, StudioView { program: show.program, show: Some(Arc::new(show)), ..StudioView::default() })
+    }
+
+    /// The same while a copy of what was not saved is offered.
+    pub fn offering(window: Window, show: Show, copy: RecoveredCopy) -> Self {
+        let (program, show) = (show.program, Some(Arc::new(show)));
+        Self::with(window, StudioView { program, show, recovered: Some(copy), ..StudioView::default() })
+    }
+
+    fn with(window: Window, view: StudioView) -> Self {
         let (mut state, mut themed) = (UiState::default(), false);
         let draw = move |ui: &mut egui::Ui| {
             if !std::mem::replace(&mut themed, true) {

@@ -7,6 +7,7 @@ use super::{LIMIT, alone};
 use scrim::document::{LayerId, SceneId, save};
 use scrim::effect::Picture;
 use scrim::testing::{Tolerance, assert_picture, difference};
+use scrim::view::RecoveredCopy;
 use std::path::Path;
 use std::time::Instant;
 
@@ -125,8 +126,29 @@ fn the_end_of_the_session_keeps_what_is_not_saved() {
     studio.shows(card, BLUE);
     studio.terminate();
     assert_eq!(studio.left().code(), Some(0), "{}", studio.log());
-    let kept = desktop.home().join("state/scrim/stage.recovered.ron");
-    assert!(!save::load(&kept).unwrap().show.layer(CARD_LAYER).unwrap().1.visible);
+    let kept = || {
+        let files = std::fs::read_dir(desktop.home().join("state/scrim")).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| path.to_string_lossy().ends_with(".recovered.ron")).collect::<Vec<_>>()
+    };
+    let [copy] = &kept()[..] else { panic!("{:?}", kept()) };
+    assert!(!save::load(copy).unwrap().show.layer(CARD_LAYER).unwrap().1.visible);
     assert_eq!(std::fs::read(&file).unwrap(), before, "the file itself was written");
-    studio.logged(&["The changes that were not saved are in", "stage.recovered.ron"]);
+    studio.logged(&["The changes that were not saved are in", ".recovered.ron"]);
+
+    // Offered when the show is opened again, and kept until it is saved.
+    let mut studio = Studio::open(&desktop, Some(&file), "Scrim — stage");
+    // as long as the real one, so that the buttons lie where they do
+    let copy = RecoveredCopy { show: "stage".into(), when: "2026-11-21 10:42".into() };
+    let map = Map::offering(studio.titled("Scrim — stage"), save::load(&file).unwrap().show, copy);
+    let card = map.canvas(CARD.0 + 40.0, CARD.1 + 30.0);
+    studio.shows(card, RED);
+    desktop.click(map.named("Open the recovered version"));
+    studio.titled("Scrim — stage*");
+    assert_eq!(std::fs::read(&file).unwrap(), before, "written before it was saved");
+    assert_eq!(kept().len(), 1);
+    desktop.chord(&["ctrl"], "s", || studio.titled("Scrim — stage"));
+    assert!(!save::load(&file).unwrap().show.layer(CARD_LAYER).unwrap().1.visible);
+    let status = desktop.chord(&["ctrl"], "q", || studio.left());
+    assert_eq!(status.code(), Some(0), "{}", studio.log());
+    assert_eq!(kept().len(), 0, "nothing is left to decide");
 }

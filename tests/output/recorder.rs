@@ -99,3 +99,19 @@ fn a_path_of_ones_own_is_taken_as_it_is() {
     assert_eq!(play(&path).frames, 1);
     assert!(!elsewhere.exists());
 }
+
+#[test]
+fn a_folder_that_takes_no_files_is_said_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let error = Recorder::start_with_reserve(None, &file, 64, 64, RATE, 0).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "{} takes no recordings and stills: there is a file where a folder should be: choose another folder \
+             (Program, Recordings folder…)",
+            file.display()
+        )
+    );
+}

@@ -21,9 +21,9 @@ fn recent_files_are_kept_newest_first() {
     let folder = tempfile::tempdir().unwrap();
     let (mut settings, _) = load(folder.path());
     for number in (0..14).chain([5]) {
-        settings.remember(Path::new(&format!("/shows/{number} \"é\".ron"))).unwrap();
+        settings.remember(Path::new(&format!("/shows/{number} \"é\".ron"))).unwrap().write().unwrap();
     }
-    settings.forget(Path::new("/shows/12 \"é\".ron")).unwrap();
+    settings.forget(Path::new("/shows/12 \"é\".ron")).unwrap().write().unwrap();
     let expected: Vec<PathBuf> =
         [5, 13, 11, 10, 9, 8, 7, 6, 4].map(|n| PathBuf::from(format!("/shows/{n} \"é\".ron"))).to_vec();
     assert_eq!(settings.recent(), expected);
@@ -37,7 +37,7 @@ fn recent_files_are_kept_newest_first() {
 fn recent_files_are_absolute() {
     let folder = tempfile::tempdir().unwrap();
     let (mut settings, _) = load(folder.path());
-    settings.remember(Path::new("here.ron")).unwrap();
+    settings.remember(Path::new("here.ron")).unwrap().write().unwrap();
     assert_eq!(settings.recent(), [std::env::current_dir().unwrap().join("here.ron")]);
 }
 
@@ -49,7 +49,7 @@ fn the_recordings_folder_is_kept_with_what_is_not_known() {
     fs::write(&file, "(theme: \"dark\")").unwrap();
     let (mut settings, notes) = load(folder.path());
     assert!(notes.is_empty(), "{notes:?}");
-    settings.set_recordings(Path::new("/takes")).unwrap();
+    settings.set_recordings(Path::new("/takes")).unwrap().write().unwrap();
     assert_eq!(load(folder.path()).0.recordings(), Path::new("/takes"));
     assert_eq!(fs::read_to_string(&file).unwrap(), "(recordings: \"/takes\", theme: \"dark\")\n");
 }
@@ -75,7 +75,7 @@ fn damaged_settings_are_put_aside_and_said() {
         );
         assert!(note.replace(": 1:", ":1:").contains(expected), "{note}");
         assert_eq!(settings.recordings(), folder.path().join("recordings"));
-        settings.set_recordings(Path::new("/takes")).unwrap();
+        settings.set_recordings(Path::new("/takes")).unwrap().write().unwrap();
         assert_eq!(fs::read_to_string(file.with_extension("ron.damaged")).unwrap(), damaged);
         assert!(load(folder.path()).1.is_empty());
     }
@@ -86,7 +86,7 @@ fn settings_that_cannot_be_written_are_said() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("state"), "a file where a folder should be").unwrap();
     let (mut settings, _) = load(folder.path());
-    let error = settings.remember(Path::new("/shows/a.ron")).unwrap_err();
+    let error = settings.remember(Path::new("/shows/a.ron")).unwrap().write().unwrap_err();
     assert!(error.contains("recent.ron: not saved: "), "{error}");
     assert_eq!(settings.recent(), [Path::new("/shows/a.ron")]);
 }

@@ -136,6 +136,25 @@ fn scenes_are_added_duplicated_moved_and_deleted() {
 }
 
 #[test]
+fn a_scene_is_dragged_to_another_place_and_back_with_undo() {
+    let mut harness = studio();
+    click(&mut harness, "Add scene");
+    let names = |harness: &Harness<'_, Studio>| -> Vec<String> {
+        harness.state().show().scenes.iter().map(|scene| scene.name.clone()).collect()
+    };
+    assert_eq!(names(&harness), ["Main", "Break", "Scene"]);
+    let from = harness.get_by_label("Drag scene Main").rect().center();
+    let below = harness.get_by_label("Scene Break").rect().bottom() - 3.0;
+    let steps: Vec<Pos2> = (0..=12).map(|step| from.lerp(egui::pos2(from.x, below), step as f32 / 12.0)).collect();
+    drag(&mut harness, Modifiers::NONE, &steps);
+    harness.run_steps(30);
+    assert_eq!(names(&harness), ["Break", "Main", "Scene"]);
+    assert_eq!(harness.state().view.program, MAIN, "what is on program stays");
+    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    assert_eq!(names(&harness), ["Main", "Break", "Scene"]);
+}
+
+#[test]
 fn a_source_says_how_it_is_and_is_restarted() {
     let mut harness = studio();
     let status = SourceStatus {
@@ -251,15 +270,31 @@ fn the_log_says_what_happened() {
     let mut harness = studio();
     harness.state_mut().view.log.push(LogLine {
         at: SystemTime::UNIX_EPOCH,
+        clock: "10:42:07".into(),
         level: LogLevel::Warning,
         subject: "Cam".into(),
         text: "The camera was unplugged.".into(),
     });
     settle(&mut harness);
     harness.get_by_label("Cam: The camera was unplugged.");
+    // news after a fault of long ago
+    let news = LogLine {
+        at: SystemTime::now(),
+        clock: "10:45:00".into(),
+        level: LogLevel::Info,
+        subject: "Recording".into(),
+        text: "Written to take.mkv: 3.0 s, 90 frames".into(),
+    };
+    harness.state_mut().view.log.push(news.clone());
+    settle(&mut harness);
+    harness.get_by_label("Recording: Written to take.mkv: 3.0 s, 90 frames");
+    let fault = LogLine { level: LogLevel::Error, subject: "File".into(), text: "not saved".into(), ..news.clone() };
+    harness.state_mut().view.log.extend([fault, news]);
+    settle(&mut harness);
+    harness.get_by_label("File: not saved");
     click(&mut harness, "Show log");
     harness.get_by_label("The camera was unplugged.");
-    harness.get_by_label("00:00:00");
+    harness.get_by_label("10:42:07");
 }
 
 #[test]

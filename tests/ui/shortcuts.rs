@@ -154,3 +154,49 @@ fn only_renaming_shares_a_key() {
         assert!(*key == Key::F2 || same.count() == 0, "{command:?} shares its key");
     }
 }
+
+/// Waits with the pointer on a widget until its tooltip is there.
+fn hover(harness: &mut Harness<'_, Studio>, label: &str) {
+    harness.get_by_label(label).hover();
+    harness.run_steps(60);
+}
+
+#[test]
+fn buttons_tell_their_keys() {
+    let mut harness = studio_with(PRESENTER);
+    hover(&mut harness, "Duplicate layer");
+    harness.get_by_label("Duplicate layer (Ctrl+D)");
+}
+
+#[test]
+fn what_cannot_be_done_says_why() {
+    for (locked, button, why) in [
+        (None, "Duplicate layer", "Duplicate layer\nSelect a layer first."),
+        (Some(TITLE), "Move up", "Move up\nThe layer is at the top."),
+        (Some(WALL), "Move down", "Move down\nThe layer is at the bottom."),
+        (Some(PRESENTER), "Delete layer", "Delete layer\nThe layer is locked. Its padlock frees it."),
+        (None, "Move scene up", "Move scene up\nThis is the first scene."),
+    ] {
+        let mut harness = studio();
+        if let Some(layer) = locked {
+            harness.state_mut().history.apply(EditCommand::SetLocked(layer, true)).unwrap();
+            harness.state_mut().view.selected = Some(layer);
+        }
+        settle(&mut harness);
+        hover(&mut harness, button);
+        harness.get_by_label(why);
+    }
+    let mut harness = studio();
+    click(&mut harness, "Edit");
+    hover(&mut harness, "Redo");
+    harness.get_by_label("Nothing was undone.");
+}
+
+#[test]
+fn the_recording_says_where_it_goes() {
+    let mut harness = studio();
+    harness.state_mut().view.recordings = "/takes".into();
+    click(&mut harness, "Program");
+    hover(&mut harness, "Start recording");
+    harness.get_by_label("Recordings and stills go to /takes");
+}

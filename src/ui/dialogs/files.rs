@@ -11,6 +11,8 @@ use std::path::{Component, Path, PathBuf};
 pub enum Target {
     Open,
     SaveAs,
+    /// The folder of recordings and stills.
+    Recordings,
     /// The source that the add-source window is about.
     Draft(PathField),
     Source(SourceId, PathField),
@@ -53,10 +55,12 @@ impl Files {
     }
 
     fn open_named(&mut self, target: Target, base: &Path, name: &str) {
-        let folder = if base.is_dir() { base.to_owned() } else { PathBuf::from(".") };
+        // The recordings folder may not be there yet.
+        let folder = base.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
         let (title, extensions): (&str, Vec<&'static str>) = match &target {
             Target::Open => ("Open a show", SHOWS.to_vec()),
             Target::SaveAs => ("Save the show as", SHOWS.to_vec()),
+            Target::Recordings => ("Choose the folder of recordings and stills", Vec::new()),
             Target::Draft(field) | Target::Source(_, field) => match field {
                 PathField::Media | PathField::FallbackClip => ("Choose a media file", MEDIA.to_vec()),
                 PathField::Image | PathField::FallbackImage => ("Choose a picture", PICTURES.to_vec()),
@@ -65,7 +69,8 @@ impl Files {
             },
             Target::Param { extensions, .. } => ("Choose a file", extensions.clone()),
         };
-        let mut dialog = FileDialog::new().title(title).initial_directory(folder).as_modal(false).default_size(SIZE);
+        let mut dialog =
+            FileDialog::new().title(title).initial_directory(folder.to_owned()).as_modal(false).default_size(SIZE);
         let save = target == Target::SaveAs;
         if save {
             dialog = dialog.default_file_name(name).add_save_extension("Scene file", "ron");
@@ -74,12 +79,15 @@ impl Files {
                 .add_file_filter_extensions("Files of this kind", extensions)
                 .default_file_filter("Files of this kind");
         }
+        if let Target::Recordings = target {
+            dialog.config_mut().labels.open_button = "Choose".into();
+        }
         match &target {
             Target::SaveAs => dialog.save_file(),
             Target::Draft(PathField::Slides) | Target::Source(_, PathField::Slides) => dialog.pick_multiple(),
-            Target::Draft(PathField::SlidesFolder) | Target::Source(_, PathField::SlidesFolder) => {
-                dialog.pick_directory()
-            }
+            Target::Recordings
+            | Target::Draft(PathField::SlidesFolder)
+            | Target::Source(_, PathField::SlidesFolder) => dialog.pick_directory(),
             _ => dialog.pick_file(),
         }
         self.open = Some((dialog, target));
@@ -89,14 +97,43 @@ impl Files {
     pub fn files_ui(&mut self, ctx: &egui::Context) -> Option<(Target, Vec<PathBuf>)> {
         let (dialog, _) = self.open.as_mut()?;
         dialog.config_mut().default_pos = Some(ctx.content_rect().center() - SIZE / 2.0);
-        let picked = match dialog.update(ctx).state() {
+        let mut picked = match dialog.update(ctx).state() {
             DialogState::Open => return None,
             DialogState::Picked(path) => vec![path.clone()],
             DialogState::PickedMultiple(paths) => paths.clone(),
             DialogState::Closed | DialogState::Cancelled => Vec::new(),
         };
         let (_, target) = self.open.take()?;
+        if target == Target::SaveAs
+            && let Some(named) = picked.first_mut()
+        {
+            let meant = as_meant(named, etcetera::home_dir().ok().as_deref());
+            if meant != *named && meant.exists() {
+                // The dialog asked about replacing another file: it asks again, about this one.
+                let folder = meant.parent().unwrap_or(Path::new("."));
+                self.save_as(Some(&meant), folder);
+                return None;
+            }
+            *named = meant;
+        }
         (!picked.is_empty()).then_some((target, picked))
+    }
+}
+
+/// The scene file that was meant by a name that was typed into the dialog, which puts its folder before everything but a full path:
+/// `~/` is the home, and the extension stands there once.
+pub fn as_meant(typed: &Path, home: Option<&Path>) -> PathBuf {
+    let tilde = typed.components().position(|part| part.as_os_str() == "~");
+    let path = match home.zip(tilde) {
+        Some((home, at)) => home.join(typed.components().skip(at + 1).collect::<PathBuf>()),
+        None => typed.to_owned(),
+    };
+    match path.file_stem().map(Path::new) {
+        // A name typed over the one that is offered keeps the extension behind it.
+        Some(stem) if [path.extension(), stem.extension()].iter().all(|e| e.is_some_and(|e| e == "ron")) => {
+            path.with_file_name(stem)
+        }
+        _ => with_extension(path),
     }
 }
 

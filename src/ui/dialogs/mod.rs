@@ -11,7 +11,7 @@ use super::{Command, Leave, StudioModel, UiState};
 use crate::document::EditCommand;
 use crate::view::{Action, StudioCommand};
 use egui::{Align2, Context, Key, Popup, Vec2, Window};
-use files::{Target, relative, with_extension};
+use files::{Target, relative};
 use std::path::PathBuf;
 
 /// A window that opens in the middle and can be moved.
@@ -59,7 +59,8 @@ fn picked_file(
     let Some(first) = picked.into_iter().next() else { return };
     match target {
         Target::Open => super::leave(model, state, Leave::Open(first), actions),
-        Target::SaveAs => actions.push(StudioCommand::SaveAs(with_extension(first)).into()),
+        Target::SaveAs => actions.push(StudioCommand::SaveAs(first).into()),
+        Target::Recordings => actions.push(StudioCommand::RecordTo(first).into()),
         Target::Draft(field) => {
             if let Some(draft) = &mut state.add_source {
                 set_paths(&mut draft.source, field, names);
@@ -95,10 +96,11 @@ fn unsaved_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actions: 
         .resizable(false)
         .anchor(Align2::CENTER_TOP, Vec2::new(0.0, 60.0))
         .show(ctx, |ui| {
-            ui.label(format!("“{name}” has changes that are not saved."));
+            let what = if model.view.saving { "is being saved…" } else { "has changes that are not saved." };
+            ui.label(format!("“{name}” {what}"));
             ui.add_space(6.0);
             ui.horizontal(|ui| {
-                if ui.button("Save changes").clicked() {
+                if ui.add_enabled(!model.view.saving, egui::Button::new("Save changes")).clicked() {
                     state.unsaved = Some(Unsaved { saving: true, ..unsaved.clone() });
                     Command::Save.run(ctx, model, state, actions);
                 }

@@ -7,8 +7,8 @@ use crate::ui::canvas::map::{CanvasMap, Zoom};
 use crate::ui::canvas::picking::{contains, pick};
 use crate::ui::canvas::snapping::{Guides, Targets};
 use crate::ui::canvas::{Drag, DragKeys};
+use crate::ui::command_buttons::command_icon_ui;
 use crate::ui::menu::layer_items_ui;
-use crate::ui::widgets::icon_button;
 use crate::ui::{Command, StudioModel, UiState, theme};
 use crate::view::{Action, StudioCommand};
 use egui::{
@@ -53,17 +53,14 @@ fn zoom_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut 
         ui.weak(format!("Program: {scene}"));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.add_space(6.0);
-            let ctx = ui.ctx().clone();
             for (command, glyph) in
                 [(Command::ZoomActual, icon::NUMBER_SQUARE_ONE), (Command::ZoomFit, icon::FRAME_CORNERS)]
             {
-                if icon_button(ui, glyph, command.name()).clicked() {
-                    command.run(&ctx, model, state, actions);
-                }
+                command_icon_ui(ui, command, glyph, model, state, actions);
             }
             let text = match state.canvas.zoom {
                 Zoom::Fit => "Fit".to_owned(),
-                Zoom::Free { scale, .. } => format!("{:.0} %", scale * ctx.pixels_per_point() * 100.0),
+                Zoom::Free { scale, .. } => format!("{:.0} %", scale * ui.ctx().pixels_per_point() * 100.0),
             };
             ui.weak(text);
         });

@@ -51,10 +51,11 @@ fn effect_ui(
             let mut shift =
                 |to: usize| actions.push(EditCommand::MoveEffect { layer: layer_id, effect: id, to }.into());
             let last = index + 1 == layer.effects.len();
-            if icon_button_enabled(ui, !last, icon::ARROW_DOWN, &format!("Move {label} down")).clicked() {
+            let (up, down) = (format!("Move {label} up"), format!("Move {label} down"));
+            if icon_button_enabled(ui, !last, icon::ARROW_DOWN, &down, &down).clicked() {
                 shift(index + 1);
             }
-            if icon_button_enabled(ui, index > 0, icon::ARROW_UP, &format!("Move {label} up")).clicked() {
+            if icon_button_enabled(ui, index > 0, icon::ARROW_UP, &up, &up).clicked() {
                 shift(index.saturating_sub(1));
             }
         });

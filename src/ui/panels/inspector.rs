@@ -3,9 +3,10 @@
 use super::effects::effects_ui;
 use super::source_settings::{PathField, common_ui, kind_ui};
 use crate::document::{Blend, BlendSpace, Content, Crop, EditCommand, Layer, Placement, ScaleFilter, Sizing, Source};
+use crate::ui::command_buttons::tooltip;
 use crate::ui::dialogs::files::Target;
 use crate::ui::widgets::{
-    Number, check_ui, choice_ui, committed_text_ui, icon_button, name, number_ui, opacity_ui, row,
+    Number, check_ui, choice_ui, committed_text_ui, icon_button, icon_button_enabled, name, number_ui, opacity_ui, row,
 };
 use crate::ui::{Command, StudioModel, UiState};
 use crate::view::Action;
@@ -39,10 +40,12 @@ const BLENDS: &[(Blend, &str)] = &[
 pub fn inspector_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
     ScrollArea::vertical().id_salt("inspector").auto_shrink([false, false]).show(ui, |ui| {
         let source = state.source.and_then(|id| model.show()?.source(id));
+        // Ids come again in other shows; what was folded or half typed there must not.
+        let opened = model.view.opened;
         if let Some(layer) = model.selected().filter(|_| source.is_none()) {
-            ui.push_id(("layer", layer.id.0), |ui| layer_ui(ui, layer, model, state, actions));
+            ui.push_id(("layer", opened, layer.id.0), |ui| layer_ui(ui, layer, model, state, actions));
         } else if let Some(source) = source {
-            ui.push_id(("source", source.id.0), |ui| source_ui(ui, source, model, state, actions));
+            ui.push_id(("source", opened, source.id.0), |ui| source_ui(ui, source, model, state, actions));
         } else {
             ui.weak("Select a layer or a source to see its settings here.");
         }
@@ -96,7 +99,7 @@ fn placement_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &mut UiS
         for (command, glyph) in
             [(Command::TurnLeft, icon::ARROW_COUNTER_CLOCKWISE), (Command::TurnRight, icon::ARROW_CLOCKWISE)]
         {
-            if icon_button(ui, glyph, command.name()).clicked() {
+            if icon_button_enabled(ui, true, glyph, command.name(), &tooltip(ui.ctx(), command)).clicked() {
                 command.run_on_layer(layer, model, state, actions);
             }
         }
@@ -117,7 +120,7 @@ fn placement_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &mut UiS
             (Command::Center, icon::CROSSHAIR),
             (Command::ResetTransform, icon::ARROW_U_UP_LEFT),
         ] {
-            if icon_button(ui, glyph, command.name()).clicked() {
+            if icon_button_enabled(ui, true, glyph, command.name(), &tooltip(ui.ctx(), command)).clicked() {
                 command.run_on_layer(layer, model, state, actions);
             }
         }

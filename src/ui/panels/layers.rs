@@ -1,14 +1,15 @@
 //! The layers of the scene on program, the top one first.
 
-use super::{header_ui, list_ui};
+use super::{drag_handle_ui, dropped_row, header_ui, list_ui};
 use crate::document::{EditCommand, Layer};
+use crate::ui::command_buttons::command_icon_ui;
 use crate::ui::menu::layer_items_ui;
 use crate::ui::state::{Rename, RenameTarget};
-use crate::ui::widgets::{icon_button_enabled, icon_toggle, list_row, rename_ui};
+use crate::ui::widgets::{icon_toggle, list_row, rename_ui};
 use crate::ui::{Command, StudioModel, UiState, theme};
 use crate::view::{Action, StudioCommand};
-use egui::{RichText, Ui, WidgetInfo, WidgetType};
-use egui_dnd::{DragUpdate, dnd};
+use egui::{RichText, Ui};
+use egui_dnd::dnd;
 use egui_phosphor::regular as icon;
 
 pub fn layers_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
@@ -20,11 +21,7 @@ pub fn layers_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
             (Command::MoveUp, icon::ARROW_UP),
             (Command::AddSource, icon::PLUS),
         ] {
-            let ctx = ui.ctx().clone();
-            let label = if command == Command::AddSource { "Add source" } else { command.name() };
-            if icon_button_enabled(ui, command.enabled(model), glyph, label).clicked() {
-                command.run(&ctx, model, state, actions);
-            }
+            command_icon_ui(ui, command, glyph, model, state, actions);
         }
     });
     let Some(scene) = model.program() else { return };
@@ -39,27 +36,18 @@ pub fn layers_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
         let response = dnd(ui, ("layers", scene.id.0)).show(ids, |ui, _, handle, row| {
             let Some(layer) = by_id.get(row.index) else { return };
             ui.horizontal(|ui| {
-                let grip = handle.ui(ui, |ui| {
-                    ui.label(RichText::new(icon::DOTS_SIX_VERTICAL).color(theme::TEXT_WEAK));
-                });
-                let label = format!("Drag {}", layer.name);
-                grip.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, &label));
+                drag_handle_ui(ui, handle, &format!("Drag {}", layer.name));
                 layer_ui(ui, layer, model, state, actions);
             });
         });
         if let Some(update) = response.final_update()
             && let Some(layer) = by_id.get(update.from)
         {
-            let to = document_index(&update, by_id.len());
+            // The document's first layer is the bottom one.
+            let to = by_id.len().saturating_sub(1).saturating_sub(dropped_row(&update));
             actions.push(EditCommand::MoveLayer { layer: layer.id, to }.into());
         }
     });
-}
-
-/// Where a dropped row lies in the document, whose first layer is the bottom one.
-fn document_index(update: &DragUpdate, count: usize) -> usize {
-    let row = if update.to > update.from { update.to - 1 } else { update.to };
-    count.saturating_sub(1).saturating_sub(row)
 }
 
 fn layer_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {

@@ -3,7 +3,6 @@
 use crate::ui::{StudioModel, theme};
 use crate::view::LogLine;
 use egui::{RichText, ScrollArea, Ui};
-use std::time::UNIX_EPOCH;
 
 pub fn log_ui(ui: &mut Ui, model: &StudioModel) {
     ui.label(RichText::new("Log").strong());
@@ -26,16 +25,10 @@ pub fn log_ui(ui: &mut Ui, model: &StudioModel) {
 
 fn line_ui(ui: &mut Ui, line: &LogLine) {
     ui.horizontal(|ui| {
-        ui.monospace(RichText::new(clock(line)).color(theme::TEXT_WEAK)).on_hover_text("Time of day, UTC");
+        ui.monospace(RichText::new(&line.clock).color(theme::TEXT_WEAK));
         if !line.subject.is_empty() {
             ui.label(RichText::new(&line.subject).strong());
         }
         ui.label(RichText::new(&line.text).color(theme::log(line.level)));
     });
-}
-
-/// Hours, minutes and seconds of the day.
-fn clock(line: &LogLine) -> String {
-    let seconds = line.at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() % 86_400);
-    format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }

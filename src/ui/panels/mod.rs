@@ -1,6 +1,7 @@
 //! One module per panel.
 
 pub mod add_source;
+pub mod banner;
 pub mod canvas;
 pub mod effects;
 pub mod inspector;
@@ -11,9 +12,11 @@ pub mod source_settings;
 pub mod sources;
 pub mod status;
 
-use super::{StudioModel, UiState};
+use super::{StudioModel, UiState, theme};
 use crate::view::Action;
-use egui::{Panel, RichText, ScrollArea, Ui};
+use egui::{Panel, RichText, ScrollArea, Ui, WidgetInfo, WidgetType};
+use egui_dnd::{DragUpdate, Handle};
+use egui_phosphor::regular as icon;
 
 /// Scenes over the layers of the scene on program over all sources.
 pub fn left_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
@@ -38,4 +41,17 @@ fn header_ui(ui: &mut Ui, title: &str, buttons: impl FnOnce(&mut Ui)) {
 /// A list that scrolls and takes what is left of its panel.
 fn list_ui(ui: &mut Ui, id: &str, rows: impl FnOnce(&mut Ui)) {
     ScrollArea::vertical().id_salt(id).auto_shrink([false, false]).show(ui, rows);
+}
+
+/// What a row of a list is dragged by.
+fn drag_handle_ui(ui: &mut Ui, handle: Handle, label: &str) {
+    let grip = handle.ui(ui, |ui| {
+        ui.label(RichText::new(icon::DOTS_SIX_VERTICAL).color(theme::TEXT_WEAK));
+    });
+    grip.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, label));
+}
+
+/// The row that a dragged one has once it is taken out of its place.
+fn dropped_row(update: &DragUpdate) -> usize {
+    if update.to > update.from { update.to - 1 } else { update.to }
 }

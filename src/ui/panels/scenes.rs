@@ -1,13 +1,15 @@
-//! The scenes. A click takes one on program.
+//! The scenes. A click takes one on program, a drag puts it elsewhere in the list.
 
-use super::{header_ui, list_ui};
+use super::{drag_handle_ui, dropped_row, header_ui, list_ui};
 use crate::document::{EditCommand, Scene};
+use crate::ui::command_buttons::command_icon_ui;
 use crate::ui::menu::scene_items_ui;
 use crate::ui::state::{Rename, RenameTarget};
-use crate::ui::widgets::{icon_button, icon_button_enabled, list_row, rename_ui};
+use crate::ui::widgets::{icon_button, list_row, rename_ui};
 use crate::ui::{Command, StudioModel, UiState};
 use crate::view::{Action, StudioCommand};
 use egui::Ui;
+use egui_dnd::dnd;
 use egui_phosphor::regular as icon;
 
 pub fn scenes_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
@@ -19,16 +21,23 @@ pub fn scenes_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
             (Command::SceneUp, icon::ARROW_UP),
             (Command::AddScene, icon::PLUS),
         ] {
-            let ctx = ui.ctx().clone();
-            if icon_button_enabled(ui, command.enabled(model), glyph, command.name()).clicked() {
-                command.run(&ctx, model, state, actions);
-            }
+            command_icon_ui(ui, command, glyph, model, state, actions);
         }
     });
     let Some(show) = model.show() else { return };
     list_ui(ui, "scene list", |ui| {
-        for scene in &show.scenes {
-            ui.push_id(scene.id.0, |ui| scene_ui(ui, scene, model, state, actions));
+        let ids = show.scenes.iter().map(|scene| egui::Id::new(("scene row", scene.id.0)));
+        let response = dnd(ui, "scenes").show(ids, |ui, _, handle, row| {
+            let Some(scene) = show.scenes.get(row.index) else { return };
+            ui.horizontal(|ui| {
+                drag_handle_ui(ui, handle, &format!("Drag scene {}", scene.name));
+                scene_ui(ui, scene, model, state, actions);
+            });
+        });
+        if let Some(update) = response.final_update()
+            && let Some(scene) = show.scenes.get(update.from)
+        {
+            actions.push(EditCommand::MoveScene { scene: scene.id, to: dropped_row(&update) }.into());
         }
     });
 }
@@ -42,19 +51,17 @@ fn scene_ui(ui: &mut Ui, scene: &Scene, model: &StudioModel, state: &mut UiState
         return;
     }
     let on_program = model.view.program == scene.id;
-    ui.horizontal(|ui| {
-        if icon_button(ui, icon::PENCIL_SIMPLE, &format!("Rename scene {}", scene.name)).clicked() {
-            state.rename = Rename::start(target, &scene.name);
-        }
-        let response = list_row(ui, on_program, &scene.name, &format!("Scene {}", scene.name));
-        if response.double_clicked() {
-            state.rename = Rename::start(target, &scene.name);
-        } else if response.clicked() && !on_program {
-            actions.push(StudioCommand::Take(scene.id).into());
-        }
-        if response.secondary_clicked() && !on_program {
-            actions.push(StudioCommand::Take(scene.id).into());
-        }
-        response.context_menu(|ui| scene_items_ui(ui, model, state, actions));
-    });
+    if icon_button(ui, icon::PENCIL_SIMPLE, &format!("Rename scene {}", scene.name)).clicked() {
+        state.rename = Rename::start(target, &scene.name);
+    }
+    let response = list_row(ui, on_program, &scene.name, &format!("Scene {}", scene.name));
+    if response.double_clicked() {
+        state.rename = Rename::start(target, &scene.name);
+    } else if response.clicked() && !on_program {
+        actions.push(StudioCommand::Take(scene.id).into());
+    }
+    if response.secondary_clicked() && !on_program {
+        actions.push(StudioCommand::Take(scene.id).into());
+    }
+    response.context_menu(|ui| scene_items_ui(ui, model, state, actions));
 }

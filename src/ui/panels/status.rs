@@ -3,9 +3,13 @@
 use crate::document::Show;
 use crate::ui::widgets::{icon_button, name};
 use crate::ui::{StudioModel, UiState, theme};
-use crate::view::{LogLevel, RecordStatus, StudioView};
+use crate::view::{LogLevel, LogLine, RecordStatus, StudioView};
 use egui::{Align, Layout, RichText, Ui};
 use egui_phosphor::regular as icon;
+use std::time::Duration;
+
+/// How long a fault stays in the status bar while other things are logged.
+const FAULT_STAYS: Duration = Duration::from_secs(60);
 
 pub fn status_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState) {
     let view = model.view;
@@ -18,6 +22,9 @@ pub fn status_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState) {
             figures_ui(ui, model);
             ui.separator();
             recording_ui(ui, &view.recording);
+            if view.saving {
+                ui.weak("Saving…");
+            }
             if view.modified {
                 let dot = ui.label(RichText::new(icon::CIRCLE).color(theme::WARNING));
                 name(&dot, "Unsaved changes");
@@ -27,9 +34,11 @@ pub fn status_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState) {
     });
 }
 
-/// The newest line of the log, so that a fault is seen with the log closed.
+/// A line of the log, so that a fault is seen with the log closed: the newest fault for a while, then the newest line.
 fn newest_ui(ui: &mut Ui, view: &StudioView) {
-    if let Some(line) = view.log.iter().rev().find(|line| line.level > LogLevel::Info).or(view.log.last()) {
+    let fresh = |line: &&LogLine| line.at.elapsed().is_ok_and(|age| age < FAULT_STAYS);
+    let fault = view.log.iter().rev().take_while(fresh).find(|line| line.level > LogLevel::Info);
+    if let Some(line) = fault.or(view.log.last()) {
         let text = if line.subject.is_empty() { line.text.clone() } else { format!("{}: {}", line.subject, line.text) };
         let room = (ui.available_width() * 0.4).max(80.0);
         ui.scope(|ui| {

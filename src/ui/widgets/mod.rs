@@ -20,13 +20,14 @@ pub fn name(response: &Response, label: &str) {
 
 /// A frameless button with nothing but an icon; its name is its tooltip.
 pub fn icon_button(ui: &mut Ui, icon: &str, label: &str) -> Response {
-    icon_button_enabled(ui, true, icon, label)
+    icon_button_enabled(ui, true, icon, label, label)
 }
 
-pub fn icon_button_enabled(ui: &mut Ui, enabled: bool, icon: &str, label: &str) -> Response {
+/// The same with a tooltip that says more than its name, while it is enabled.
+pub fn icon_button_enabled(ui: &mut Ui, enabled: bool, icon: &str, label: &str, help: &str) -> Response {
     let response = ui.add_enabled(enabled, Button::new(icon).frame_when_inactive(false));
     name(&response, label);
-    response.on_hover_text(label)
+    response.on_hover_text(help)
 }
 
 /// An icon that is lit or dim, for states of a row.
