@@ -107,12 +107,11 @@ struct Sample {
     at: Instant,
     cpu_s: f64,
     counters: Counters,
-    net_bytes: i64,
 }
 
 impl Sample {
     fn now(studio: &HeadlessStudio) -> Self {
-        Self { at: Instant::now(), cpu_s: cpu_seconds(), counters: studio.counters(), net_bytes: net_bytes() }
+        Self { at: Instant::now(), cpu_s: cpu_seconds(), counters: studio.counters() }
     }
 }
 
@@ -123,24 +122,42 @@ struct Stages {
     deliver: Vec<f32>,
     gpu_compose: Vec<f32>,
     gpu_readback: Vec<f32>,
+    /// Bytes in use after each frame.
+    held: Vec<i64>,
 }
 
 impl Stages {
     fn with_room(frames: u64) -> Self {
         let room = || Vec::with_capacity(frames as usize);
-        Self { upload: room(), compose: room(), deliver: room(), gpu_compose: room(), gpu_readback: room() }
+        Self {
+            upload: room(),
+            compose: room(),
+            deliver: room(),
+            gpu_compose: room(),
+            gpu_readback: room(),
+            held: Vec::with_capacity(frames as usize),
+        }
     }
 
     fn add(&mut self, times: StageTimes) {
         self.upload.push(times.upload_ms);
         self.compose.push(times.compose_ms);
         self.deliver.push(times.readback_ms);
+        self.held.push(net_bytes());
     }
 
     fn add_gpu(&mut self, times: GpuTimes) {
         self.gpu_compose.push(times.compose_ms);
         self.gpu_readback.push(times.readback_ms);
     }
+}
+
+/// By how much more is held at the end than at the beginning: the least of either half of the run, as what other threads hold at the
+/// moment of counting comes and goes.
+fn grown(held: &[i64]) -> i64 {
+    let (first, second) = held.split_at(held.len() / 2);
+    let least = |half: &[i64]| half.iter().min().copied();
+    least(second).zip(least(first)).map_or(0, |(after, before)| after - before)
 }
 
 /// The value that `part` of all are not above.
@@ -164,7 +181,7 @@ fn report(
     let cpu = after.cpu_s - before.cpu_s;
     let done = after.counters.since(&before.counters);
     let each = |value: u64| round(value as f64 / frames);
-    let Stages { upload, compose, deliver, gpu_compose, gpu_readback } = stages;
+    let Stages { upload, compose, deliver, gpu_compose, gpu_readback, held } = stages;
     let (compose, readback, clock) = if timed {
         (gpu_compose, gpu_readback, "upload, deliver: CPU; compose, readback: GPU timestamps")
     } else {
@@ -184,7 +201,7 @@ fn report(
         "uploads": each(done.uploads), "upload_bytes": each(done.upload_bytes), "source_frames": each(done.frames_uploaded),
         "passes": each(done.passes), "draws": each(done.draws), "intermediates": each(done.intermediates),
         "readbacks": each(done.readbacks), "textures_created": done.textures_created,
-        "net_alloc_bytes": after.net_bytes - before.net_bytes,
+        "net_alloc_bytes": grown(held),
         "adapter": studio.adapter(), "output": if args.output == BenchOutput::Nv12 { "nv12" } else { "none" },
     })
 }

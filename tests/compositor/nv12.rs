@@ -84,7 +84,7 @@ fn a_film_has_the_colours_of_the_canvas() {
 fn extremes_stay_within_the_narrow_range() {
     // Every corner of the colour cube, two columns wide, side by side: the steepest edges that there are.
     let input = picture(32, 4, |x, _| {
-        let bit = |n: usize| if x / 2 >> n & 1 == 1 { 1.0 } else { 0.0 };
+        let bit = |n: usize| if ((x / 2) >> n) & 1 == 1 { 1.0 } else { 0.0 };
         [bit(0), bit(1), bit(2), 1.0]
     });
     check("corners", &input, TestFrame::opaque(&input));
