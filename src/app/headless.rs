@@ -1,9 +1,10 @@
 //! The studio without a window: `scrim render`, `scrim bench` and every test of pictures run on it.
 
-use crate::compositor::CompositorPlugin;
 use crate::compositor::canvas::{Backend, ProgramReport, SharedCounters, SharedTimes};
 use crate::compositor::readback::{ReadFormat, ReadFrame, ReadbackHub, ReadbackRing};
 use crate::compositor::timing::{GpuTimes, GpuTiming};
+use crate::compositor::upload::InputTextures;
+use crate::compositor::{Composition, CompositorPlugin, InputId};
 use crate::document::{CanvasSpec, Content, Crop, Rate, Show, Sizing};
 use crate::effect::builtin::BuiltinEffectsPlugin;
 use crate::scene::{Clock, ClockMode, ScenePlugin, StudioState};
@@ -105,19 +106,42 @@ impl HeadlessStudio {
 
     /// Updates without letting the time go on until the canvas shows the composition.
     pub fn settle(&mut self, limit: Duration) -> Result<(), StudioError> {
+        if self.hold_until(limit, |studio| studio.app.world().resource::<ProgramReport>().get().settled) {
+            Ok(())
+        } else {
+            Err(StudioError::Stuck(limit.as_secs()))
+        }
+    }
+
+    /// The same until every picture that is to be shown is there, with the shaders for it; gives up on those that do not come.
+    pub fn await_pictures(&mut self, limit: Duration) {
+        self.hold_until(limit, |studio| {
+            let world = studio.app.world();
+            let composition = world.resource::<Composition>();
+            let layers = composition.canvases.iter().flat_map(|canvas| &canvas.layers);
+            let sources = layers.map(|layer| layer.input).filter(|input| !matches!(input, InputId::Scene(_)));
+            let render = studio.app.get_sub_app(RenderApp);
+            let uploaded = render.and_then(|render| render.world().get_resource::<InputTextures>());
+            let all = uploaded.is_some_and(|there| sources.map(|id| there.get(id)).all(|input| input.is_some()));
+            all && world.resource::<ProgramReport>().get().settled
+        });
+    }
+
+    /// Updates while the time stands still; false when what was waited for has not come.
+    fn hold_until(&mut self, limit: Duration, done: impl Fn(&Self) -> bool) -> bool {
         let deadline = Instant::now() + limit;
         self.app.world_mut().resource_mut::<Clock>().hold = true;
-        loop {
+        let reached = loop {
             self.app.update();
-            if self.app.world().resource::<ProgramReport>().get().settled {
-                break;
+            if done(self) {
+                break true;
             }
             if Instant::now() > deadline {
-                return Err(StudioError::Stuck(limit.as_secs()));
+                break false;
             }
-        }
+        };
         self.app.world_mut().resource_mut::<Clock>().hold = false;
-        Ok(())
+        reached
     }
 
     /// Every tick's picture from now on, none left out.

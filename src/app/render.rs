@@ -26,7 +26,9 @@ pub enum RenderError {
     Stopped { done: u64, wanted: u64 },
 }
 
-/// How long shaders and live sources may take before the first picture.
+/// How long live sources may take until the first frame is written without them.
+const LIVE_START: Duration = Duration::from_secs(2);
+/// How long shaders may take before the first picture.
 const START_LIMIT: Duration = Duration::from_secs(60);
 
 /// Where frames go.
@@ -67,6 +69,9 @@ pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<(), RenderError> {
         }
     };
     studio.settle(START_LIMIT)?;
+    if args.live {
+        studio.await_pictures(LIVE_START);
+    }
     let pictures = studio.read_every(format);
     let mut progress = Progress::new(frames);
     let mut written = 0;

@@ -24,14 +24,14 @@ const STILL_HEARTBEAT: Duration = Duration::from_millis(2950);
 const RELIEF: Duration = Duration::from_millis(200);
 /// How long after a late tick that holds.
 const RELIEF_LASTS: Duration = Duration::from_secs(2);
-/// The first updates are drawn whatever they bring: windows, fonts and shaders come one after the other.
-const FIRST_UPDATES: u32 = 20;
+/// The updates of this long a start are drawn whatever they bring: windows, fonts and shaders come one after the other.
+const START: Duration = Duration::from_secs(3);
 
 /// When the panels were drawn, and what they showed.
 #[derive(Resource, Default)]
 struct Panels {
+    started: Option<Instant>,
     drawn: Option<Instant>,
-    updates: u32,
     late: u64,
     /// Pictures composed until they were drawn last.
     composed: u64,
@@ -109,7 +109,7 @@ fn decide(
         egui::Event::ModifiersChanged(now) => std::mem::replace(&mut *modifiers, *now) != *now,
         _ => true,
     });
-    panels.updates = panels.updates.saturating_add(1);
+    let starting = panels.started.get_or_insert_with(Instant::now).elapsed() < START;
     let Counters { late_ticks, composed, .. } = counters.get();
     if late_ticks != panels.late {
         (panels.late, panels.late_at) = (late_ticks, Some(Instant::now()));
@@ -121,7 +121,7 @@ fn decide(
     let total = lines.total();
     let said = std::mem::replace(&mut *logged, total) != total;
     let changed = state.is_changed() || files.is_changed() || screens.is_changed() || recovery.is_changed() || said;
-    let draw = panels.updates < FIRST_UPDATES
+    let draw = starting
         || changed
         || asked.input
         || !input.events.is_empty()
