@@ -1,6 +1,7 @@
 //! The compositor as a plugin: what it shares with the main world and in which order its systems run.
 
-use super::compose::{Composer, compose, finish_frame, prepare_composition};
+use super::compose::{compose, finish_frame, prepare_composition};
+use super::composer::Composer;
 use super::node::{Composition, InputId};
 use super::pipelines::{ENCODED, LINEAR, Pipelines};
 use super::pool::CANVAS_USAGES;

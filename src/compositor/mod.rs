@@ -10,6 +10,7 @@ pub mod blocks;
 pub mod canvas;
 pub mod color;
 pub mod compose;
+pub mod composer;
 pub mod fuse;
 pub mod layout;
 pub mod node;

@@ -1,6 +1,6 @@
 //! The program straight onto a window: one draw, letterboxed over black. A camera with this schedule replaces Bevy's whole 2-D pipeline.
 
-use super::compose::Composer;
+use super::composer::Composer;
 use super::pipelines::full_screen;
 use super::sampler::linear_sampler;
 use bevy::camera::RenderTarget;
