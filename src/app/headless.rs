@@ -139,6 +139,8 @@ impl HeadlessStudio {
             if Instant::now() > deadline {
                 break false;
             }
+            // For the threads that are waited for.
+            std::thread::sleep(Duration::from_millis(1));
         };
         self.app.world_mut().resource_mut::<Clock>().hold = false;
         reached

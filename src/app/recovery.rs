@@ -1,6 +1,7 @@
 //! Copies of changes that were not saved when the studio was ended from outside. They lie beside the settings, one or more for each
 //! scene file, and are offered when that file is opened again. None is overwritten or removed before somebody has decided on it.
 
+use super::saver::Saver;
 use super::session::SessionFiles;
 use crate::diagnostics::clock;
 use crate::document::disk::{Disk, RealDisk};
@@ -108,9 +109,14 @@ impl Plugin for RecoveryPlugin {
 }
 
 /// Looks for a copy whenever a show was opened.
-fn look(mut recovery: ResMut<Recovery>, state: Res<StudioState>, files: Res<SessionFiles>) {
+fn look(mut recovery: ResMut<Recovery>, state: Res<StudioState>, files: Res<SessionFiles>, saver: Res<Saver>) {
     if recovery.looked != state.opened {
-        recovery.settle();
+        // What takes the copy's place may still fail to be written.
+        if saver.is_saving() {
+            recovery.opened = None;
+        } else {
+            recovery.settle();
+        }
         recovery.looked = state.opened;
         recovery.look(&state, &files);
     }

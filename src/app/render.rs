@@ -49,6 +49,8 @@ impl AsRef<[u8]> for SharedBytes {
 
 /// Renders and says on `out` where the result is.
 pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<(), RenderError> {
+    // Before anything is written that would be left unfinished.
+    let stopped = hear_signals();
     let loaded = save::load(&args.file)?;
     for note in &loaded.notes {
         bevy::log::warn!("{}: {note}", args.file.display());
@@ -85,7 +87,6 @@ pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<(), RenderError> {
     };
     let mut sent = 0;
     let mut figures = LiveFigures::default();
-    let stopped = hear_signals();
     while sent < frames && !stopped.load(Ordering::Acquire) {
         if args.live {
             // The first tick was due while shaders were made.

@@ -135,7 +135,10 @@ pub(super) fn apply_session(
                 Err(sentence) => error!(subject = "Settings", "{sentence}"),
             },
             StudioCommand::Quit => {
-                recovery.settle();
+                // The copy goes only when nothing is on its way that may yet fail.
+                if !saver.is_saving() {
+                    recovery.settle();
+                }
                 leaving.begin(AppExit::Success);
             }
             _ => {}
@@ -175,7 +178,10 @@ fn finish_saves(
             continue;
         }
         state.history.mark_saved_as(show);
-        recovery.saved();
+        // A copy that was opened since is not in what was saved.
+        if !state.history.is_modified() {
+            recovery.saved();
+        }
         if state.path.as_ref() != Some(&path) {
             state.path = Some(path);
             // Relative paths start from another folder now.

@@ -1,6 +1,7 @@
 //! The program's canvas as words in a storage buffer, where blocks compose it; its texture is a copy.
 
 use super::blocks::QUAD;
+use super::plan::MERGE_LIMIT;
 use bevy::render::render_resource::{
     Buffer, BufferDescriptor, BufferUsages, CommandEncoder, TexelCopyBufferInfo, TexelCopyBufferLayout, Texture,
 };
@@ -8,6 +9,13 @@ use bevy::render::renderer::RenderDevice;
 
 /// Rows of a copy between buffer and texture start at multiples of this.
 const ROW_BYTES: u32 = 256;
+
+/// Bytes of a row, and of all rows.
+fn shape((width, height): (u32, u32)) -> (u32, u64) {
+    let stride = (width * 4).next_multiple_of(ROW_BYTES);
+    // Blocks are two rows high.
+    (stride, u64::from(stride) * u64::from(height.next_multiple_of(2)))
+}
 
 /// The canvas's encoded bytes, RGBA, in padded rows.
 pub struct BlockCanvas {
@@ -17,22 +25,25 @@ pub struct BlockCanvas {
 }
 
 impl BlockCanvas {
-    /// The words of a canvas of this texture's size; `None` where the device has no buffer as large.
-    pub fn new(device: &RenderDevice, texture: &Texture) -> Option<Self> {
-        let stride = (texture.width() * 4).next_multiple_of(ROW_BYTES);
-        // Blocks are two rows high.
-        let size = u64::from(stride) * u64::from(texture.height().next_multiple_of(2));
+    /// Whether the device binds a buffer as large, and as many of them as a block needs.
+    pub fn fits(device: &RenderDevice, size: (u32, u32)) -> bool {
+        let (_, size) = shape(size);
         let limits = device.limits();
-        if size > limits.max_buffer_size || size > limits.max_storage_buffer_binding_size {
-            return None;
-        }
+        size <= limits.max_buffer_size.min(limits.max_storage_buffer_binding_size)
+            && limits.max_storage_buffers_per_shader_stage > MERGE_LIMIT as u32
+            && limits.max_compute_workgroups_per_dimension > 0
+    }
+
+    /// The words of a canvas of this texture's size.
+    pub fn new(device: &RenderDevice, texture: &Texture) -> Self {
+        let (stride, size) = shape((texture.width(), texture.height()));
         let buffer = device.create_buffer(&BufferDescriptor {
             label: Some("canvas words"),
             size,
             usage: BufferUsages::STORAGE | BufferUsages::COPY_SRC | BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
-        Some(Self { buffer, stride })
+        Self { buffer, stride }
     }
 
     /// Vectors of four pixels in a row.

@@ -1,5 +1,6 @@
 //! The compositor as a plugin: what it shares with the main world and in which order its systems run.
 
+use super::block_canvas::BlockCanvas;
 use super::compose::{compose, finish_frame, prepare_composition};
 use super::composer::Composer;
 use super::node::{Composition, InputId};
@@ -16,7 +17,7 @@ use bevy::prelude::*;
 use bevy::render::extract_resource::{ExtractResource, ExtractResourcePlugin};
 use bevy::render::render_asset::prepare_assets;
 use bevy::render::render_resource::{Extent3d, TextureDimension};
-use bevy::render::renderer::{RenderAdapterInfo, RenderGraph, RenderGraphSystems};
+use bevy::render::renderer::{RenderAdapterInfo, RenderDevice, RenderGraph, RenderGraphSystems};
 use bevy::render::texture::GpuImage;
 use bevy::render::{Extract, ExtractSchedule, Render, RenderApp, RenderStartup, RenderSystems};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -128,12 +129,14 @@ pub enum Backend {
 }
 
 impl Backend {
-    pub fn is_blocks(self, adapter: &RenderAdapterInfo) -> bool {
-        match self {
+    /// Whether blocks compose a canvas of this size: where that is wanted and the device can.
+    pub fn is_blocks(self, adapter: &RenderAdapterInfo, device: &RenderDevice, size: (u32, u32)) -> bool {
+        let wanted = match self {
             Self::Auto => adapter.device_type == DeviceType::Cpu,
             Self::Fragments => false,
             Self::Blocks => true,
-        }
+        };
+        wanted && BlockCanvas::fits(device, size)
     }
 }
 

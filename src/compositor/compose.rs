@@ -32,7 +32,7 @@ pub fn prepare_composition(
     images: Res<RenderAssets<GpuImage>>,
     tick: Res<CanvasTick>,
     (device, queue): (Res<RenderDevice>, Res<RenderQueue>),
-    (mut backend, adapter): (ResMut<Backend>, Res<RenderAdapterInfo>),
+    (backend, adapter): (Res<Backend>, Res<RenderAdapterInfo>),
     (counters, times, report): (Res<SharedCounters>, Res<SharedTimes>, Res<ProgramReport>),
 ) {
     let composer = &mut *composer;
@@ -47,18 +47,12 @@ pub fn prepare_composition(
     }
     let start = Instant::now();
     composer.started = Some(start);
-    let blocks = backend.is_blocks(&adapter);
+    let blocks = backend.is_blocks(&adapter, &device, (program.width, program.height));
     let other = composer.program.as_ref().is_none_or(|(id, _)| *id != canvas.texture.id());
     if other || composer.words.is_some() != blocks {
         composer.program = Some((canvas.texture.id(), CanvasViews::of(canvas.texture.clone())));
-        composer.words = None;
+        composer.words = blocks.then(|| BlockCanvas::new(&device, &canvas.texture));
         composer.basis = None;
-        if blocks {
-            composer.words = BlockCanvas::new(&device, &canvas.texture);
-            if composer.words.is_none() {
-                *backend = Backend::Fragments;
-            }
-        }
     }
     let basis = (extracted.revision, inputs.formats, canvas.texture.id());
     if composer.basis != Some(basis) {
@@ -68,6 +62,7 @@ pub fn prepare_composition(
             composer.basis = Some(basis);
             // Formats may change by this; the plan that is in force now names all that is left.
             inputs.retain(&extracted.inputs);
+            inputs.settle();
             composer.basis = Some((extracted.revision, inputs.formats, canvas.texture.id()));
         }
         composer.settled = composer.basis.is_some_and(|b| b.0 == extracted.revision);

@@ -94,9 +94,15 @@ impl Composer {
         counters: &SharedCounters,
     ) -> bool {
         let blocks = self.words.is_some();
+        let mut canvas = None;
         for pass in &mut next.passes {
-            let target = pass.target;
+            let (target, draws) = (pass.target, pass.draws.len());
             pass.draws.retain(|draw| !matches!(pipelines.get(&form(draw, target, blocks), device), Lookup::Failed));
+            if let Target::Canvas { scene, .. } = target {
+                // Where what should cover the canvas is left out, the picture before must not show through.
+                pass.clear |= pass.draws.len() < draws && canvas != Some(scene);
+                canvas = Some(scene);
+            }
         }
         // In the plan's order.
         let mut found: Vec<(PipelineKey, Arc<DrawPipeline>)> = Vec::new();

@@ -77,7 +77,7 @@ pub struct DrawLayer {
 }
 
 /// Layers that one draw may merge: bounded by the 16 textures a stage may bind everywhere.
-const MERGE_LIMIT: usize = 3;
+pub const MERGE_LIMIT: usize = 3;
 
 /// Plans a tick. `info` tells what is known of an input; a layer whose input is not there yet is left out.
 pub fn plan(composition: &Composition, info: &dyn Fn(InputId) -> Option<InputInfo>) -> Plan {

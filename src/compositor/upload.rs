@@ -2,7 +2,7 @@
 //! do without a sampler. Runs in the render world in `PrepareResources`.
 //! A source without a new frame uploads nothing; a size or layout change makes new textures.
 
-use super::canvas::{Backend, ExtractedComposition, SharedCounters, SharedTimes};
+use super::canvas::{Backend, ExtractedComposition, ProgramCanvas, SharedCounters, SharedTimes};
 use super::node::InputId;
 use super::resolve::InputInfo;
 use super::words::{WordLayout, shows_words};
@@ -42,6 +42,11 @@ pub struct InputTextures {
 pub struct InputTexture {
     pub format: FrameFormat,
     store: Store,
+    /// What the plan in force still reads while the shaders for the new store are made: it goes on with new frames.
+    before: Option<Store>,
+    /// What is in the store, where blocks compose: a layer that comes to need a sampler, or needs one no more, gets the picture as it
+    /// wants it at once, though no new frame may come.
+    frame: Option<Frame>,
     /// Another one after each upload, which no other input and no earlier textures of this one had: what was made of it is stale.
     pub version: u64,
     /// When the frame that is in the textures came out of its source.
@@ -57,11 +62,7 @@ enum Store {
         textures: Vec<Texture>,
         views: Vec<TextureView>,
     },
-    Words {
-        buffer: Buffer,
-        /// What is in the buffer: a layer that comes to need a sampler gets textures of it at once, though no new frame may come.
-        frame: Option<Frame>,
-    },
+    Words(Buffer),
 }
 
 impl InputTextures {
@@ -73,7 +74,7 @@ impl InputTextures {
         self.inputs.get(&id).map(|input| match input.store {
             Store::Textures { paired: true, .. } => InputInfo::PairedChroma(input.format),
             Store::Textures { paired: false, .. } => InputInfo::Frame(input.format),
-            Store::Words { .. } => InputInfo::Words(input.format),
+            Store::Words(_) => InputInfo::Words(input.format),
         })
     }
 
@@ -86,19 +87,41 @@ impl InputTextures {
         }
     }
 
-    /// Frames of words that a changed composition wants as textures, taken out to be uploaded again.
-    fn take_unfit(&mut self, extracted: &ExtractedComposition, blocks: bool) -> Vec<(InputId, Frame)> {
-        let basis = (extracted.revision, blocks);
+    /// A new plan took over: what only the one before it read is freed.
+    pub fn settle(&mut self) {
+        for input in self.inputs.values_mut() {
+            input.before = None;
+        }
+    }
+
+    /// Frames that a changed composition wants in another store, taken out to be uploaded again.
+    fn take_unfit(&mut self, extracted: &ExtractedComposition, limits: Limits) -> Vec<(InputId, Frame)> {
+        let basis = (extracted.revision, limits.blocks);
         if std::mem::replace(&mut self.decided, basis) == basis {
             return Vec::new();
         }
-        let unfit = self.inputs.iter_mut().filter_map(|(id, input)| match &mut input.store {
-            Store::Words { frame, .. } if !(blocks && shows_words(&extracted.composition, *id, &input.format)) => {
-                frame.take().map(|frame| (*id, frame))
-            }
-            _ => None,
+        let unfit = self.inputs.iter_mut().filter_map(|(id, input)| {
+            let words = limits.words(extracted, *id, &input.format, input.is_words());
+            if words == input.is_words() { None } else { input.frame.take().map(|frame| (*id, frame)) }
         });
         unfit.collect()
+    }
+}
+
+/// Decides which inputs are words.
+#[derive(Clone, Copy)]
+struct Limits {
+    /// Blocks compose the program.
+    blocks: bool,
+    /// Bytes of the largest buffer that a shader may bind.
+    bytes: u64,
+}
+
+impl Limits {
+    /// `now`: how an input that is not shown lies already, and goes on to.
+    fn words(self, extracted: &ExtractedComposition, id: InputId, format: &FrameFormat, now: bool) -> bool {
+        let fits = WordLayout::of(format).is_some_and(|layout| layout.bytes() <= self.bytes);
+        self.blocks && fits && shows_words(&extracted.composition, id, format).unwrap_or(now)
     }
 }
 
@@ -107,7 +130,7 @@ pub fn upload_frames(
     mut pending: ResMut<PendingFrames>,
     mut inputs: ResMut<InputTextures>,
     extracted: Res<ExtractedComposition>,
-    backend: Res<Backend>,
+    (backend, program): (Res<Backend>, Res<ProgramCanvas>),
     (device, queue): (Res<RenderDevice>, Res<RenderQueue>),
     adapter: Res<RenderAdapterInfo>,
     (counters, times): (Res<SharedCounters>, Res<SharedTimes>),
@@ -117,17 +140,17 @@ pub fn upload_frames(
         inputs.formats += 1;
     }
     let inputs = &mut *inputs;
-    let blocks = backend.is_blocks(&adapter);
-    let mut again = inputs.take_unfit(&extracted, blocks);
+    let blocks = backend.is_blocks(&adapter, &device, (program.width, program.height));
+    let limits = Limits { blocks, bytes: device.limits().max_storage_buffer_binding_size };
+    let mut again = inputs.take_unfit(&extracted, limits);
     if pending.frames.is_empty() && again.is_empty() {
         return;
     }
     let start = Instant::now();
     again.retain(|(id, _)| !pending.frames.iter().any(|(new, _)| new == id));
-    let limit = device.limits().max_storage_buffer_binding_size;
     for (id, frame) in pending.frames.drain(..).chain(again) {
-        let small = WordLayout::of(&frame.format).is_some_and(|layout| layout.bytes() <= limit);
-        let words = blocks && small && shows_words(&extracted.composition, id, &frame.format);
+        let now = inputs.inputs.get(&id).is_some_and(InputTexture::is_words);
+        let words = limits.words(&extracted, id, &frame.format, now);
         let fits = |input: &InputTexture| input.format == frame.format && input.is_words() == words;
         if !inputs.inputs.get(&id).is_some_and(fits) {
             let paired = adapter.device_type == DeviceType::Cpu && frame.format.layout.planes().len() == 3;
@@ -135,9 +158,11 @@ pub fn upload_frames(
                 counters.add(|c| c.frames_refused += 1);
                 continue;
             };
-            // The same picture in another place is as still as it was.
-            let before = inputs.inputs.get(&id).filter(|before| before.format == frame.format);
-            made.frames = before.map_or(0, |before| before.frames.saturating_sub(1));
+            if let Some(before) = inputs.inputs.remove(&id).filter(|before| before.format == frame.format) {
+                // The same picture in another place is as still as it was.
+                made.frames = before.frames.saturating_sub(1);
+                made.before = Some(before.store);
+            }
             counters.add(|c| c.textures_created += made.textures());
             inputs.formats += 1;
             inputs.inputs.insert(id, made);
@@ -145,8 +170,9 @@ pub fn upload_frames(
         inputs.uploads += 1;
         let version = inputs.uploads;
         if let Some(input) = inputs.inputs.get_mut(&id) {
-            input.write(&queue, frame, &mut inputs.rows, &counters);
+            input.write(&queue, &frame, &mut inputs.rows, &counters);
             input.version = version;
+            input.frame = (blocks && WordLayout::of(&frame.format).is_some()).then_some(frame);
         }
     }
     times.set(|t| t.upload_ms = start.elapsed().as_secs_f32() * 1000.0);
@@ -163,28 +189,25 @@ impl InputTexture {
             return None;
         }
         let store = match WordLayout::of(&format).filter(|_| words) {
-            Some(layout) => Store::Words {
-                buffer: device.create_buffer(&BufferDescriptor {
-                    label: Some("source words"),
-                    size: layout.bytes(),
-                    usage: BufferUsages::STORAGE | BufferUsages::COPY_DST,
-                    mapped_at_creation: false,
-                }),
-                frame: None,
-            },
+            Some(layout) => Store::Words(device.create_buffer(&BufferDescriptor {
+                label: Some("source words"),
+                size: layout.bytes(),
+                usage: BufferUsages::STORAGE | BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            })),
             None => textures(device, &format, paired),
         };
-        Some(Self { format, store, version: 0, arrived: frame.arrived, frames: 0 })
+        Some(Self { format, store, before: None, frame: None, version: 0, arrived: frame.arrived, frames: 0 })
     }
 
     pub fn is_words(&self) -> bool {
-        matches!(self.store, Store::Words { .. })
+        matches!(self.store, Store::Words(_))
     }
 
     /// The buffer, of words.
     pub fn words(&self) -> Option<&Buffer> {
         match &self.store {
-            Store::Words { buffer, .. } => Some(buffer),
+            Store::Words(buffer) => Some(buffer),
             Store::Textures { .. } => None,
         }
     }
@@ -193,30 +216,38 @@ impl InputTexture {
     pub fn views(&self) -> &[TextureView] {
         match &self.store {
             Store::Textures { views, .. } => views,
-            Store::Words { .. } => &[],
+            Store::Words(_) => &[],
         }
     }
 
     fn textures(&self) -> u64 {
         match &self.store {
             Store::Textures { textures, .. } => textures.len() as u64,
-            Store::Words { .. } => 0,
+            Store::Words(_) => 0,
         }
     }
 
-    fn write(&mut self, queue: &RenderQueue, frame: Frame, rows: &mut Vec<u8>, counters: &SharedCounters) {
+    fn write(&mut self, queue: &RenderQueue, frame: &Frame, rows: &mut Vec<u8>, counters: &SharedCounters) {
+        self.arrived = frame.arrived;
+        self.frames += 1;
+        counters.add(|c| c.frames_uploaded += 1);
+        for store in [Some(&self.store), self.before.as_ref()].into_iter().flatten() {
+            store.write(queue, frame, rows, counters);
+        }
+    }
+}
+
+impl Store {
+    fn write(&self, queue: &RenderQueue, frame: &Frame, rows: &mut Vec<u8>, counters: &SharedCounters) {
         let count = |bytes: u64| {
             counters.add(|c| {
                 c.uploads += 1;
                 c.upload_bytes += bytes;
             });
         };
-        self.arrived = frame.arrived;
-        self.frames += 1;
-        counters.add(|c| c.frames_uploaded += 1);
         // The frame was checked when it was made: every plane holds its rows.
-        match &mut self.store {
-            Store::Textures { paired, textures, .. } => {
+        match self {
+            Self::Textures { paired, textures, .. } => {
                 for (index, texture) in textures.iter().enumerate() {
                     let Some(plane) = frame.plane(index) else { continue };
                     let (data, stride) = match frame.plane(2) {
@@ -231,7 +262,7 @@ impl InputTexture {
                     count(u64::from(texture.width()) * u64::from(texture.height()) * u64::from(texel_bytes(texture)));
                 }
             }
-            Store::Words { buffer, frame: kept } => {
+            Self::Words(buffer) => {
                 let mut offset = 0;
                 for plane in (0..).map_while(|index| frame.plane(index)) {
                     let data = tight(&plane, rows);
@@ -239,7 +270,6 @@ impl InputTexture {
                     offset += data.len() as u64;
                     count(data.len() as u64);
                 }
-                *kept = Some(frame);
             }
         }
     }

@@ -61,18 +61,18 @@ impl WordLayout {
     }
 }
 
-/// Whether an input is shown as nothing but words can show it: on the program, pixel for pixel from the origin, with effects that need
-/// their own pixel only.
-pub fn shows_words(composition: &Composition, id: InputId, format: &FrameFormat) -> bool {
-    let mut shown = false;
+/// Whether words are enough to show an input: it is on the program, pixel for pixel from the origin, with effects that need their own
+/// pixel only. `None` where it is not shown at all.
+pub fn shows_words(composition: &Composition, id: InputId, format: &FrameFormat) -> Option<bool> {
+    let mut shown = None;
     for canvas in &composition.canvases {
         for node in canvas.layers.iter().filter(|node| node.input == id) {
             let Some(layer) = resolve(node, InputInfo::Frame(*format), canvas.width, canvas.height) else { continue };
             let point = node.stages.iter().all(|stage| matches!(stage.stage, Stage::Point(_)));
             if canvas.scene.is_some() || !point || layer.sampling() != Sampling::Exact || !layer.is_at_origin() {
-                return false;
+                return Some(false);
             }
-            shown = true;
+            shown = Some(true);
         }
     }
     shown

@@ -8,7 +8,8 @@
 //!
 //! Colours are **straight (not premultiplied) sRGB-encoded RGB with alpha**, `vec4<f32>`, 0 to 1. The snippet is plain WGSL: functions, structs and constants
 //! at module scope, no bindings, no entry points, no directives. Its main function is called like the snippet's `entry`. Everything it declares is
-//! renamed when it is woven into a layer's shader, so names cannot clash. It may use:
+//! renamed when it is woven into a layer's shader, so names cannot clash. It runs in fragment and in compute shaders: no derivatives, no
+//! `discard`, no `textureSample`. It may use:
 //!
 //! | name | what |
 //! |---|---|

@@ -51,6 +51,8 @@ struct Capture {
     state: State,
     left_behind: u32,
     rate: RateMeter,
+    /// When the picture came that the supervisor was told of last.
+    told: Option<Instant>,
 }
 
 impl Capture {
@@ -70,6 +72,7 @@ impl Capture {
             state: State::starting(now, source.id.0),
             left_behind: 0,
             rate: RateMeter::new(now),
+            told: None,
         }
     }
 
@@ -125,7 +128,9 @@ impl Capture {
     fn tick(&mut self) {
         let now = Instant::now();
         let tally = self.job.tally.read();
-        if let Some(at) = tally.last_at.filter(|at| Some(*at) != self.state.last_picture()) {
+        // Each picture is told once: an old one told again would look like a long silence.
+        if let Some(at) = tally.last_at.filter(|at| Some(*at) != self.told) {
+            self.told = Some(at);
             self.step(Event::Picture { at, interval: tally.interval });
         }
         if tally.held {

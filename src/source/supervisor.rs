@@ -131,6 +131,8 @@ impl State {
             Event::Sought => {
                 if matches!(self.phase, Phase::Ended { .. }) {
                     self.phase = Phase::Starting { since: now };
+                    // The last picture is held from here on.
+                    self.last_picture = self.last_picture.map(|_| now);
                 }
                 Vec::new()
             }
@@ -149,6 +151,7 @@ impl State {
             }
             Event::Restart => {
                 self.phase = Phase::Starting { since: now };
+                self.last_picture = self.last_picture.map(|_| now);
                 self.faults = 0;
                 self.reason.clear();
                 vec![Action::Close, Action::Open]
@@ -464,6 +467,18 @@ mod tests {
         let (state, actions) = state.step(Event::Resume, t + s(60.0));
         assert_eq!(actions, vec![Action::Resume]);
         assert_eq!(state.step(Event::Tick, t + s(60.5)).0.health(), Health::Live);
+    }
+
+    #[test]
+    fn a_source_that_is_begun_again_holds_its_last_picture_until_the_new_one() {
+        let t = Instant::now();
+        let late = t + s(60.0);
+        let (ended, _) = live(t).step(Event::Ended { hide: false }, t);
+        for event in [Event::Restart, Event::Sought] {
+            let (state, _) = ended.clone().step(event, late);
+            assert!(!state.needs_fallback(late), "{:?}", state.health());
+            assert!(state.needs_fallback(late + s(2.1)));
+        }
     }
 
     #[test]

@@ -130,3 +130,28 @@ fn a_layer_that_comes_to_need_a_sampler_keeps_its_picture() {
     assert_picture("words moved", &blocks.1, &fragments.1, Tolerance::Converted);
     assert_picture("words back", &blocks.2, &fragments.2, Tolerance::Converted);
 }
+
+#[test]
+fn a_cut_there_and_back_uploads_nothing_again() {
+    let studio = TestStudio::new(SIZE.0, SIZE.1)
+        .backend(Backend::Blocks)
+        .frame_source(1, frame(PixelLayout::I420, SIZE, Colorimetry::BT709, 9))
+        .frame_source(2, frame(PixelLayout::BGRA, SIZE, Colorimetry::RGB, 4))
+        .show(1)
+        .scene(2)
+        .show(2);
+    studio.run(|live| {
+        let before = live.picture();
+        live.take(2);
+        live.settle();
+        let counted = live.counted(|live| {
+            live.take(1);
+            live.settle();
+            live.take(2);
+            live.settle();
+            live.take(1);
+        });
+        assert_eq!((counted.uploads, counted.textures_created), (0, 0));
+        assert_picture("back", &live.picture(), &before, Tolerance::Exact);
+    });
+}
