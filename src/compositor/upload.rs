@@ -161,7 +161,8 @@ pub fn upload_frames(
             if let Some(before) = inputs.inputs.remove(&id).filter(|before| before.format == frame.format) {
                 // The same picture in another place is as still as it was.
                 made.frames = before.frames.saturating_sub(1);
-                made.before = Some(before.store);
+                // Changed again before a plan took over: the one in force still reads the first.
+                made.before = before.before.or(Some(before.store));
             }
             counters.add(|c| c.textures_created += made.textures());
             inputs.formats += 1;

@@ -1,6 +1,6 @@
 //! Saving beside the studio's own thread.
 
-use super::wait_for;
+use crate::output::wait_for;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use scrim::app::saver::{Ended, QUEUE, Saver};
 use scrim::document::{Show, save};

@@ -1,7 +1,7 @@
 //! Files of the session: saving, the recordings folder, and copies of what was not saved.
 
 use super::saver::slow;
-use super::wait_for;
+use crate::output::wait_for;
 use bevy::prelude::*;
 use scrim::app::recovery::{Recovery, keep_unsaved};
 use scrim::app::session::{SessionFiles, SessionPlugin, first_show};

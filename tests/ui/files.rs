@@ -81,7 +81,7 @@ fn the_recordings_folder_is_chosen_in_the_dialog() {
     settle(&mut harness);
     click(&mut harness, "Program");
     click(&mut harness, "Recordings folder…");
-    let chosen = crate::app::wait_for("the choice", || {
+    let chosen = crate::output::wait_for("the choice", || {
         // the dialog reads folders on a thread of its own
         harness.get_by_role_and_label(Role::Button, "Choose").click();
         settle(&mut harness);
