@@ -222,14 +222,14 @@ fn effects_are_listed_as_text_and_json() {
             param("table", ParamKind::File { extensions: &["cube"] }),
         ],
     }];
-    let text = printed(|out| effects::print(out, &infos, false));
+    let text = printed(|out| effects::print(out, &infos, &[], false));
     assert!(text.starts_with("Stylise\n  halftone   Halftone: Dots of one size per brightness.\n"), "{text}");
     assert!(
         text.contains("[1 to 64px, 4]") && text.contains("[dot | line, dot]") && text.contains("[file: .cube]"),
         "{text}"
     );
-    let json: serde_json::Value = serde_json::from_str(&printed(|out| effects::print(out, &infos, true))).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&printed(|out| effects::print(out, &infos, &[], true))).unwrap();
     assert_eq!(json[0]["params"][0]["kind"]["max"], 64.0);
     assert_eq!(json[0]["params"][1]["default"], "dot");
-    assert_eq!(printed(|out| effects::print(out, &[], true)), "[]\n");
+    assert_eq!(printed(|out| effects::print(out, &[], &[], true)), "[]\n");
 }
