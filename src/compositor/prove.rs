@@ -14,7 +14,8 @@ pub fn prove(stage: &Stage, vectors: u32) -> Result<(), String> {
         Stage::Point(snippet) => (snippet, false),
         Stage::Taps(snippet) | Stage::Pass { snippet, .. } => (snippet, true),
     };
-    let key = StageKey { snippet: snippet.clone(), taps, params: vectors };
+    // One more vector: the unit of a stage's pixels stands before its parameters.
+    let key = StageKey { snippet: snippet.clone(), taps, params: vectors + 1 };
     let stages = if taps { vec![key] } else { vec![key.clone(), key] };
     let layer = LayerKey {
         input: InputKey::INTERMEDIATE,

@@ -5,7 +5,7 @@
 use super::header::{Form, Header};
 use super::{ENTRY, Wrong};
 use naga::front::wgsl;
-use naga::valid::{Capabilities, ValidationFlags, Validator};
+use naga::valid::{Capabilities, FunctionError, ValidationError, ValidationFlags, Validator};
 use naga::{Function, Handle, Module, Scalar, Span, Type, TypeInner, VectorSize};
 use std::error::Error;
 
@@ -40,8 +40,11 @@ impl Places {
         start.checked_sub(self.before).map(|at| at + self.body)
     }
 
-    fn first(&self, spans: impl Iterator<Item = Span>) -> usize {
-        spans.filter_map(|span| self.in_file(span)).next().unwrap_or(self.body)
+    /// The start of the shortest span in the file: of nested ones the innermost.
+    fn of(&self, spans: impl Iterator<Item = Span>) -> usize {
+        let length = |span: Span| span.to_range().map_or(usize::MAX, |range| range.len());
+        let found = spans.filter_map(|span| self.in_file(span).map(|at| (length(span), at))).min();
+        found.map_or(self.body, |(_, at)| at)
     }
 }
 
@@ -52,14 +55,16 @@ pub fn check(text: &str, header: &Header) -> Result<usize, Wrong> {
     let before = format!("{CONTRACT}{tap}{}", header.accessors());
     let places = Places { before: before.len(), body: header.end };
     let source = before + body;
-    let module = wgsl::parse_str(&source)
-        .map_err(|error| Wrong::new(places.first(error.labels().map(|(span, _)| span)), error.message()))?;
+    let module = wgsl::parse_str(&source).map_err(|error| {
+        let at = error.labels().filter_map(|(span, _)| places.in_file(span)).next();
+        Wrong::new(at.unwrap_or(places.body), error.message())
+    })?;
     forbid(&module, body, &places)?;
     let entry_at = entry(&module, header.form, &places)?;
     let mut validator = Validator::new(ValidationFlags::all(), Capabilities::empty());
     validator
         .validate(&module)
-        .map_err(|error| Wrong::new(places.first(error.spans().map(|(span, _)| *span)), innermost(error.as_inner())))?;
+        .map_err(|error| Wrong::new(places.of(error.spans().map(|(span, _)| *span)), explain(error.as_inner())))?;
     match body.match_indices("tap(").nth(MAX_TAPS) {
         Some((at, _)) if header.form == Form::Taps => {
             let what =
@@ -99,7 +104,7 @@ fn entry(module: &Module, form: Form, places: &Places) -> Result<usize, Wrong> {
     let Some((handle, function)) = module.functions.iter().find(|(_, function)| named(function)) else {
         return Err(Wrong::new(places.body, format!("there is no main function: write `{wanted}`")));
     };
-    let at = places.first(std::iter::once(module.functions.get_span(handle)));
+    let at = places.of(std::iter::once(module.functions.get_span(handle)));
     let of = |ty: Handle<Type>| module.types.get_handle(ty).ok();
     let is_color = |ty: &Type| ty.inner == TypeInner::Vector { size: VectorSize::Quad, scalar: Scalar::F32 };
     let is_at = |ty: &Type| ty.name.as_deref() == Some("At");
@@ -114,9 +119,12 @@ fn entry(module: &Module, form: Form, places: &Places) -> Result<usize, Wrong> {
     if fits && returns { Ok(at) } else { Err(Wrong::new(at, format!("the main function of this stage is `{wanted}`"))) }
 }
 
-/// The last of a chain of errors says what is wrong; those before it only where.
-fn innermost(error: &dyn Error) -> String {
-    let mut error = error;
+/// A sentence for what is wrong. The last of a chain of errors says it, those before it only where.
+fn explain(error: &ValidationError) -> String {
+    if let ValidationError::Function { source: FunctionError::InvalidReturnType { .. }, .. } = error {
+        return "what is returned here is not of the type that the function declares".into();
+    }
+    let mut error: &dyn Error = error;
     while let Some(source) = error.source() {
         error = source;
     }
