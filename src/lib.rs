@@ -89,6 +89,7 @@
 //! | `devices` | GStreamer's device monitor, one for all camera sources and panels |
 //! | `scrim-desktop` | lists the windows of other programs; an X server may take its time |
 //! | `scrim-clock` | wakes the event loop for canvas ticks |
+//! | `scrim-effects` | looks at the folders of effect files, reads and checks what changed ([`app::effect_files`]) |
 //! | `scrim-shaders` | compiles pipelines |
 //! | `video-writer` | opens, feeds and closes a film |
 //! | `scrim-still` | writes a still |

@@ -1,11 +1,14 @@
 //! Arguments, logging, run.
 
 use scrim::app::{bench, headless, idle_bench, render, studio};
-use scrim::cli::args::{BenchWork, Common, ListArgs};
+use scrim::cli::args::{BenchWork, Common, EffectsArgs, EffectsCommand, ListArgs};
 use scrim::cli::{Cli, Command, check, devices, effects};
+use scrim::compositor::prove::prove;
 use scrim::diagnostics::{CountingAllocator, log_to_stderr};
 use scrim::effect::EffectCatalog;
 use scrim::effect::builtin::BuiltinEffectsPlugin;
+use scrim::effect::file::{Change, Folder, Library, write_template};
+use scrim::settings::Folders;
 use scrim::source;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -44,7 +47,14 @@ fn run(command: &Command, verbose: u8, out: &mut impl Write) -> Outcome {
             log_to_stderr(verbose);
             done(list_devices(args, out))
         }
-        Command::Effects(args) => done(list_effects(args, out)),
+        Command::Effects(args) => match &args.command {
+            None => done(list_effects(args, out)),
+            Some(EffectsCommand::New { name, dir }) => {
+                let folder = dir.clone().unwrap_or_else(|| Folders::of_user().data.join("effects"));
+                let path = write_template(&folder, name)?;
+                done(writeln!(out, "{}", path.display()))
+            }
+        },
     }
 }
 
@@ -58,8 +68,14 @@ fn list_devices(args: &ListArgs, out: &mut impl Write) -> io::Result<()> {
     devices::print(out, &cameras, &source::x11::monitors(), &source::x11::windows(), args.json)
 }
 
-fn list_effects(args: &ListArgs, out: &mut impl Write) -> io::Result<()> {
+fn list_effects(args: &EffectsArgs, out: &mut impl Write) -> io::Result<()> {
     let mut app = bevy::app::App::empty();
     app.add_plugins(BuiltinEffectsPlugin);
-    effects::print(out, &app.world().resource::<EffectCatalog>().infos(), args.json)
+    let mut library = Library::new(Folder::all(args.scene.as_deref(), &Folders::of_user().data), prove);
+    let mut catalog = app.world().resource::<EffectCatalog>().clone();
+    for effect in library.load().iter().filter_map(Change::effect) {
+        catalog.insert(effect);
+    }
+    let files: Vec<_> = library.files().cloned().collect();
+    effects::print(out, &catalog.infos(), &files, args.json)
 }

@@ -23,6 +23,8 @@ pub struct Folders {
     pub config: PathBuf,
     /// Holds `recent.ron`.
     pub state: PathBuf,
+    /// Holds `effects/`, the person's own effect files.
+    pub data: PathBuf,
     /// Where recordings go unless the settings name another folder.
     pub recordings: PathBuf,
 }
@@ -34,6 +36,7 @@ impl Folders {
             Ok(base) => Self {
                 config: base.config_dir().join("scrim"),
                 state: base.state_dir().unwrap_or_else(|| base.data_dir()).join("scrim"),
+                data: base.data_dir().join("scrim"),
                 recordings: base.home_dir().join("Videos").join("Scrim"),
             },
             Err(_) => Self::under(&std::env::temp_dir().join("scrim")),
@@ -42,7 +45,12 @@ impl Folders {
 
     /// All of them in one folder.
     pub fn under(folder: &Path) -> Self {
-        Self { config: folder.join("config"), state: folder.join("state"), recordings: folder.join("recordings") }
+        Self {
+            config: folder.join("config"),
+            state: folder.join("state"),
+            data: folder.join("data"),
+            recordings: folder.join("recordings"),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod chords;
 pub mod desktop;
+pub mod effect_files;
 pub mod headless;
 pub mod idle_bench;
 pub mod panels;

@@ -1,5 +1,6 @@
 //! `scrim render`: a scene file to a picture, a folder of pictures or a film, frame by frame, the same pixels every time.
 
+use super::effect_files::EffectFilesPlugin;
 use super::headless::{HeadlessStudio, StudioError, with_canvas};
 use crate::cli::args::{RenderArgs, RenderTarget};
 use crate::compositor::canvas::ProgramReport;
@@ -7,6 +8,7 @@ use crate::compositor::readback::{ReadFormat, ReadFrame, straight_from_canvas};
 use crate::document::save::{self, LoadError};
 use crate::output::{FrameFolder, Nv12Frame, OutputError, RgbaImage, VideoWriter, write_png};
 use crate::scene::{Clock, ClockMode, SourceInstance};
+use crate::settings::Folders;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -62,7 +64,11 @@ pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<(), RenderError> {
     let frames = args.frame_count(rate);
     let start = (args.start * rate.fps()).round() as u64;
     let clock = if args.live { ClockMode::Live } else { ClockMode::Stepped { start } };
-    let mut studio = HeadlessStudio::new(show, Some(args.file.clone()), clock)?;
+    let files =
+        EffectFilesPlugin { scene_file: Some(args.file.clone()), data: Folders::of_user().data, watch: args.live };
+    let mut studio = HeadlessStudio::with(show, Some(args.file.clone()), clock, |app| {
+        app.add_plugins(files);
+    })?;
     let (format, mut writer) = match &args.out {
         RenderTarget::Picture(path) => (ReadFormat::Canvas, Writer::Picture(path.clone())),
         RenderTarget::Folder(path) => (ReadFormat::Canvas, Writer::Folder(FrameFolder::create(path)?)),

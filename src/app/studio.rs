@@ -2,6 +2,7 @@
 
 use super::chords::ChordsPlugin;
 use super::desktop::DesktopWatch;
+use super::effect_files::EffectFilesPlugin;
 use super::headless::{StudioError, wgpu_settings};
 use super::panels::{PanelsPlugin, control_window};
 use super::quit::{Leaving, QuitPlugin};
@@ -80,6 +81,7 @@ pub fn watch_graphics(app: &mut App) {
 
 /// Adds the studio itself.
 pub fn furnish(app: &mut App, show: Show, path: Option<PathBuf>, files: SessionFiles) {
+    let (scene_file, data) = (path.clone(), files.folders.data.clone());
     app.insert_resource(StudioState::new(show, path)).insert_resource(files).add_plugins((
         CompositorPlugin { inline_pipelines: false, ..default() },
         ScenePlugin { clock: ClockMode::Live },
@@ -95,6 +97,8 @@ pub fn furnish(app: &mut App, show: Show, path: Option<PathBuf>, files: SessionF
         RepaintPlugin,
         ChordsPlugin,
     ));
+    // Behind the wake, which the thread that looks for changes asks for.
+    app.add_plugins(EffectFilesPlugin { scene_file, data, watch: true });
     let wake = app.world().resource::<Wake>().clone();
     app.insert_resource(DesktopWatch::start(wake)).insert_resource(Cameras(DeviceWatch::start()));
 }

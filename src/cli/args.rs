@@ -42,12 +42,12 @@ pub enum Command {
     Open(OpenArgs),
     /// Render a scene file to a picture, a folder of pictures or a film
     Render(RenderArgs),
-    /// Check scene files without opening the studio
+    /// Check scene files and effect files without opening the studio
     Check(CheckArgs),
     /// List cameras, monitors and windows
     Devices(ListArgs),
     /// List the effects and their settings
-    Effects(ListArgs),
+    Effects(EffectsArgs),
     /// Measure how fast frames are composed
     Bench(BenchArgs),
 }
@@ -95,6 +95,32 @@ pub struct ListArgs {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Lists the built-in effects and those from files, with what is wrong with any.
+#[derive(Debug, Clone, PartialEq, Default, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct EffectsArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Also those in the folder effects beside this scene file
+    #[arg(long, value_name = "FILE")]
+    pub scene: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Option<EffectsCommand>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum EffectsCommand {
+    /// Write an effect file to begin with; never overwrites one
+    New {
+        /// Its name: letters, digits, _ and -
+        name: String,
+        /// Folder for it [default: effects in the person's data folder]
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
 }
 
 /// Composes as fast as it can without a window and prints one line `BENCH {json}`.

@@ -1,14 +1,16 @@
-//! `scrim check PATH…`: says of each scene file whether Scrim can open it, and what it would say.
+//! `scrim check PATH…`: says of each scene file whether Scrim can open it, of each effect file whether it is good, and what it would say.
 
+use crate::compositor::prove::prove;
 use crate::document::{Fallback, Show, SourceKind, save};
+use crate::effect::file::{self, Fault};
 use serde::Serialize;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Reads scene files as the studio would and says what is wrong with each, and where.
+/// Reads scene files and effect files as the studio would and says what is wrong with each, and where.
 #[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
 pub struct CheckArgs {
-    /// Scene files, or folders of them (files that end in .ron)
+    /// Scene files (.ron) and effect files (.wgsl), or folders of them
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Print JSON
@@ -28,6 +30,9 @@ pub struct Finding {
     pub path: PathBuf,
     /// Why it cannot be opened; says the file and the place first.
     pub error: Option<String>,
+    /// The same for an effect file, with its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Fault>,
     /// What does not keep it from opening: migrations, comments, files that it names and that are not there.
     pub notes: Vec<String>,
 }
@@ -51,7 +56,7 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> io::Result<u8> {
     Ok(report.exit_code())
 }
 
-/// Checks scene files and folders of them.
+/// Checks files and folders of them.
 pub fn check(paths: &[PathBuf]) -> Report {
     let mut files = Vec::new();
     for path in paths {
@@ -73,21 +78,33 @@ fn check_folder(folder: &Path, files: &mut Vec<Finding>) {
             return;
         }
     };
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "ron"));
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "ron") || is_effect(path));
     paths.sort_unstable();
     if paths.is_empty() {
-        let what = format!("{}: there is no scene file in this folder: they end in .ron", folder.display());
+        let what = format!(
+            "{}: there is no scene file in this folder: they end in .ron, effect files in .wgsl",
+            folder.display()
+        );
         files.push(Finding::failed(folder, what));
     }
     files.extend(paths.iter().map(|path| check_file(path)));
 }
 
+fn is_effect(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "wgsl")
+}
+
 fn check_file(path: &Path) -> Finding {
+    if is_effect(path) {
+        let fault = file::read(path, prove).err();
+        let error = fault.as_ref().map(Fault::to_string);
+        return Finding { path: path.to_owned(), error, fault, notes: Vec::new() };
+    }
     match save::load(path) {
         Ok(loaded) => {
             let mut notes = loaded.notes;
             notes.extend(missing_files(&loaded.show, path.parent().unwrap_or(Path::new("."))));
-            Finding { path: path.to_owned(), error: None, notes }
+            Finding { path: path.to_owned(), error: None, fault: None, notes }
         }
         Err(error) => Finding::failed(path, error.to_string()),
     }
@@ -141,6 +158,6 @@ fn print(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 impl Finding {
     fn failed(path: &Path, error: String) -> Self {
-        Self { path: path.to_owned(), error: Some(error), notes: Vec::new() }
+        Self { path: path.to_owned(), error: Some(error), fault: None, notes: Vec::new() }
     }
 }

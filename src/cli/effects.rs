@@ -1,13 +1,19 @@
-//! `scrim effects`: the effects and their settings, as scene files name them.
+//! `scrim effects`: the effects and their settings, as scene files name them, and the effect files with what is wrong with them.
 
+use crate::effect::file::FileState;
 use crate::effect::{EffectInfo, ParamKind, ParamSpec};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
-/// Prints the effects by category as text, or as a JSON array.
-pub fn print(out: &mut impl Write, effects: &[EffectInfo], as_json: bool) -> io::Result<()> {
+/// Prints the effects by category as text, or as a JSON array. `files` says of those from files where they come from; broken ones come
+/// last, with the place of what is wrong.
+pub fn print(out: &mut impl Write, effects: &[EffectInfo], files: &[FileState], as_json: bool) -> io::Result<()> {
     if as_json {
-        let list: Vec<_> = effects.iter().map(effect_json).collect();
+        let of = |effect: &EffectInfo| files.iter().find(|file| file.kind == effect.kind);
+        let known = effects.iter().map(|effect| file_json(effect_json(effect), of(effect)));
+        let broken = files.iter().filter(|file| file.effect.is_none());
+        let list: Vec<_> =
+            known.chain(broken.map(|file| file_json(json!({ "kind": file.kind }), Some(file)))).collect();
         return writeln!(out, "{:#}", Value::from(list));
     }
     let mut category = None;
@@ -18,6 +24,16 @@ pub fn print(out: &mut impl Write, effects: &[EffectInfo], as_json: bool) -> io:
         writeln!(out, "  {}   {}: {}", effect.kind, effect.label, effect.help)?;
         for param in &effect.params {
             writeln!(out, "    {:<16} {} [{}]", param.name, param.help, range(&param.kind))?;
+        }
+    }
+    if !files.is_empty() {
+        writeln!(out, "Files")?;
+    }
+    for file in files {
+        let state = if file.fault.is_none() { "good" } else { "broken" };
+        writeln!(out, "  {}   {}, {}: {state}", file.kind, file.origin.label(), file.path.display())?;
+        if let Some(fault) = &file.fault {
+            writeln!(out, "{fault}")?;
         }
     }
     Ok(())
@@ -47,6 +63,25 @@ fn effect_json(effect: &EffectInfo) -> Value {
         "help": effect.help,
         "params": params,
     })
+}
+
+/// The same with where the effect comes from and how its file is.
+fn file_json(mut effect: Value, file: Option<&FileState>) -> Value {
+    let Some(fields) = effect.as_object_mut() else { return effect };
+    match file {
+        Some(file) => {
+            let state = if file.fault.is_none() { "good" } else { "broken" };
+            fields.insert("origin".into(), json!(file.origin));
+            fields.insert("state".into(), state.into());
+            fields.insert("path".into(), json!(file.path));
+            fields.insert("fault".into(), json!(file.fault));
+        }
+        None => {
+            fields.insert("origin".into(), "builtin".into());
+            fields.insert("state".into(), "good".into());
+        }
+    }
+    effect
 }
 
 fn param_json(param: &ParamSpec) -> Value {

@@ -18,6 +18,11 @@ impl EffectCatalog {
         self.effects.insert(effect.info().kind, effect);
     }
 
+    /// Takes an effect out; layers that name it are passed through.
+    pub fn remove(&mut self, kind: &str) {
+        self.effects.remove(kind);
+    }
+
     pub fn get(&self, kind: &str) -> Option<&Arc<dyn Effect>> {
         self.effects.get(kind)
     }

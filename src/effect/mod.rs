@@ -27,6 +27,7 @@
 pub mod builtin;
 pub mod catalog;
 pub mod cube;
+pub mod file;
 pub mod param;
 pub mod reference;
 

@@ -21,7 +21,7 @@ pub struct Known {
     size: (u32, u32),
 }
 
-/// Builds the composition anew when the show, the program or the state of a source changed.
+/// Builds the composition anew when the show, the program, the state of a source or an effect changed.
 pub fn build_composition(
     mut composition: ResMut<Composition>,
     mut problems: Local<LayerProblems>,
@@ -36,7 +36,7 @@ pub fn build_composition(
         let SourceStatus { needs_fallback, width, height, .. } = instance.handle.status();
         known.insert(instance.id, Known { needs_fallback, size: (width, height) });
     }
-    if basis.0 == state.revision && basis.1 == known {
+    if basis.0 == state.revision && basis.1 == known && !catalog.is_changed() {
         return;
     }
     problems.0.clear();

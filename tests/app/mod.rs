@@ -2,6 +2,7 @@
 
 mod clock;
 mod device;
+mod effect_files;
 mod full_screen;
 mod saver;
 mod session;

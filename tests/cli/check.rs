@@ -55,3 +55,24 @@ fn a_folder_without_scenes_is_no_success() {
     assert_eq!(code, 1);
     assert!(text.contains("there is no scene file in this folder: they end in .ron"), "{text}");
 }
+
+#[test]
+fn an_effect_file_is_checked_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let (good, bad) = (folder.path().join("good.wgsl"), folder.path().join("worse.wgsl"));
+    let text = "/*{}*/\nfn effect(color: vec4<f32>, at: At, p: u32) -> vec4<f32> { return color; }\n";
+    fs::write(&good, text).unwrap();
+    fs::write(&bad, text.replace("return color", "return colour")).unwrap();
+    let (code, printed) = output(&[folder.path().to_owned()], false);
+    let line = "fn effect(color: vec4<f32>, at: At, p: u32) -> vec4<f32> { return colour; }";
+    let caret = " ".repeat(line.find("colour;").unwrap());
+    let expected = format!(
+        "{}: good\n{}:2:67: no definition in scope for identifier: `colour`\n  {line}\n  {caret}^\n2 checked, 1 cannot be opened\n",
+        good.display(),
+        bad.display()
+    );
+    assert_eq!((code, printed), (1, expected));
+    let report: Value = serde_json::from_str(&output(&[bad], true).1).unwrap();
+    let fault = &report["files"][0]["fault"];
+    assert_eq!((&fault["line"], &fault["column"], &fault["source"]), (&2.into(), &67.into(), &line.into()));
+}

@@ -4,9 +4,14 @@ mod check;
 
 use clap::CommandFactory;
 use clap::error::ErrorKind;
-use scrim::cli::args::{BenchOutput, BenchWork, Cli, Command, Common, OpenArgs, RenderArgs, RenderTarget};
+use scrim::cli::args::{
+    BenchOutput, BenchWork, Cli, Command, Common, EffectsArgs, EffectsCommand, OpenArgs, RenderArgs, RenderTarget,
+};
 use scrim::cli::{devices, effects};
+use scrim::compositor::prove::prove;
 use scrim::document::Rate;
+use scrim::effect::Effect;
+use scrim::effect::file::{Folder, Library};
 use scrim::effect::{Category, EffectInfo, ParamKind, ParamSpec};
 use scrim::view::{DeviceInfo, MonitorInfo, WindowInfo};
 
@@ -222,14 +227,46 @@ fn effects_are_listed_as_text_and_json() {
             param("table", ParamKind::File { extensions: &["cube"] }),
         ],
     }];
-    let text = printed(|out| effects::print(out, &infos, false));
+    let text = printed(|out| effects::print(out, &infos, &[], false));
     assert!(text.starts_with("Stylise\n  halftone   Halftone: Dots of one size per brightness.\n"), "{text}");
     assert!(
         text.contains("[1 to 64px, 4]") && text.contains("[dot | line, dot]") && text.contains("[file: .cube]"),
         "{text}"
     );
-    let json: serde_json::Value = serde_json::from_str(&printed(|out| effects::print(out, &infos, true))).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&printed(|out| effects::print(out, &infos, &[], true))).unwrap();
     assert_eq!(json[0]["params"][0]["kind"]["max"], 64.0);
     assert_eq!(json[0]["params"][1]["default"], "dot");
-    assert_eq!(printed(|out| effects::print(out, &[], true)), "[]\n");
+    assert_eq!(printed(|out| effects::print(out, &[], &[], true)), "[]\n");
+}
+
+#[test]
+fn effects_are_listed_or_begun() {
+    let args = |scene: Option<&str>, json, command| EffectsArgs { json, scene: scene.map(Into::into), command };
+    assert_eq!(command("effects --json"), Command::Effects(args(None, true, None)));
+    assert_eq!(command("effects --scene a.ron"), Command::Effects(args(Some("a.ron"), false, None)));
+    let new = |dir: Option<&str>| EffectsCommand::New { name: "look".into(), dir: dir.map(Into::into) };
+    assert_eq!(command("effects new look"), Command::Effects(args(None, false, Some(new(None)))));
+    assert_eq!(command("effects new look --dir d"), Command::Effects(args(None, false, Some(new(Some("d"))))));
+}
+
+#[test]
+fn effect_files_are_listed_with_their_origin_and_what_is_wrong() {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().join("effects/look.wgsl");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, "/*{}*/ fn other() {}").unwrap();
+    let mut library = Library::new(Folder::all(None, data.path()), prove);
+    library.load();
+    let files: Vec<_> = library.files().cloned().collect();
+    let infos: Vec<_> = files.iter().filter_map(|file| Some(file.effect.as_ref()?.info().clone())).collect();
+    let text = printed(|out| effects::print(out, &infos, &files, false));
+    assert!(text.contains("  file:duotone   Duotone: Prints the picture in two inks"), "{text}");
+    assert!(text.contains("  file:duotone   shipped, assets/effects/duotone.wgsl: good\n"), "{text}");
+    let place = format!("{}:1:7: there is no main function: write", path.display());
+    assert!(text.contains(&format!("  file:look   user, {}: broken\n{place}", path.display())), "{text}");
+    let json: serde_json::Value =
+        serde_json::from_str(&printed(|out| effects::print(out, &infos, &files, true))).unwrap();
+    let of = |kind: &str| json.as_array().unwrap().iter().find(|effect| effect["kind"] == kind).unwrap();
+    assert_eq!((&of("file:duotone")["origin"], &of("file:duotone")["state"]), (&"shipped".into(), &"good".into()));
+    assert_eq!((&of("file:look")["state"], &of("file:look")["fault"]["column"]), (&"broken".into(), &7.into()));
 }

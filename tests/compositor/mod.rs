@@ -5,6 +5,7 @@ mod blend;
 mod counters;
 mod edges;
 mod effects;
+mod file_effects;
 mod goldens;
 mod layout;
 mod layouts;

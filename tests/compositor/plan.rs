@@ -2,12 +2,14 @@
 
 use bevy::prelude::*;
 use scrim::compositor::plan::{Plan, plan};
+use scrim::compositor::prove::prove;
 use scrim::compositor::resolve::InputInfo;
 use scrim::compositor::{CanvasNode, Composition, InputId, LayerNode, StageNode};
 use scrim::document::{
     Blend, BlendSpace, Crop, LayerId, ParamValue, Placement, ScaleFilter, SceneId, Sizing, SourceId,
 };
 use scrim::effect::builtin::BuiltinEffectsPlugin;
+use scrim::effect::file::FileEffect;
 use scrim::effect::{Effect, EffectCatalog, EffectContext, Params, Snippet, Stage};
 use scrim::source::frame::{Colorimetry, FrameFormat, PixelLayout};
 use std::collections::BTreeMap;
@@ -104,6 +106,17 @@ fn keyed(id: u64, input: InputId) -> LayerNode {
     let layer = effect(layer(id, input), "chroma_key_classic", &[]);
     let layer = effect(layer, "color_correction", &[("contrast", 0.2.into())]);
     effect(layer, "lut", &[("file", "../assets/luts/warm.cube".into())])
+}
+
+/// A plan as text: two of the same effect from a file between two of ours.
+pub fn with_file_effect() -> String {
+    let text = include_str!("../../assets/effects/duotone.wgsl");
+    let file = FileEffect::parse(Path::new("duotone.wgsl"), text, prove).unwrap();
+    let params = Params::resolve(&file.info().params, &BTreeMap::new());
+    let mut layer = effect(layer(1, source(1)), "color_correction", &[("contrast", 0.2.into())]);
+    layer.stages.extend(stages(&file, &params));
+    layer.stages.extend(stages(&file, &params));
+    program(vec![effect(layer, "vignette", &[])]).to_string()
 }
 
 /// Plans with every effect, for tests of what is made of them.

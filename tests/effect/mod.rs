@@ -2,6 +2,7 @@
 
 mod blur;
 mod cube;
+mod file;
 mod params;
 mod properties;
 mod reference;

@@ -1,0 +1,255 @@
+//! Which effect files there are, and the version of each that is in force.
+//!
+//! Folders are looked at again and again: a change counts when two looks in a row find the same, so that a half-written file and the
+//! moment within a rename are passed over.
+
+use super::{Fault, FileEffect, MAX_BYTES, PREFIX, Prove};
+use crate::document::disk::{self, Disk, RealDisk};
+use crate::effect::Effect;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Most effect files of one folder; more are passed over.
+const MAX_FILES: usize = 512;
+const MAX_NAME: usize = 64;
+
+/// Effects that come with Scrim: the text lies in the program, so that they are there wherever it is installed.
+const SHIPPED: [(&str, &str); 2] = [
+    ("duotone.wgsl", include_str!("../../../assets/effects/duotone.wgsl")),
+    ("scan_lines.wgsl", include_str!("../../../assets/effects/scan_lines.wgsl")),
+];
+
+/// Where an effect file comes from. Of two with one name, the one named first here counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// `effects/` beside the scene file.
+    Show,
+    /// The person's own folder.
+    User,
+    Shipped,
+}
+
+impl Origin {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Show => "show",
+            Self::User => "user",
+            Self::Shipped => "shipped",
+        }
+    }
+}
+
+/// A folder of effect files. It need not exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    pub path: PathBuf,
+    pub origin: Origin,
+}
+
+impl Folder {
+    /// The folders of a show and of a person, whose data folder this is.
+    pub fn all(scene_file: Option<&Path>, data: &Path) -> Vec<Self> {
+        let show = scene_file.map(|file| file.parent().unwrap_or(Path::new("")).join("effects"));
+        let show = show.map(|path| Self { path, origin: Origin::Show });
+        show.into_iter().chain([Self { path: data.join("effects"), origin: Origin::User }]).collect()
+    }
+}
+
+/// What is known of one file.
+#[derive(Debug, Clone)]
+pub struct FileState {
+    pub kind: String,
+    pub path: PathBuf,
+    pub origin: Origin,
+    /// The version in force: the last good one.
+    pub effect: Option<Arc<FileEffect>>,
+    /// What is wrong with the file as it is.
+    pub fault: Option<Fault>,
+}
+
+/// What happened to an effect.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// This version is in force now.
+    Good { effect: Arc<FileEffect>, path: PathBuf },
+    /// The file is broken. `stays` says whether an earlier version is in force.
+    Broken { kind: String, fault: Fault, stays: bool },
+    /// The file is gone, and the effect of this kind with it.
+    Gone { kind: String, path: PathBuf },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Found {
+    path: PathBuf,
+    origin: Origin,
+    /// Length, node and times of change in nanoseconds; none for what lies in the program.
+    stamp: Option<(u64, u64, i64, i64)>,
+}
+
+type Scan = BTreeMap<String, Found>;
+
+/// All effect files of some folders.
+pub struct Library {
+    prove: Prove,
+    folders: Vec<Folder>,
+    /// What the last look found, and what is in force.
+    last: Option<Scan>,
+    applied: Scan,
+    files: BTreeMap<String, FileState>,
+}
+
+impl Library {
+    pub fn new(folders: Vec<Folder>, prove: Prove) -> Self {
+        Self { prove, folders, last: None, applied: Scan::new(), files: BTreeMap::new() }
+    }
+
+    /// Other folders from the next look on.
+    pub fn set_folders(&mut self, folders: Vec<Folder>) {
+        self.folders = folders;
+    }
+
+    /// By kind.
+    pub fn files(&self) -> impl Iterator<Item = &FileState> {
+        self.files.values()
+    }
+
+    /// Takes everything as it is now.
+    pub fn load(&mut self) -> Vec<Change> {
+        let scan = self.scan();
+        self.apply(scan)
+    }
+
+    /// Takes what changed and has come to rest. `Err` when something is changing: look again soon.
+    pub fn look(&mut self) -> Result<Vec<Change>, Unsettled> {
+        let scan = self.scan();
+        if scan == self.applied {
+            self.last = None;
+            return Ok(Vec::new());
+        }
+        if self.last.as_ref() == Some(&scan) {
+            self.last = None;
+            return Ok(self.apply(scan));
+        }
+        self.last = Some(scan);
+        Err(Unsettled)
+    }
+
+    fn scan(&self) -> Scan {
+        let mut scan = Scan::new();
+        for (name, _) in SHIPPED {
+            let name = name.trim_end_matches(".wgsl");
+            let path = Path::new("assets").join("effects").join(format!("{name}.wgsl"));
+            scan.insert(name.to_owned(), Found { path, origin: Origin::Shipped, stamp: None });
+        }
+        // The first folder counts most, so it comes last.
+        for folder in self.folders.iter().rev() {
+            scan.extend(found_in(folder));
+        }
+        scan
+    }
+
+    fn apply(&mut self, scan: Scan) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let gone: Vec<String> = self.files.keys().filter(|name| !scan.contains_key(*name)).cloned().collect();
+        for name in gone {
+            if let Some(FileState { kind, path, .. }) = self.files.remove(&name) {
+                changes.push(Change::Gone { kind, path });
+            }
+        }
+        for (name, found) in &scan {
+            if self.applied.get(name) != Some(found) {
+                changes.push(self.take(name, found));
+            }
+        }
+        self.applied = scan;
+        changes
+    }
+
+    fn take(&mut self, name: &str, found: &Found) -> Change {
+        let Found { path, origin, .. } = found.clone();
+        let before = self.files.remove(name).and_then(|state| state.effect);
+        let kind = format!("{PREFIX}{name}");
+        let read = if origin == Origin::Shipped { shipped(&path, self.prove) } else { read(&path, self.prove) };
+        let (effect, fault, change) = match read {
+            Ok(effect) => {
+                let effect = Arc::new(effect);
+                (Some(effect.clone()), None, Change::Good { effect, path: path.clone() })
+            }
+            Err(fault) => {
+                let stays = before.is_some();
+                (before, Some(fault.clone()), Change::Broken { kind: kind.clone(), fault, stays })
+            }
+        };
+        self.files.insert(name.to_owned(), FileState { kind, path, origin, effect, fault });
+        change
+    }
+}
+
+/// Something is being written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unsettled;
+
+impl Change {
+    /// The catalogue's entry, where there is a new one.
+    pub fn effect(&self) -> Option<Arc<dyn Effect>> {
+        match self {
+            Self::Good { effect, .. } => Some(effect.clone()),
+            Self::Broken { .. } | Self::Gone { .. } => None,
+        }
+    }
+}
+
+/// Reads and checks one file.
+pub fn read(path: &Path, prove: Prove) -> Result<FileEffect, Fault> {
+    let found = RealDisk.read(path, MAX_BYTES).map_err(|error| Fault::of_file(path, &disk::sentence(&error)))?;
+    let found = found.ok_or_else(|| Fault::of_file(path, "there is no such file"))?;
+    match String::from_utf8(found.bytes) {
+        Ok(text) => FileEffect::parse(path, &text, prove),
+        Err(_) => Err(Fault::of_file(path, "this is no text in UTF-8")),
+    }
+}
+
+fn shipped(path: &Path, prove: Prove) -> Result<FileEffect, Fault> {
+    let text = SHIPPED.iter().find(|(name, _)| path.file_name().is_some_and(|file| file == *name));
+    FileEffect::parse(path, text.map_or("", |(_, text)| text), prove)
+}
+
+/// The name of the effect in a file, or what is wrong with the file's name.
+pub fn name_of(path: &Path) -> Result<&str, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    if stem.is_empty() || stem.len() > MAX_NAME || !stem.chars().all(plain) {
+        return Err(format!("the file's name cannot name an effect: use letters, digits, _ and -, at most {MAX_NAME}"));
+    }
+    Ok(stem)
+}
+
+fn found_in(folder: &Folder) -> Scan {
+    // A folder that cannot be read has no effects; it need not exist.
+    let entries = std::fs::read_dir(&folder.path).into_iter().flatten().flatten();
+    let is_effect = |path: &PathBuf| {
+        let hidden = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with('.'));
+        !hidden && path.extension().is_some_and(|extension| extension == "wgsl")
+    };
+    let mut scan = Scan::new();
+    for path in entries.map(|entry| entry.path()).filter(is_effect) {
+        let Ok(metadata) = std::fs::metadata(&path) else { continue };
+        let nanos = |seconds: i64, nanos: i64| seconds.saturating_mul(1_000_000_000).saturating_add(nanos);
+        let stamp = Some((
+            metadata.len(),
+            metadata.ino(),
+            nanos(metadata.mtime(), metadata.mtime_nsec()),
+            nanos(metadata.ctime(), metadata.ctime_nsec()),
+        ));
+        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        scan.insert(name, Found { path, origin: folder.origin, stamp });
+        if scan.len() == MAX_FILES {
+            break;
+        }
+    }
+    scan
+}

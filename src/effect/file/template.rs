@@ -1,0 +1,38 @@
+//! `scrim effects new NAME`: a file to begin with.
+
+use super::library::name_of;
+use std::fs::File;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+const TEMPLATE: &str = include_str!("template.wgsl");
+
+/// Why no file was made.
+#[derive(Debug, thiserror::Error)]
+pub enum NewFileError {
+    #[error("{name}: {what}")]
+    Name { name: String, what: String },
+    #[error("{}: this file is there already; choose another name", .0.display())]
+    Exists(PathBuf),
+    #[error("{}: not written: {error}", .path.display())]
+    Disk { path: PathBuf, error: std::io::Error },
+}
+
+/// Writes the template as `folder/NAME.wgsl` and makes the folder where it is not there. Never overwrites.
+pub fn write_template(folder: &Path, name: &str) -> Result<PathBuf, NewFileError> {
+    let name = name.strip_suffix(".wgsl").unwrap_or(name);
+    let path = folder.join(format!("{name}.wgsl"));
+    if name.contains(['/', '\\']) || name_of(&path).is_err() {
+        let what = "a name is letters, digits, _ and -, at most 64 of them".to_owned();
+        return Err(NewFileError::Name { name: name.to_owned(), what });
+    }
+    let write = || {
+        std::fs::create_dir_all(folder)?;
+        File::create_new(&path)?.write_all(TEMPLATE.replace("$LABEL", name).as_bytes())
+    };
+    match write() {
+        Ok(()) => Ok(path),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(NewFileError::Exists(path)),
+        Err(error) => Err(NewFileError::Disk { path, error }),
+    }
+}
