@@ -1,7 +1,8 @@
 // What every generated module starts with.
 
-// Where a pixel lies: in the picture's pixels (the first one's centre is 0.5, 0.5), of a picture of this size, at this show time in seconds.
-struct At { px: vec2<f32>, size: vec2<f32>, time: f32 }
+// Where a pixel lies: in the picture's pixels (the first one's centre is 0.5, 0.5), of a picture of this size, at this show time in seconds,
+// this long after the frame before, which had the number before this one.
+struct At { px: vec2<f32>, size: vec2<f32>, time: f32, delta: f32, frame: u32 }
 
 @vertex fn vertex(@builtin(vertex_index) index: u32) -> @builtin(position) vec4f {
   let corner = vec2f(f32((index << 1u) & 2u), f32(index & 2u));

@@ -3,11 +3,10 @@
 use scrim::app::{bench, headless, idle_bench, render, studio};
 use scrim::cli::args::{BenchWork, Common, EffectsArgs, EffectsCommand, ListArgs};
 use scrim::cli::{Cli, Command, check, devices, effects};
-use scrim::compositor::prove::prove;
 use scrim::diagnostics::{CountingAllocator, log_to_stderr};
 use scrim::effect::EffectCatalog;
 use scrim::effect::builtin::BuiltinEffectsPlugin;
-use scrim::effect::file::{Change, Folder, Library, write_template};
+use scrim::effect::file::{Change, Folder, Library, Plain, write_template};
 use scrim::settings::Folders;
 use scrim::source;
 use std::io::{self, Write};
@@ -71,7 +70,7 @@ fn list_devices(args: &ListArgs, out: &mut impl Write) -> io::Result<()> {
 fn list_effects(args: &EffectsArgs, out: &mut impl Write) -> io::Result<()> {
     let mut app = bevy::app::App::empty();
     app.add_plugins(BuiltinEffectsPlugin);
-    let mut library = Library::new(Folder::all(args.scene.as_deref(), &Folders::of_user().data), prove);
+    let mut library = Library::new(Folder::all(args.scene.as_deref(), &Folders::of_user().data), Box::new(Plain));
     let mut catalog = app.world().resource::<EffectCatalog>().clone();
     for effect in library.load().iter().filter_map(Change::effect) {
         catalog.insert(effect);

@@ -3,9 +3,8 @@
 //! A thread of its own looks at the folders, reads and checks; the app only takes in what is good. The picture goes on meanwhile.
 
 use super::wake::Wake;
-use crate::compositor::prove::prove;
 use crate::effect::EffectCatalog;
-use crate::effect::file::{Change, Fault, Folder, Library};
+use crate::effect::file::{Change, Fault, Folder, Library, Plain};
 use crate::scene::{SceneSystems, StudioState};
 use bevy::prelude::*;
 use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, TrySendError, bounded};
@@ -47,7 +46,7 @@ struct EffectWatch {
 
 impl Plugin for EffectFilesPlugin {
     fn build(&self, app: &mut App) {
-        let mut library = Library::new(Folder::all(self.scene_file.as_deref(), &self.data), prove);
+        let mut library = Library::new(Folder::all(self.scene_file.as_deref(), &self.data), Box::new(Plain));
         let changes = library.load();
         let mut faults = EffectFaults::default();
         take(&mut app.world_mut().get_resource_or_init::<EffectCatalog>(), &mut faults, changes, false);

@@ -1,8 +1,7 @@
 //! `scrim check PATH…`: says of each scene file whether Scrim can open it, of each effect file whether it is good, and what it would say.
 
-use crate::compositor::prove::prove;
 use crate::document::{Fallback, Show, SourceKind, save};
-use crate::effect::file::{self, Fault};
+use crate::effect::file::{Fault, Plain, Reader, text_of};
 use serde::Serialize;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -91,12 +90,12 @@ fn check_folder(folder: &Path, files: &mut Vec<Finding>) {
 }
 
 fn is_effect(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "wgsl")
+    path.extension().is_some_and(|extension| extension == "wgsl" || extension == "fs")
 }
 
 fn check_file(path: &Path) -> Finding {
     if is_effect(path) {
-        let fault = file::read(path, prove).err();
+        let fault = text_of(path).and_then(|text| Plain.read(&text)).err();
         let error = fault.as_ref().map(Fault::to_string);
         return Finding { path: path.to_owned(), error, fault, notes: Vec::new() };
     }

@@ -51,6 +51,9 @@ fn range(kind: &ParamKind) -> String {
         }
         ParamKind::Color { default: [r, g, b, a] } => format!("colour, [{r}, {g}, {b}, {a}]"),
         ParamKind::File { extensions } => format!("file: .{}", extensions.join(", .")),
+        ParamKind::Point { default: [x, y], min, max, unit } => format!("{min:?} to {max:?}{unit}, [{x}, {y}]"),
+        ParamKind::Image => "a source's id".to_owned(),
+        ParamKind::Event => "event".to_owned(),
     }
 }
 
@@ -97,6 +100,9 @@ fn param_json(param: &ParamSpec) -> Value {
         }
         ParamKind::Color { .. } => json!({ "type": "color" }),
         ParamKind::File { extensions } => json!({ "type": "file", "extensions": extensions }),
+        ParamKind::Point { min, max, unit, .. } => json!({ "type": "point", "min": min, "max": max, "unit": unit }),
+        ParamKind::Image => json!({ "type": "image" }),
+        ParamKind::Event => json!({ "type": "event" }),
     };
     json!({
         "name": param.name,

@@ -155,7 +155,7 @@ pub struct DrawKey {
 }
 
 /// Vectors of a layer's uniform block that stand before its effects' parameters.
-pub const HEADER: usize = 6;
+pub const HEADER: usize = 7;
 
 /// Bindings of group 0, in order: per layer its uniform block, its planes and its tables; the sampler first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -326,7 +326,8 @@ fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
         }
         // The unit of a stage's pixels stands in the vector before its parameters' own.
         let units = format!("u{n}[{base}u].xy");
-        let at = format!("At(px * {units}, vec2f(u{n}[0].w, u{n}[1].w) * {units}, u{n}[4].y)");
+        let at =
+            format!("At(px * {units}, vec2f(u{n}[0].w, u{n}[1].w) * {units}, u{n}[4].y, u{n}[6].x, u32(u{n}[6].y))");
         let p = base + 1;
         if stage.taps {
             line(

@@ -19,6 +19,7 @@ pub mod pipelines;
 pub mod plan;
 pub mod pool;
 pub mod present;
+pub mod proof;
 pub mod prove;
 pub mod readback;
 pub mod resolve;

@@ -228,7 +228,7 @@ fn cut(stages: &[StageNode], from_texture: bool) -> Option<usize> {
     let mut tapped = false;
     for (index, node) in stages.iter().enumerate() {
         match &node.stage {
-            Stage::Point(_) => {}
+            Stage::Point(_) | Stage::Program(_) => {}
             Stage::Taps(_) if tapped => return Some(index),
             Stage::Taps(_) => tapped = true,
             Stage::Pass { scale, .. } => {

@@ -219,10 +219,11 @@ pub fn stage_keys(stages: &[StageNode]) -> Vec<StageKey> {
         let (snippet, taps) = match &node.stage {
             Stage::Point(snippet) => (snippet, false),
             Stage::Taps(snippet) | Stage::Pass { snippet, .. } => (snippet, true),
+            Stage::Program(_) => return None,
         };
-        StageKey { snippet: snippet.clone(), taps, params: vectors(node) as u32 }
+        Some(StageKey { snippet: snippet.clone(), taps, params: vectors(node) as u32 })
     };
-    stages.iter().map(key).collect()
+    stages.iter().filter_map(key).collect()
 }
 
 fn header(target_from_picture: &Affine, picture: (f64, f64), opacity: f32) -> Vec<[f32; 4]> {
@@ -247,7 +248,7 @@ pub const TIME_VECTOR: usize = 4;
 fn vectors(stage: &StageNode) -> usize {
     match stage.stage {
         Stage::Pass { .. } => 1 + MAX_UNIFORMS.max(stage.uniforms.len()),
-        Stage::Point(_) | Stage::Taps(_) => 1 + stage.uniforms.len(),
+        Stage::Point(_) | Stage::Taps(_) | Stage::Program(_) => 1 + stage.uniforms.len(),
     }
 }
 

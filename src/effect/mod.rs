@@ -16,7 +16,7 @@
 //! | `struct At { px: vec2<f32>, size: vec2<f32>, time: f32 }` | position in the picture in its pixels (the first pixel's centre is 0.5, 0.5), the picture's size in pixels, show time in seconds |
 //! | `param(i: u32) -> vec4<f32>` | the i-th vector that [`Effect::uniforms`] wrote; pass `p + 0u`, `p + 1u`, … |
 //! | `tap(at: At, offset: vec2<f32>) -> vec4<f32>` | only in [`Stage::Taps`] and [`Stage::Pass`]: the stage's input at `at.px + offset` pixels, edges repeated; between pixels it is interpolated linearly, weighted by alpha, so that the colour of a transparent pixel does not bleed |
-//! | `lut(coordinate: vec3<f32>) -> vec4<f32>` | only where [`Snippet::uses_lut`]: the 3-D table of [`Effect::lut`], trilinear, coordinate 0 to 1 |
+//! | `lut(coordinate: vec3<f32>) -> vec4<f32>` | only where [`Snippet::uses_lut`]: the 3-D table of [`Effect::assets`], trilinear, coordinate 0 to 1 |
 //!
 //! * [`Stage::Point`]: `fn entry(color: vec4<f32>, at: At, p: u32) -> vec4<f32>`. Fuses with everything around it.
 //! * [`Stage::Taps`]: `fn entry(at: At, p: u32) -> vec4<f32>`, calls `tap` at most nine times. Fuses when all before it is `Point`; else its input becomes a texture.
@@ -29,14 +29,16 @@ pub mod catalog;
 pub mod cube;
 pub mod file;
 pub mod param;
+pub mod program;
 pub mod reference;
 
 pub use catalog::{EffectCatalog, EffectPlugin};
 pub use param::{ParamKind, ParamSpec, Params};
+pub use program::{Assets, BufferCode, EffectImage, Program, ProgramCode, Still};
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::Arc;
 
 /// What pickers and panels show of an effect.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,10 +49,24 @@ pub struct EffectInfo {
     pub category: Category,
     /// One sentence.
     pub help: &'static str,
+    pub role: Role,
     pub params: Vec<ParamSpec>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// What an effect makes its picture of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// The picture before it in a layer's stack.
+    #[default]
+    Filter,
+    /// Nothing: it is a source.
+    Generator,
+    /// Two scenes and a progress from 0 to 1, the parameter `progress`.
+    Transition,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Category {
     Key,
     Color,
@@ -76,11 +92,13 @@ pub struct Snippet {
     pub entry: Cow<'static, str>,
     pub wgsl: Cow<'static, str>,
     pub uses_lut: bool,
+    /// The text comes from a file: it is proven before the driver gets it.
+    pub untrusted: bool,
 }
 
 impl Snippet {
     pub const fn new(entry: &'static str, wgsl: &'static str) -> Self {
-        Self { entry: Cow::Borrowed(entry), wgsl: Cow::Borrowed(wgsl), uses_lut: false }
+        Self { entry: Cow::Borrowed(entry), wgsl: Cow::Borrowed(wgsl), uses_lut: false, untrusted: false }
     }
 
     #[must_use]
@@ -103,13 +121,17 @@ pub enum Stage {
         /// Output size relative to the input, per axis: 1.0, or 0.5 for a halving.
         scale: (f32, f32),
     },
+    /// Several passes with buffers and further pictures, see [`program`]. Its output has its input's size.
+    Program(Program),
 }
 
 impl Stage {
     /// The picture changes with time alone.
     pub fn uses_time(&self) -> bool {
-        let (Self::Point(snippet) | Self::Taps(snippet) | Self::Pass { snippet, .. }) = self;
-        snippet.wgsl.contains(".time")
+        match self {
+            Self::Point(snippet) | Self::Taps(snippet) | Self::Pass { snippet, .. } => snippet.wgsl.contains(".time"),
+            Self::Program(program) => program.code.moves,
+        }
     }
 }
 
@@ -159,13 +181,13 @@ pub trait Effect: Send + Sync + 'static {
         false
     }
 
-    /// The table behind `lut()`, loaded and cached by the effect; `base` is the scene file's folder. An error is a sentence for the
-    /// layer's chip; the effect is then passed through.
-    fn lut(&self, _params: &Params, _base: &Path) -> Result<Option<Arc<Lut3d>>, String> {
-        Ok(None)
+    /// What the effect reads beside its parameters, loaded and cached by it; `base` is the scene file's folder. An error is a sentence
+    /// for the layer's chip; the effect is then passed through.
+    fn assets(&self, _params: &Params, _base: &Path) -> Result<Assets, String> {
+        Ok(Assets::default())
     }
 
-    /// The same result on the CPU, for tests. `base` as in [`lut`](Self::lut).
+    /// The same result on the CPU, for tests. `base` as in [`assets`](Self::assets).
     fn reference(&self, params: &Params, input: &Picture, base: &Path) -> Picture;
 }
 

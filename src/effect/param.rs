@@ -1,7 +1,7 @@
 //! Self-describing parameters: what an effect's knobs are called, what they range over and what they start at.
 //! Panels, files and uniforms are all made from these.
 
-use crate::document::ParamValue;
+use crate::document::{ParamValue, SourceId};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -14,6 +14,8 @@ pub struct ParamSpec {
     pub label: &'static str,
     /// Tooltip: what it does, in one sentence.
     pub help: &'static str,
+    /// Heading on the panel that it stands under; empty for none.
+    pub group: &'static str,
     pub kind: ParamKind,
 }
 
@@ -49,6 +51,17 @@ pub enum ParamKind {
     File {
         extensions: &'static [&'static str],
     },
+    /// A place or a pair of numbers, x before y.
+    Point {
+        default: [f64; 2],
+        min: [f64; 2],
+        max: [f64; 2],
+        unit: &'static str,
+    },
+    /// A source of the show by its id; null for none.
+    Image,
+    /// A button: true for one frame when it is pressed. Files hold none.
+    Event,
 }
 
 impl ParamSpec {
@@ -61,7 +74,7 @@ impl ParamSpec {
         range: RangeInclusive<f64>,
     ) -> Self {
         let (min, max) = range.into_inner();
-        Self { name, label, help, kind: ParamKind::Float { default, min, max, step: 0.01, unit: "" } }
+        Self { name, label, help, group: "", kind: ParamKind::Float { default, min, max, step: 0.01, unit: "" } }
     }
 
     /// A whole number in `range`, without a unit.
@@ -73,7 +86,7 @@ impl ParamSpec {
         range: RangeInclusive<i64>,
     ) -> Self {
         let (min, max) = range.into_inner();
-        Self { name, label, help, kind: ParamKind::Int { default, min, max, unit: "" } }
+        Self { name, label, help, group: "", kind: ParamKind::Int { default, min, max, unit: "" } }
     }
 
     /// One of a few, each the name in files and the label.
@@ -84,13 +97,13 @@ impl ParamSpec {
         default: &'static str,
         options: &'static [(&'static str, &'static str)],
     ) -> Self {
-        Self { name, label, help, kind: ParamKind::Choice { default, options } }
+        Self { name, label, help, group: "", kind: ParamKind::Choice { default, options } }
     }
 
     /// An opaque colour, given as 8-bit encoded sRGB.
     pub fn color(name: &'static str, label: &'static str, help: &'static str, rgb: [u8; 3]) -> Self {
         let [r, g, b] = rgb.map(|channel| f64::from(channel) / 255.0);
-        Self { name, label, help, kind: ParamKind::Color { default: [r, g, b, 1.0] } }
+        Self { name, label, help, group: "", kind: ParamKind::Color { default: [r, g, b, 1.0] } }
     }
 
     /// A file with one of these extensions.
@@ -100,7 +113,7 @@ impl ParamSpec {
         help: &'static str,
         extensions: &'static [&'static str],
     ) -> Self {
-        Self { name, label, help, kind: ParamKind::File { extensions } }
+        Self { name, label, help, group: "", kind: ParamKind::File { extensions } }
     }
 
     /// The same with a step for the panel; numbers that are no floats have none.
@@ -112,10 +125,19 @@ impl ParamSpec {
         self
     }
 
+    /// The same under a heading.
+    #[must_use]
+    pub fn group(mut self, value: &'static str) -> Self {
+        self.group = value;
+        self
+    }
+
     /// The same with a unit to show after the number.
     #[must_use]
     pub fn unit(mut self, value: &'static str) -> Self {
-        if let ParamKind::Float { unit, .. } | ParamKind::Int { unit, .. } = &mut self.kind {
+        if let ParamKind::Float { unit, .. } | ParamKind::Int { unit, .. } | ParamKind::Point { unit, .. } =
+            &mut self.kind
+        {
             *unit = value;
         }
         self
@@ -130,6 +152,9 @@ impl ParamSpec {
             ParamKind::Choice { default, .. } => (*default).into(),
             ParamKind::Color { default } => default.to_vec().into(),
             ParamKind::File { .. } => "".into(),
+            ParamKind::Point { default, .. } => default.to_vec().into(),
+            ParamKind::Image => ParamValue::Null,
+            ParamKind::Event => false.into(),
         }
     }
 
@@ -146,6 +171,11 @@ impl ParamSpec {
             }
             ParamKind::Color { .. } => color(value).map(|c| c.to_vec().into()),
             ParamKind::File { .. } => value.as_str().map(Into::into),
+            ParamKind::Point { min, max, .. } => {
+                point(value).map(|[x, y]| vec![x.clamp(min[0], max[0]), y.clamp(min[1], max[1])].into())
+            }
+            ParamKind::Image => value.as_u64().map(Into::into),
+            ParamKind::Event => value.as_bool().map(Into::into),
         };
         fixed.unwrap_or_else(|| self.default_value())
     }
@@ -161,6 +191,13 @@ fn color(value: &ParamValue) -> Option<[f64; 4]> {
         *slot = item.as_f64().filter(|v| v.is_finite())?.clamp(0.0, 1.0);
     }
     Some(out)
+}
+
+fn point(value: &ParamValue) -> Option<[f64; 2]> {
+    match value.as_array()?.as_slice() {
+        [x, y] => Some([x.as_f64().filter(|v| v.is_finite())?, y.as_f64().filter(|v| v.is_finite())?]),
+        _ => None,
+    }
 }
 
 /// Parameter values that are complete, of the right type and in range, whatever the file said.
@@ -194,6 +231,16 @@ impl Params {
     /// Encoded sRGB with straight alpha.
     pub fn color(&self, name: &str) -> [f32; 4] {
         self.0.get(name).and_then(color).unwrap_or([0.0, 0.0, 0.0, 1.0]).map(|v| v as f32)
+    }
+
+    /// x and y.
+    pub fn point(&self, name: &str) -> [f32; 2] {
+        self.0.get(name).and_then(point).unwrap_or([0.0; 2]).map(|v| v as f32)
+    }
+
+    /// The source that was chosen.
+    pub fn image(&self, name: &str) -> Option<SourceId> {
+        self.0.get(name).and_then(ParamValue::as_u64).map(SourceId)
     }
 
     /// A path, empty when not set.

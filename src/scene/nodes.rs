@@ -124,8 +124,8 @@ impl Builder<'_> {
                 continue;
             };
             let params = Params::resolve(&effect.info().params, &spec.params);
-            let lut = match effect.lut(&params, self.base) {
-                Ok(lut) => lut,
+            let assets = match effect.assets(&params, self.base) {
+                Ok(assets) => assets,
                 Err(sentence) => {
                     self.problems.0.insert(layer.id, sentence);
                     continue;
@@ -137,7 +137,7 @@ impl Builder<'_> {
                 effect.uniforms(index, &params, &context, &mut uniforms);
                 let reduced = if let Stage::Pass { scale, .. } = &stage { *scale } else { (1.0, 1.0) };
                 let keeps_opaque = effect.keeps_opaque(&params);
-                nodes.push(StageNode { stage, uniforms, lut: lut.clone(), keeps_opaque, units });
+                nodes.push(StageNode { stage, uniforms, lut: assets.lut.clone(), keeps_opaque, units });
                 units = (units.0 * reduced.0, units.1 * reduced.1);
             }
         }

@@ -215,7 +215,7 @@ fn devices_are_listed_as_text_and_json() {
 
 #[test]
 fn effects_are_listed_as_text_and_json() {
-    let param = |name, kind| ParamSpec { name, label: "Label", help: "What it does.", kind };
+    let param = |name, kind| ParamSpec { name, label: "Label", help: "What it does.", group: "", kind };
     let infos = [EffectInfo {
         kind: "halftone",
         label: "Halftone",

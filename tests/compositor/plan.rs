@@ -66,7 +66,7 @@ fn effect(mut layer: LayerNode, kind: &str, given: &[(&str, ParamValue)]) -> Lay
 fn stages(effect: &dyn Effect, params: &Params) -> Vec<StageNode> {
     let context = EffectContext { size: (640.0, 360.0) };
     let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes");
-    let lut = effect.lut(params, &base).unwrap();
+    let lut = effect.assets(params, &base).unwrap().lut;
     let mut units = (1.0, 1.0);
     let mut nodes = Vec::new();
     for (index, stage) in effect.stages(params, &context).into_iter().enumerate() {

@@ -124,7 +124,7 @@ fn choices_and_files_and_switches_take_their_own_type() {
     let file = ParamSpec::file("x", "X", "X.", &["cube"]);
     assert_eq!(sanitized(&file, json!("looks/a.cube")), json!("looks/a.cube"));
     assert_eq!(sanitized(&file, json!(["a"])), json!(""));
-    let switch = ParamSpec { name: "x", label: "X", help: "X.", kind: ParamKind::Bool { default: true } };
+    let switch = ParamSpec { name: "x", label: "X", help: "X.", group: "", kind: ParamKind::Bool { default: true } };
     assert_eq!(sanitized(&switch, json!(false)), json!(false));
     assert_eq!(sanitized(&switch, json!(0)), json!(true));
 }

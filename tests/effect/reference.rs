@@ -183,7 +183,7 @@ fn a_missing_look_says_so_and_changes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let effect = effect("lut");
     let params = params(&*effect, &[("file", "gone.cube".into())]);
-    let error = effect.lut(&params, dir.path()).unwrap_err();
+    let error = effect.assets(&params, dir.path()).unwrap_err();
     assert!(error.contains("gone.cube: cannot be read") && error.contains("Choose the file again"), "{error}");
     let input = picture(1, 1, |_, _| [0.2, 0.6, 1.0, 0.5]);
     assert_eq!(effect.reference(&params, &input, dir.path()), input);

@@ -227,12 +227,13 @@ fn demo() -> Show {
 
 /// One effect with a parameter of every kind, and one to search for.
 fn effects() -> Vec<EffectInfo> {
-    let spec = |name, label, kind| ParamSpec { name, label, help: "What it does.", kind };
+    let spec = |name, label, kind| ParamSpec { name, label, help: "What it does.", group: "", kind };
     vec![
         EffectInfo {
             kind: "chroma_key",
             label: "Chroma key",
             category: Category::Key,
+            role: Role::Filter,
             help: "Makes a colour transparent.",
             params: vec![
                 spec(
@@ -255,6 +256,7 @@ fn effects() -> Vec<EffectInfo> {
             kind: "blur",
             label: "Gaussian blur",
             category: Category::Blur,
+            role: Role::Filter,
             help: "Softens the picture.",
             params: vec![spec(
                 "radius",

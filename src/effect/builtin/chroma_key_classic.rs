@@ -2,7 +2,7 @@
 
 use super::{contrast_factor, gamma_exponent};
 use crate::effect::reference::{bilinear, dot, luma, map_pixels, mix3, saturate};
-use crate::effect::{Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Snippet, Stage};
+use crate::effect::{Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Role, Snippet, Stage};
 use std::path::Path;
 
 /// Rec. 709, limited range, without the offset: only differences count.
@@ -38,6 +38,7 @@ impl Default for ChromaKeyClassic {
                 kind: "chroma_key_classic",
                 label: "Chroma key (classic)",
                 category: Category::Key,
+                role: Role::Filter,
                 help: "Makes a screen of one colour transparent.",
                 params: vec![
                     ParamSpec::choice(

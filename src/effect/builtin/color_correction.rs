@@ -2,7 +2,7 @@
 
 use super::{contrast_factor, gamma_exponent};
 use crate::effect::reference::{map_pixels, saturate};
-use crate::effect::{Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Snippet, Stage};
+use crate::effect::{Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Role, Snippet, Stage};
 use std::path::Path;
 
 /// The luma weights of saturation, as OBS has them (Rec. 601).
@@ -28,6 +28,7 @@ impl Default for ColorCorrection {
                 kind: "color_correction",
                 label: "Colour correction",
                 category: Category::Color,
+                role: Role::Filter,
                 help: "Gamma, contrast, brightness, saturation, hue and tint.",
                 params: vec![
                     ParamSpec::float("gamma", "Gamma", "Brightens or darkens the middle tones.", 0.0, -3.0..=3.0),

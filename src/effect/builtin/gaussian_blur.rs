@@ -2,7 +2,7 @@
 //! pixels wide, then blurred along rows and along columns.
 
 use crate::effect::reference::{premultiply, unpremultiply, weighted_sum};
-use crate::effect::{Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Snippet, Stage};
+use crate::effect::{Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Role, Snippet, Stage};
 use std::path::Path;
 
 const HALVE: Snippet = Snippet::new("blur_halve", include_str!("../../../shaders/effects/gaussian_blur_halve.wgsl"));
@@ -27,6 +27,7 @@ impl Default for GaussianBlur {
                 kind: "gaussian_blur",
                 label: "Gaussian blur",
                 category: Category::Blur,
+                role: Role::Filter,
                 help: "Softens the picture evenly in all directions.",
                 params: vec![
                     ParamSpec::float(

@@ -1,7 +1,7 @@
 //! Keeps a range of brightness and makes the rest transparent.
 
 use crate::effect::reference::{luma, map_pixels, saturate, smooth};
-use crate::effect::{Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Snippet, Stage};
+use crate::effect::{Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Role, Snippet, Stage};
 use std::path::Path;
 
 const SNIPPET: Snippet = Snippet::new("luma_key", include_str!("../../../shaders/effects/luma_key.wgsl"));
@@ -21,6 +21,7 @@ impl Default for LumaKey {
                 kind: "luma_key",
                 label: "Luma key",
                 category: Category::Key,
+                role: Role::Filter,
                 help: "Makes what is too dark or too bright transparent.",
                 params: vec![
                     ParamSpec::float(

@@ -2,9 +2,10 @@
 
 use crate::effect::cube::CubeCache;
 use crate::effect::reference::{map_pixels, mix3, trilinear};
-use crate::effect::{Category, Effect, EffectContext, EffectInfo, Lut3d, ParamSpec, Params, Picture, Snippet, Stage};
+use crate::effect::{
+    Assets, Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Role, Snippet, Stage,
+};
 use std::path::Path;
-use std::sync::Arc;
 
 const SNIPPET: Snippet = Snippet::new("apply_lut", include_str!("../../../shaders/effects/lut.wgsl")).with_lut();
 
@@ -20,6 +21,7 @@ impl Default for Lut {
                 kind: "lut",
                 label: "LUT",
                 category: Category::Color,
+                role: Role::Filter,
                 help: "Grades the picture with a look-up table from a .cube file.",
                 params: vec![
                     ParamSpec::file("file", "File", "The .cube file with the look.", &["cube"]),
@@ -47,11 +49,12 @@ impl Effect for Lut {
         out.push([params.float("amount"), 0.0, 0.0, 0.0]);
     }
 
-    fn lut(&self, params: &Params, base: &Path) -> Result<Option<Arc<Lut3d>>, String> {
-        match params.file("file") {
-            "" => Ok(None),
-            file => self.cache.load(&base.join(file)).map(Some),
-        }
+    fn assets(&self, params: &Params, base: &Path) -> Result<Assets, String> {
+        let lut = match params.file("file") {
+            "" => None,
+            file => Some(self.cache.load(&base.join(file))?),
+        };
+        Ok(Assets { lut, images: Vec::new() })
     }
 
     fn keeps_opaque(&self, _: &Params) -> bool {
@@ -59,7 +62,7 @@ impl Effect for Lut {
     }
 
     fn reference(&self, params: &Params, input: &Picture, base: &Path) -> Picture {
-        let Ok(Some(table)) = self.lut(params, base) else { return input.clone() };
+        let Ok(Assets { lut: Some(table), .. }) = self.assets(params, base) else { return input.clone() };
         let amount = params.float("amount");
         map_pixels(input, |[r, g, b, a], _, _| {
             let [r, g, b] = mix3([r, g, b], trilinear(&table, [r, g, b]), amount);

@@ -1,7 +1,7 @@
 //! Square blocks of one colour.
 
 use crate::effect::reference::{bilinear, map_pixels};
-use crate::effect::{Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Snippet, Stage};
+use crate::effect::{Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Role, Snippet, Stage};
 use std::path::Path;
 
 const SNIPPET: Snippet = Snippet::new("pixelate", include_str!("../../../shaders/effects/pixelate.wgsl"));
@@ -17,6 +17,7 @@ impl Default for Pixelate {
                 kind: "pixelate",
                 label: "Pixelate",
                 category: Category::Stylize,
+                role: Role::Filter,
                 help: "Turns the picture into large square blocks.",
                 params: vec![
                     ParamSpec::int("size", "Block size", "Side of a block, in the picture's pixels.", 16, 1..=256)

@@ -1,7 +1,7 @@
 //! A drawn look: few steps of brightness, and dark lines where brightness changes.
 
 use crate::effect::reference::{bilinear, luma, map_pixels, saturate};
-use crate::effect::{Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Snippet, Stage};
+use crate::effect::{Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Role, Snippet, Stage};
 use std::path::Path;
 
 const SNIPPET: Snippet = Snippet::new("toon", include_str!("../../../shaders/effects/toon.wgsl"));
@@ -17,6 +17,7 @@ impl Default for Toon {
                 kind: "toon",
                 label: "Toon",
                 category: Category::Stylize,
+                role: Role::Filter,
                 help: "Flat tones and dark outlines, as if drawn.",
                 params: vec![
                     ParamSpec::int("levels", "Levels", "How many steps of brightness are left.", 5, 2..=16),

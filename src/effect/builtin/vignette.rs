@@ -1,7 +1,7 @@
 //! Fades the corners to a colour.
 
 use crate::effect::reference::{map_pixels, mix3, saturate, smooth};
-use crate::effect::{Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Snippet, Stage};
+use crate::effect::{Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Role, Snippet, Stage};
 use std::f32::consts::FRAC_1_SQRT_2;
 use std::path::Path;
 
@@ -18,6 +18,7 @@ impl Default for Vignette {
                 kind: "vignette",
                 label: "Vignette",
                 category: Category::Stylize,
+                role: Role::Filter,
                 help: "Fades the corners of the picture to a colour.",
                 params: vec![
                     ParamSpec::float("amount", "Amount", "Strength at the outer limit.", 0.5, 0.0..=1.0),

@@ -3,18 +3,18 @@
 //! Folders are looked at again and again: a change counts when two looks in a row find the same, so that a half-written file and the
 //! moment within a rename are passed over.
 
-use super::{Fault, FileEffect, MAX_BYTES, PREFIX, Prove};
+use super::{Fault, FileEffect, MAX_BYTES, Reader, Text, is_isf, kind_of};
 use crate::document::disk::{self, Disk, RealDisk};
 use crate::effect::Effect;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Most effect files of one folder; more are passed over.
 const MAX_FILES: usize = 512;
-const MAX_NAME: usize = 64;
 
 /// Effects that come with Scrim: the text lies in the program, so that they are there wherever it is installed.
 const SHIPPED: [(&str, &str); 2] = [
@@ -86,15 +86,18 @@ pub enum Change {
 struct Found {
     path: PathBuf,
     origin: Origin,
-    /// Length, node and times of change in nanoseconds; none for what lies in the program.
-    stamp: Option<(u64, u64, i64, i64)>,
+    /// Of the file and of the vertex shader beside it; none for what lies in the program.
+    stamp: Option<(Stamp, Option<Stamp>)>,
 }
+
+/// Length, node and times of change in nanoseconds.
+type Stamp = (u64, u64, i64, i64);
 
 type Scan = BTreeMap<String, Found>;
 
 /// All effect files of some folders.
 pub struct Library {
-    prove: Prove,
+    reader: Box<dyn Reader>,
     folders: Vec<Folder>,
     /// What the last look found, and what is in force.
     last: Option<Scan>,
@@ -103,8 +106,8 @@ pub struct Library {
 }
 
 impl Library {
-    pub fn new(folders: Vec<Folder>, prove: Prove) -> Self {
-        Self { prove, folders, last: None, applied: Scan::new(), files: BTreeMap::new() }
+    pub fn new(folders: Vec<Folder>, reader: Box<dyn Reader>) -> Self {
+        Self { reader, folders, last: None, applied: Scan::new(), files: BTreeMap::new() }
     }
 
     /// Other folders from the next look on.
@@ -141,9 +144,8 @@ impl Library {
     fn scan(&self) -> Scan {
         let mut scan = Scan::new();
         for (name, _) in SHIPPED {
-            let name = name.trim_end_matches(".wgsl");
-            let path = Path::new("assets").join("effects").join(format!("{name}.wgsl"));
-            scan.insert(name.to_owned(), Found { path, origin: Origin::Shipped, stamp: None });
+            let path = Path::new("assets").join("effects").join(name);
+            scan.extend(kind_of(&path).map(|kind| (kind, Found { path, origin: Origin::Shipped, stamp: None })));
         }
         // The first folder counts most, so it comes last.
         for folder in self.folders.iter().rev() {
@@ -169,12 +171,16 @@ impl Library {
         changes
     }
 
-    fn take(&mut self, name: &str, found: &Found) -> Change {
+    fn take(&mut self, kind: &str, found: &Found) -> Change {
         let Found { path, origin, .. } = found.clone();
-        let before = self.files.remove(name).and_then(|state| state.effect);
-        let kind = format!("{PREFIX}{name}");
-        let read = if origin == Origin::Shipped { shipped(&path, self.prove) } else { read(&path, self.prove) };
-        let (effect, fault, change) = match read {
+        let before = self.files.remove(kind).and_then(|state| state.effect);
+        let text = if origin == Origin::Shipped { shipped(&path) } else { text_of(&path) };
+        let read = text.and_then(|text| self.reader.read(&text));
+        let made = read.and_then(|described| {
+            FileEffect::new(kind, &path, described).map_err(|sentence| Fault::of_file(&path, &sentence))
+        });
+        let kind = kind.to_owned();
+        let (effect, fault, change) = match made {
             Ok(effect) => {
                 let effect = Arc::new(effect);
                 (Some(effect.clone()), None, Change::Good { effect, path: path.clone() })
@@ -184,7 +190,7 @@ impl Library {
                 (before, Some(fault.clone()), Change::Broken { kind: kind.clone(), fault, stays })
             }
         };
-        self.files.insert(name.to_owned(), FileState { kind, path, origin, effect, fault });
+        self.files.insert(kind.clone(), FileState { kind, path, origin, effect, fault });
         change
     }
 }
@@ -203,53 +209,51 @@ impl Change {
     }
 }
 
-/// Reads and checks one file.
-pub fn read(path: &Path, prove: Prove) -> Result<FileEffect, Fault> {
+/// The text of a file, with the vertex shader beside it.
+pub fn text_of(path: &Path) -> Result<Text, Fault> {
+    let text = utf8(path)?.ok_or_else(|| Fault::of_file(path, "there is no such file"))?;
+    let vertex = if is_isf(path) { utf8(&path.with_extension("vs"))? } else { None };
+    Ok(Text { path: path.to_owned(), text, vertex })
+}
+
+fn utf8(path: &Path) -> Result<Option<String>, Fault> {
     let found = RealDisk.read(path, MAX_BYTES).map_err(|error| Fault::of_file(path, &disk::sentence(&error)))?;
-    let found = found.ok_or_else(|| Fault::of_file(path, "there is no such file"))?;
-    match String::from_utf8(found.bytes) {
-        Ok(text) => FileEffect::parse(path, &text, prove),
-        Err(_) => Err(Fault::of_file(path, "this is no text in UTF-8")),
-    }
+    let text = found.map(|found| String::from_utf8(found.bytes)).transpose();
+    text.map_err(|_| Fault::of_file(path, "this is no text in UTF-8"))
 }
 
-fn shipped(path: &Path, prove: Prove) -> Result<FileEffect, Fault> {
-    let text = SHIPPED.iter().find(|(name, _)| path.file_name().is_some_and(|file| file == *name));
-    FileEffect::parse(path, text.map_or("", |(_, text)| text), prove)
-}
-
-/// The name of the effect in a file, or what is wrong with the file's name.
-pub fn name_of(path: &Path) -> Result<&str, String> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    if stem.is_empty() || stem.len() > MAX_NAME || !stem.chars().all(plain) {
-        return Err(format!("the file's name cannot name an effect: use letters, digits, _ and -, at most {MAX_NAME}"));
-    }
-    Ok(stem)
+fn shipped(path: &Path) -> Result<Text, Fault> {
+    let named = |wanted: &Path| {
+        let found = SHIPPED.iter().find(|(name, _)| wanted.file_name().is_some_and(|file| file == *name));
+        found.map(|(_, text)| (*text).to_owned())
+    };
+    let text = named(path).ok_or_else(|| Fault::of_file(path, "there is no such file"))?;
+    let vertex = if is_isf(path) { named(&path.with_extension("vs")) } else { None };
+    Ok(Text { path: path.to_owned(), text, vertex })
 }
 
 fn found_in(folder: &Folder) -> Scan {
     // A folder that cannot be read has no effects; it need not exist.
     let entries = std::fs::read_dir(&folder.path).into_iter().flatten().flatten();
-    let is_effect = |path: &PathBuf| {
-        let hidden = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with('.'));
-        !hidden && path.extension().is_some_and(|extension| extension == "wgsl")
-    };
     let mut scan = Scan::new();
-    for path in entries.map(|entry| entry.path()).filter(is_effect) {
-        let Ok(metadata) = std::fs::metadata(&path) else { continue };
-        let nanos = |seconds: i64, nanos: i64| seconds.saturating_mul(1_000_000_000).saturating_add(nanos);
-        let stamp = Some((
-            metadata.len(),
-            metadata.ino(),
-            nanos(metadata.mtime(), metadata.mtime_nsec()),
-            nanos(metadata.ctime(), metadata.ctime_nsec()),
-        ));
-        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        scan.insert(name, Found { path, origin: folder.origin, stamp });
+    for path in entries.map(|entry| entry.path()) {
+        let Some((kind, metadata)) = kind_of(&path).zip(std::fs::metadata(&path).ok()) else { continue };
+        let beside = if is_isf(&path) { std::fs::metadata(path.with_extension("vs")).ok() } else { None };
+        let stamp = Some((stamp(&metadata), beside.as_ref().map(stamp)));
+        scan.insert(kind, Found { path, origin: folder.origin, stamp });
         if scan.len() == MAX_FILES {
             break;
         }
     }
     scan
+}
+
+fn stamp(metadata: &Metadata) -> Stamp {
+    let nanos = |seconds: i64, nanos: i64| seconds.saturating_mul(1_000_000_000).saturating_add(nanos);
+    (
+        metadata.len(),
+        metadata.ino(),
+        nanos(metadata.mtime(), metadata.mtime_nsec()),
+        nanos(metadata.ctime(), metadata.ctime_nsec()),
+    )
 }

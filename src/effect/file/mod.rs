@@ -56,31 +56,57 @@
 //! would be fused into are valid too. What is wrong is a [`Fault`] with its place in the file as it was written. While a file is
 //! broken, its last good version stays; a repaired one comes back by itself ([`Library`]).
 
+mod described;
+mod effect;
+mod expression;
 mod fault;
-mod gate;
-mod header;
+mod isf;
 mod library;
+pub mod manifest;
 mod names;
+mod pictures;
+pub mod size;
 mod template;
+mod wgsl;
 
+pub use described::{Body, Described, Form, Slot};
+pub use effect::FileEffect;
 pub use fault::Fault;
-pub use library::{Change, FileState, Folder, Library, Origin, Unsettled, read};
+pub use library::{Change, FileState, Folder, Library, Origin, Unsettled, text_of};
 pub use template::{NewFileError, write_template};
 
-use super::{Effect, EffectContext, EffectInfo, Params, Picture, Snippet, Stage};
-use header::{Header, Lane};
-use std::path::Path;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
 
-/// What stands before a file's name in scenes, so that it cannot clash with a built-in effect.
-pub const PREFIX: &str = "file:";
+/// What stands before a file's name in scenes, so that it cannot clash with a built-in effect: of WGSL, and of ISF.
+pub const WGSL_PREFIX: &str = "file:";
+pub const ISF_PREFIX: &str = "isf:";
 /// Longest file that is read, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024;
-/// Name of the main function.
-const ENTRY: &str = "effect";
+const MAX_NAME: usize = 64;
 
-/// Says whether the shaders that a stage is fused into are valid, given how many vectors of parameters it takes; what is wrong is a sentence.
-/// The compositor has it, which is a layer above.
-pub type Prove = fn(&Stage, u32) -> Result<(), String>;
+/// An effect file's text, not yet trusted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    pub path: PathBuf,
+    pub text: String,
+    /// Of an ISF file: the vertex shader beside it.
+    pub vertex: Option<String>,
+}
+
+/// What makes an effect of a text. Whoever runs a stranger's text does so where it may die.
+pub trait Reader: Send {
+    fn read(&mut self, text: &Text) -> Result<Described, Fault>;
+}
+
+/// Reads and checks in this process, without a graphics device.
+pub struct Plain;
+
+impl Reader for Plain {
+    fn read(&mut self, text: &Text) -> Result<Described, Fault> {
+        describe(text).map(|(described, _)| described)
+    }
+}
 
 /// Something wrong at a byte of the file.
 #[derive(Debug, PartialEq)]
@@ -95,70 +121,37 @@ impl Wrong {
     }
 }
 
-/// An effect that a file describes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FileEffect {
-    info: EffectInfo,
-    stage: Stage,
-    lanes: Vec<(&'static str, Lane)>,
-    vectors: u32,
-    keeps_opaque: bool,
+/// Reads a text, checks it against the contract and translates it; with what it describes comes the byte at which its main function
+/// stands, for what is found wrong later.
+pub fn describe(text: &Text) -> Result<(Described, usize), Fault> {
+    let named = kind_of(&text.path).zip(text.path.file_stem().and_then(|stem| stem.to_str()));
+    let Some((kind, stem)) = named else {
+        let what = format!(
+            "the file's name cannot name an effect: it is at most {MAX_NAME} characters and ends in .wgsl or .fs"
+        );
+        return Err(Fault::of_file(&text.path, &what));
+    };
+    let described = match is_isf(&text.path) {
+        true => isf::describe(&kind, stem, &text.text, text.vertex.as_deref()),
+        false => wgsl::describe(&kind, stem, &text.text),
+    };
+    described.map_err(|wrong| Fault::at(&text.path, &text.text, wrong.at, &wrong.message))
 }
 
-impl FileEffect {
-    /// Reads the text of a file. `path` is for what is said about it; its stem is the effect's name.
-    pub fn parse(path: &Path, text: &str, prove: Prove) -> Result<Self, Fault> {
-        Self::read(path, text, prove).map_err(|wrong| Fault::at(path, text, wrong.at, &wrong.message))
-    }
-
-    fn read(path: &Path, text: &str, prove: Prove) -> Result<Self, Wrong> {
-        let stem = library::name_of(path).map_err(|message| Wrong::new(0, message))?;
-        let header = Header::read(stem, text)?;
-        let entry_at = gate::check(text, &header)?;
-        let body = text.get(header.end..).unwrap_or_default();
-        let wgsl = format!("{}{body}", header.accessors());
-        let snippet = Snippet { entry: ENTRY.into(), wgsl: wgsl.into(), uses_lut: false };
-        let stage = header.form.stage(snippet);
-        prove(&stage, header.vectors).map_err(|message| {
-            Wrong::new(entry_at, format!("valid by itself, but not in the shaders of a layer: {message}"))
-        })?;
-        let Header { info, lanes, vectors, keeps_opaque, .. } = header;
-        Ok(Self { info, stage, lanes, vectors, keeps_opaque })
-    }
+/// The name in scenes of the effect in a file; none for a file that cannot be one.
+pub fn kind_of(path: &Path) -> Option<String> {
+    let stem = path.file_stem()?.to_str()?;
+    let prefix = match path.extension()?.to_str()? {
+        "wgsl" => WGSL_PREFIX,
+        "fs" => ISF_PREFIX,
+        _ => return None,
+    };
+    let plain = |c: char| !c.is_control() && !"/\\:\"".contains(c);
+    let fits =
+        !stem.is_empty() && !stem.starts_with('.') && stem.chars().count() <= MAX_NAME && stem.chars().all(plain);
+    fits.then(|| format!("{prefix}{stem}"))
 }
 
-impl Effect for FileEffect {
-    fn info(&self) -> &EffectInfo {
-        &self.info
-    }
-
-    fn stages(&self, _: &Params, _: &EffectContext) -> Vec<Stage> {
-        vec![self.stage.clone()]
-    }
-
-    fn uniforms(&self, _: usize, params: &Params, _: &EffectContext, out: &mut Vec<[f32; 4]>) {
-        let first = out.len();
-        out.resize(first + self.vectors as usize, [0.0; 4]);
-        for (name, lane) in &self.lanes {
-            let Some(vector) = out.get_mut(first + lane.vector as usize) else { continue };
-            match lane.component {
-                None => *vector = params.color(name),
-                Some(component) => {
-                    let spec = self.info.params.iter().find(|spec| spec.name == *name);
-                    if let (Some(slot), Some(spec)) = (vector.get_mut(component as usize), spec) {
-                        *slot = header::scalar(spec, params);
-                    }
-                }
-            }
-        }
-    }
-
-    fn keeps_opaque(&self, _: &Params) -> bool {
-        self.keeps_opaque
-    }
-
-    /// A file has no arithmetic for the CPU: the picture as it is.
-    fn reference(&self, _: &Params, input: &Picture, _: &Path) -> Picture {
-        input.clone()
-    }
+fn is_isf(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "fs")
 }

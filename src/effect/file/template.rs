@@ -1,6 +1,6 @@
 //! `scrim effects new NAME`: a file to begin with.
 
-use super::library::name_of;
+use super::kind_of;
 use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -22,8 +22,8 @@ pub enum NewFileError {
 pub fn write_template(folder: &Path, name: &str) -> Result<PathBuf, NewFileError> {
     let name = name.strip_suffix(".wgsl").unwrap_or(name);
     let path = folder.join(format!("{name}.wgsl"));
-    if name.contains(['/', '\\']) || name_of(&path).is_err() {
-        let what = "a name is letters, digits, _ and -, at most 64 of them".to_owned();
+    if name.contains(['/', '\\']) || kind_of(&path).is_none() {
+        let what = "a name has at most 64 characters and none of / \\ : \"".to_owned();
         return Err(NewFileError::Name { name: name.to_owned(), what });
     }
     let write = || {

@@ -60,6 +60,7 @@ fn editor_ui(ui: &mut Ui, spec: &ParamSpec, value: &ParamValue) -> Option<ParamC
             let path = path_ui(ui, spec.label, value.as_str().unwrap_or_default());
             if path.pick { Some(ParamChange::PickFile) } else { path.typed.map(|v| set(v.into())) }
         }
+        ParamKind::Point { .. } | ParamKind::Image | ParamKind::Event => None,
     }
 }
 

@@ -2,8 +2,11 @@
 //!
 //! The text is checked as it was written, behind declarations of what the contract offers, so that a place in it is a place in the file.
 
-use super::header::{Form, Header};
-use super::{ENTRY, Wrong};
+use super::accessors;
+use super::header::{Header, Work};
+use crate::effect::file::Wrong;
+use crate::effect::file::described::Form;
+use crate::effect::file::effect::ENTRY;
 use naga::front::wgsl;
 use naga::valid::{Capabilities, FunctionError, ValidationError, ValidationFlags, Validator};
 use naga::{Function, Handle, Module, Scalar, Span, Type, TypeInner, VectorSize};
@@ -13,7 +16,7 @@ use std::error::Error;
 const MAX_TAPS: usize = 9;
 
 const CONTRACT: &str = "
-struct At { px: vec2<f32>, size: vec2<f32>, time: f32 }
+struct At { px: vec2<f32>, size: vec2<f32>, time: f32, delta: f32, frame: u32 }
 @group(0) @binding(0) var<uniform> contract_values: array<vec4<f32>, 64>;
 fn param(i: u32) -> vec4<f32> { return contract_values[i]; }
 ";
@@ -24,6 +27,20 @@ fn tap(at: At, offset: vec2<f32>) -> vec4<f32> {
     return textureSampleLevel(contract_input, contract_sampler, (at.px + offset) / at.size, 0.0);
 }
 ";
+
+const LUT: &str = "
+@group(0) @binding(3) var contract_table: texture_3d<f32>;
+@group(0) @binding(4) var contract_table_sampler: sampler;
+fn lut(coordinate: vec3<f32>) -> vec4<f32> { return textureSampleLevel(contract_table, contract_table_sampler, coordinate, 0.0); }
+";
+
+/// What the check found out.
+pub struct Checked {
+    /// Byte at which the main function stands.
+    pub entry: usize,
+    /// The text reads the time, the time since the last frame or its number.
+    pub moves: bool,
+}
 
 /// Places in the assembled text and in the file.
 struct Places {
@@ -48,11 +65,22 @@ impl Places {
     }
 }
 
-/// Where the main function stands, when all is well.
-pub fn check(text: &str, header: &Header) -> Result<usize, Wrong> {
+/// What stands before the file's own text when it is checked.
+fn contract(header: &Header) -> String {
+    let params = &header.manifest.params;
+    match &header.work {
+        Work::Program(passes) => accessors::program_before(header, passes),
+        Work::Stage(form) => {
+            let tap = if *form == Form::Point { "" } else { TAP };
+            let lut = if accessors::has_lut(params) { LUT } else { "" };
+            format!("{CONTRACT}{tap}{lut}{}", accessors::params(params))
+        }
+    }
+}
+
+pub fn check(text: &str, header: &Header) -> Result<Checked, Wrong> {
     let body = text.get(header.end..).unwrap_or_default();
-    let tap = if header.form == Form::Point { "" } else { TAP };
-    let before = format!("{CONTRACT}{tap}{}", header.accessors());
+    let before = contract(header);
     let places = Places { before: before.len(), body: header.end };
     let source = before + body;
     let module = wgsl::parse_str(&source).map_err(|error| {
@@ -60,18 +88,20 @@ pub fn check(text: &str, header: &Header) -> Result<usize, Wrong> {
         Wrong::new(at.unwrap_or(places.body), error.message())
     })?;
     forbid(&module, body, &places)?;
-    let entry_at = entry(&module, header.form, &places)?;
+    let entry_at = entry(&module, &header.work, &places)?;
     let mut validator = Validator::new(ValidationFlags::all(), Capabilities::empty());
     validator
         .validate(&module)
         .map_err(|error| Wrong::new(places.of(error.spans().map(|(span, _)| *span)), explain(error.as_inner())))?;
     match body.match_indices("tap(").nth(MAX_TAPS) {
-        Some((at, _)) if header.form == Form::Taps => {
+        Some((at, _)) if header.work == Work::Stage(Form::Taps) => {
             let what =
                 format!("a stage of taps calls tap at most {MAX_TAPS} times: write \"stage\": \"pass\" for more");
             Err(Wrong::new(header.end + at, what))
         }
-        _ => Ok(entry_at),
+        _ => {
+            Ok(Checked { entry: entry_at, moves: [".time", ".delta", ".frame"].iter().any(|name| body.contains(name)) })
+        }
     }
 }
 
@@ -95,10 +125,12 @@ fn forbid(module: &Module, body: &str, places: &Places) -> Result<(), Wrong> {
 }
 
 /// The main function is there and has the form of its stage.
-fn entry(module: &Module, form: Form, places: &Places) -> Result<usize, Wrong> {
-    let wanted = match form {
-        Form::Point => "fn effect(color: vec4<f32>, at: At, p: u32) -> vec4<f32>",
-        Form::Taps | Form::Pass { .. } => "fn effect(at: At, p: u32) -> vec4<f32>",
+fn entry(module: &Module, work: &Work, places: &Places) -> Result<usize, Wrong> {
+    let is_point = *work == Work::Stage(Form::Point);
+    let wanted = if is_point {
+        "fn effect(color: vec4<f32>, at: At, p: u32) -> vec4<f32>"
+    } else {
+        "fn effect(at: At, p: u32) -> vec4<f32>"
     };
     let named = |function: &Function| function.name.as_deref() == Some(ENTRY);
     let Some((handle, function)) = module.functions.iter().find(|(_, function)| named(function)) else {
@@ -110,9 +142,9 @@ fn entry(module: &Module, form: Form, places: &Places) -> Result<usize, Wrong> {
     let is_at = |ty: &Type| ty.name.as_deref() == Some("At");
     let is_index = |ty: &Type| ty.inner == TypeInner::Scalar(Scalar::U32);
     let arguments: Vec<&Type> = function.arguments.iter().filter_map(|argument| of(argument.ty)).collect();
-    let fits = match (form, arguments.as_slice()) {
-        (Form::Point, [color, at, p]) => is_color(color) && is_at(at) && is_index(p),
-        (Form::Taps | Form::Pass { .. }, [at, p]) => is_at(at) && is_index(p),
+    let fits = match arguments.as_slice() {
+        [color, at, p] if is_point => is_color(color) && is_at(at) && is_index(p),
+        [at, p] if !is_point => is_at(at) && is_index(p),
         _ => false,
     };
     let returns = function.result.as_ref().and_then(|result| of(result.ty)).is_some_and(is_color);
