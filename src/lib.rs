@@ -149,7 +149,7 @@ pub mod view;
 pub mod prelude {
     pub use crate::effect::reference;
     pub use crate::effect::{
-        Category, Effect, EffectCatalog, EffectContext, EffectInfo, EffectPlugin, Lut3d, MAX_UNIFORMS, ParamKind,
-        ParamSpec, Params, Picture, Snippet, Stage,
+        Assets, BufferCode, Category, Effect, EffectCatalog, EffectContext, EffectImage, EffectInfo, EffectPlugin,
+        Lut3d, MAX_UNIFORMS, ParamKind, ParamSpec, Params, Picture, Program, ProgramCode, Role, Snippet, Stage, Still,
     };
 }

@@ -43,10 +43,16 @@ const FAULT_SPAN: Duration = Duration::from_secs(2);
 
 /// Opens the studio and returns when it is left.
 pub fn run(args: &OpenArgs, verbose: u8) -> Result<ExitCode, StudioError> {
+    run_with(args, verbose, |_| {})
+}
+
+/// The same with plug-ins of one's own.
+pub fn run_with(args: &OpenArgs, verbose: u8, add: impl FnOnce(&mut App)) -> Result<ExitCode, StudioError> {
     let mut app = windowed(verbose)?;
     let mut files = SessionFiles::load(Folders::of_user());
     let (show, path) = first_show(args.file.as_deref(), &mut files);
     furnish(&mut app, show, path, files);
+    add(&mut app);
     Ok(match app.run() {
         AppExit::Success => ExitCode::SUCCESS,
         AppExit::Error(code) => ExitCode::from(code.get()),

@@ -101,7 +101,8 @@ fn every_snippet_is_valid_and_within_the_contract() {
 
 #[test]
 fn the_example_is_valid() {
-    validate(&Stage::Point(Snippet::new("halftone", include_str!("../../examples/halftone.wgsl")))).unwrap();
+    validate(&Stage::Point(Snippet::new("halftone", include_str!("../../examples/halftone/shaders/halftone.wgsl"))))
+        .unwrap();
 }
 
 #[test]

@@ -17,9 +17,13 @@ use std::sync::Arc;
 const MAX_FILES: usize = 512;
 
 /// Effects that come with Scrim: the text lies in the program, so that they are there wherever it is installed.
-const SHIPPED: [(&str, &str); 2] = [
+const SHIPPED: &[(&str, &str)] = &[
+    ("displace.wgsl", include_str!("../../../assets/effects/displace.wgsl")),
     ("duotone.wgsl", include_str!("../../../assets/effects/duotone.wgsl")),
+    ("ink_outline.wgsl", include_str!("../../../assets/effects/ink_outline.wgsl")),
+    ("light_trails.wgsl", include_str!("../../../assets/effects/light_trails.wgsl")),
     ("scan_lines.wgsl", include_str!("../../../assets/effects/scan_lines.wgsl")),
+    ("zoom_blur.wgsl", include_str!("../../../assets/effects/zoom_blur.wgsl")),
 ];
 
 /// Where an effect file comes from. Of two with one name, the one named first here counts.
