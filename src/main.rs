@@ -6,7 +6,7 @@ use scrim::cli::{Cli, Command, check, devices, effects};
 use scrim::diagnostics::{CountingAllocator, log_to_stderr};
 use scrim::effect::EffectCatalog;
 use scrim::effect::builtin::BuiltinEffectsPlugin;
-use scrim::effect::file::{Change, Folder, Library, Plain, write_template};
+use scrim::effect::file::{Change, Folder, Language, Library, Plain, write_template};
 use scrim::settings::Folders;
 use scrim::source;
 use std::io::{self, Write};
@@ -48,9 +48,9 @@ fn run(command: &Command, verbose: u8, out: &mut impl Write) -> Outcome {
         }
         Command::Effects(args) => match &args.command {
             None => done(list_effects(args, out)),
-            Some(EffectsCommand::New { name, dir }) => {
+            Some(EffectsCommand::New { name, dir, isf }) => {
                 let folder = dir.clone().unwrap_or_else(|| Folders::of_user().data.join("effects"));
-                let path = write_template(&folder, name)?;
+                let path = write_template(&folder, name, if *isf { Language::Isf } else { Language::Wgsl })?;
                 done(writeln!(out, "{}", path.display()))
             }
         },

@@ -115,11 +115,14 @@ pub struct EffectsArgs {
 pub enum EffectsCommand {
     /// Write an effect file to begin with; never overwrites one
     New {
-        /// Its name: letters, digits, _ and -
+        /// Its name, at most 64 characters
         name: String,
         /// Folder for it [default: effects in the person's data folder]
         #[arg(long, value_name = "DIR")]
         dir: Option<PathBuf>,
+        /// In ISF (GLSL) instead of WGSL
+        #[arg(long)]
+        isf: bool,
     },
 }
 

@@ -176,6 +176,12 @@ pub trait Effect: Send + Sync + 'static {
     /// The vectors that `param(p + i)` reads in the given stage (index into [`stages`](Self::stages)); at most [`MAX_UNIFORMS`].
     fn uniforms(&self, stage: usize, params: &Params, context: &EffectContext, out: &mut Vec<[f32; 4]>);
 
+    /// What a pixel of it costs in nanoseconds, where that is known; 0 where it is not. The dearest effects are the first to be bypassed
+    /// when frames take too long.
+    fn pixel_ns(&self) -> f64 {
+        0.0
+    }
+
     /// Whether an opaque picture stays opaque, so that nothing beneath needs to be drawn.
     fn keeps_opaque(&self, _params: &Params) -> bool {
         false

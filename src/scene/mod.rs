@@ -1,6 +1,7 @@
 //! The document's projection: source entities, the canvases to compose, the show clock, and the one place where commands are applied.
 
 pub mod actions;
+pub mod budget;
 pub mod clock;
 pub mod nodes;
 pub mod reconcile;
@@ -39,6 +40,7 @@ impl Plugin for ScenePlugin {
             .init_resource::<StudioState>()
             .init_resource::<EffectCatalog>()
             .init_resource::<SourceOpener>()
+            .init_resource::<budget::BypassedEffects>()
             .add_message::<ActionRequest>()
             .add_message::<SessionRequest>()
             .configure_sets(First, SceneSystems::Tick)
@@ -53,6 +55,7 @@ impl Plugin for ScenePlugin {
                     reconcile::reconcile_sources,
                     reconcile::step_sources,
                     reconcile::reconcile_fallbacks,
+                    budget::watch_budget,
                     nodes::build_composition,
                 )
                     .chain()

@@ -115,6 +115,10 @@ impl Effect for FileEffect {
         }
     }
 
+    fn pixel_ns(&self) -> f64 {
+        self.described.pixel_ns
+    }
+
     fn keeps_opaque(&self, _: &Params) -> bool {
         self.described.keeps_opaque
     }

@@ -73,7 +73,7 @@ pub use described::{Body, Described, Form, Slot};
 pub use effect::FileEffect;
 pub use fault::Fault;
 pub use library::{Change, FileState, Folder, Library, Origin, Unsettled, text_of};
-pub use template::{NewFileError, write_template};
+pub use template::{Language, NewFileError, write_template};
 
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};

@@ -5,7 +5,28 @@ use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-const TEMPLATE: &str = include_str!("template.wgsl");
+/// The two languages that effects are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    Wgsl,
+    Isf,
+}
+
+impl Language {
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Wgsl => "wgsl",
+            Self::Isf => "fs",
+        }
+    }
+
+    fn template(self) -> &'static str {
+        match self {
+            Self::Wgsl => include_str!("template.wgsl"),
+            Self::Isf => include_str!("template.fs"),
+        }
+    }
+}
 
 /// Why no file was made.
 #[derive(Debug, thiserror::Error)]
@@ -18,17 +39,18 @@ pub enum NewFileError {
     Disk { path: PathBuf, error: std::io::Error },
 }
 
-/// Writes the template as `folder/NAME.wgsl` and makes the folder where it is not there. Never overwrites.
-pub fn write_template(folder: &Path, name: &str) -> Result<PathBuf, NewFileError> {
-    let name = name.strip_suffix(".wgsl").unwrap_or(name);
-    let path = folder.join(format!("{name}.wgsl"));
+/// Writes the template as `folder/NAME.wgsl` or `NAME.fs` and makes the folder where it is not there. Never overwrites.
+pub fn write_template(folder: &Path, name: &str, language: Language) -> Result<PathBuf, NewFileError> {
+    let extension = language.extension();
+    let name = name.strip_suffix(extension).and_then(|name| name.strip_suffix('.')).unwrap_or(name);
+    let path = folder.join(format!("{name}.{extension}"));
     if name.contains(['/', '\\']) || kind_of(&path).is_none() {
         let what = "a name has at most 64 characters and none of / \\ : \"".to_owned();
         return Err(NewFileError::Name { name: name.to_owned(), what });
     }
     let write = || {
         std::fs::create_dir_all(folder)?;
-        File::create_new(&path)?.write_all(TEMPLATE.replace("$LABEL", name).as_bytes())
+        File::create_new(&path)?.write_all(language.template().replace("$LABEL", name).as_bytes())
     };
     match write() {
         Ok(()) => Ok(path),
