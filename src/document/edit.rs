@@ -4,6 +4,7 @@ use super::{
     Blend, BlendSpace, CanvasSpec, Content, Crop, EffectId, EffectSpec, Layer, LayerId, ParamValue, Placement,
     ScaleFilter, Scene, SceneId, Show, Source, SourceId, validate,
 };
+use std::collections::BTreeMap;
 
 /// A change of the document. Undoable; ids that do not exist are refused and nothing is changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +88,28 @@ pub enum EditCommand {
         param: String,
         value: Option<ParamValue>,
     },
+    /// How much of an effect is seen, 0 to 1.
+    SetEffectMix {
+        layer: LayerId,
+        effect: EffectId,
+        mix: f64,
+    },
+    /// Puts all of an effect's parameters and its mix in place of those it has: what a preset does.
+    SetEffectParams {
+        layer: LayerId,
+        effect: EffectId,
+        params: BTreeMap<String, ParamValue>,
+        mix: f64,
+    },
+    /// Puts other effects in place of a layer's; their ids are replaced by free ones.
+    SetStack {
+        layer: LayerId,
+        effects: Vec<EffectSpec>,
+    },
+    /// The stack that is seen and the one to compare with change places.
+    SwapStacks(LayerId),
+    /// Makes the stack to compare with a copy of the one that is seen.
+    CopyStackToOther(LayerId),
     SetCanvas(CanvasSpec),
     RenameShow(String),
 }
@@ -273,6 +296,34 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
             };
             done(label, key)
         }
+        E::SetEffectMix { layer: id, effect, mix } => {
+            let spec = effect_of(show, id, effect)?;
+            spec.mix = mix;
+            done(format!("Mix of {}", spec.kind), format!("mix {effect}"))
+        }
+        E::SetEffectParams { layer: id, effect, params, mix } => {
+            let spec = effect_of(show, id, effect)?;
+            (spec.params, spec.mix) = (params, mix);
+            done(format!("Preset of {}", spec.kind), format!("preset {effect} {next}"))
+        }
+        E::SetStack { layer: id, effects } => {
+            let layer = layer(show, id)?;
+            layer.effects = renumbered(effects, next);
+            done(format!("Effects of {}", layer.name), format!("stack {id} {next}"))
+        }
+        E::SwapStacks(id) => {
+            let layer = layer(show, id)?;
+            std::mem::swap(&mut layer.effects, &mut layer.other_effects);
+            layer.on_b = !layer.on_b;
+            let seen = if layer.on_b { "B" } else { "A" };
+            done(format!("Show stack {seen} of {}", layer.name), format!("swap {id} {seen}"))
+        }
+        E::CopyStackToOther(id) => {
+            let layer = layer(show, id)?;
+            layer.other_effects = renumbered(layer.effects.clone(), next);
+            let (from, to) = if layer.on_b { ("B", "A") } else { ("A", "B") };
+            done(format!("Copy stack {from} of {} to {to}", layer.name), format!("copy stack {id}"))
+        }
         E::SetCanvas(canvas) => {
             let id = canvas.id;
             let slot = show.canvases.iter_mut().find(|c| c.id == id).ok_or(missing("canvas", id.0))?;
@@ -316,11 +367,19 @@ fn remove_layers_of(show: &mut Show, content: Content) {
 fn renumber(layer: &mut Layer, first: u64) -> u64 {
     layer.id = LayerId(first);
     let mut last = first;
-    for effect in &mut layer.effects {
+    for effect in layer.effects.iter_mut().chain(&mut layer.other_effects) {
         last += 1;
         effect.id = EffectId(last);
     }
     last
+}
+
+/// Effects with ids from `first` on.
+fn renumbered(mut effects: Vec<EffectSpec>, first: u64) -> Vec<EffectSpec> {
+    for (effect, id) in effects.iter_mut().zip(first..) {
+        effect.id = EffectId(id);
+    }
+    effects
 }
 
 fn shift<T>(items: &mut Vec<T>, from: usize, to: usize) {

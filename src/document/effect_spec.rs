@@ -15,6 +15,9 @@ pub struct EffectSpec {
     pub kind: String,
     #[serde(default = "yes")]
     pub enabled: bool,
+    /// How much of the effect is seen: 0 is the picture before it, 1 the effect alone.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub mix: f64,
     /// Values by parameter name; those not named take the effect's default. Unknown names are kept.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub params: BTreeMap<String, ParamValue>,
@@ -24,7 +27,7 @@ pub struct EffectSpec {
 
 impl EffectSpec {
     pub fn new(id: EffectId, kind: impl Into<String>) -> Self {
-        Self { id, kind: kind.into(), enabled: true, params: BTreeMap::new(), extra: Extra::new() }
+        Self { id, kind: kind.into(), enabled: true, mix: 1.0, params: BTreeMap::new(), extra: Extra::new() }
     }
 
     /// The same with one parameter set.
@@ -37,4 +40,12 @@ impl EffectSpec {
 
 fn yes() -> bool {
     true
+}
+
+pub(super) fn one() -> f64 {
+    1.0
+}
+
+fn is_one(value: &f64) -> bool {
+    value.to_bits() == 1.0_f64.to_bits()
 }

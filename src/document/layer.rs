@@ -1,5 +1,6 @@
 //! A layer: one placement of a source or of another scene, with its own look.
 
+use super::effect_spec::one;
 use super::{EffectSpec, Extra, LayerId, SceneId, SourceId};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,12 @@ pub struct Layer {
     /// Applied in order; the first is nearest the source.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub effects: Vec<EffectSpec>,
+    /// The stack to compare with: kept, not seen, until it changes places with `effects`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_effects: Vec<EffectSpec>,
+    /// `effects` is the stack that is called B and `other_effects` A; else it is the other way round.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub on_b: bool,
     #[serde(default = "yes")]
     pub visible: bool,
     /// A locked layer is not picked or moved on the canvas.
@@ -139,6 +146,11 @@ impl Crop {
 }
 
 impl Layer {
+    /// The effects of both stacks.
+    pub fn all_effects(&self) -> impl Iterator<Item = &EffectSpec> {
+        self.effects.iter().chain(&self.other_effects)
+    }
+
     /// A visible layer without effects, placed at 1:1 with its top left at the canvas's.
     pub fn new(id: LayerId, name: impl Into<String>, content: Content) -> Self {
         Self {
@@ -152,6 +164,8 @@ impl Layer {
             blend: Blend::default(),
             blend_space: BlendSpace::default(),
             effects: Vec::new(),
+            other_effects: Vec::new(),
+            on_b: false,
             visible: true,
             locked: false,
             extra: Extra::new(),
@@ -196,12 +210,12 @@ impl Placement {
     }
 }
 
-fn one() -> f64 {
-    1.0
-}
-
 fn yes() -> bool {
     true
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 fn middle() -> (f64, f64) {

@@ -32,4 +32,4 @@ pub use history::History;
 pub use ids::{CanvasId, EffectId, LayerId, SceneId, SourceId};
 pub use layer::{Blend, BlendSpace, Content, Crop, Layer, Placement, ScaleFilter, Sizing};
 pub use show::{CanvasSpec, Extra, Rate, Scene, Show};
-pub use source::{Deinterlace, Fallback, Source, SourceKind, WhenHidden};
+pub use source::{Deinterlace, EffectSource, Fallback, Source, SourceKind, WhenHidden};

@@ -33,7 +33,7 @@ pub fn renumber(show: &mut Show) -> Vec<String> {
     let mut effects = HashSet::new();
     for layer in show.scenes.iter_mut().flat_map(|scene| &mut scene.layers) {
         layer.id = LayerId(unique(&mut seen, layer.id.0, "layer", &layer.name));
-        for effect in &mut layer.effects {
+        for effect in layer.effects.iter_mut().chain(&mut layer.other_effects) {
             effect.id = EffectId(unique(&mut effects, effect.id.0, "effect", &effect.kind));
         }
     }

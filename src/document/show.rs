@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Fields that this version does not know, kept in order of name and written back unchanged.
 pub type Extra = serde_json::Map<String, serde_json::Value>;
 
-/// The version that this build writes. Older ones are migrated, newer ones are refused with a sentence.
+/// The version that this build writes. A field that is left out at its default needs no new one: who does not know it keeps it. Older ones are migrated, newer ones are refused with a sentence.
 pub const FORMAT_VERSION: u32 = 1;
 
 /// Everything that a scene file holds.
@@ -147,7 +147,7 @@ impl Show {
         let sources = self.sources.iter().map(|s| s.id.0);
         let scenes = self.scenes.iter().map(|s| s.id.0);
         let layers = self.scenes.iter().flat_map(|s| &s.layers);
-        let inner = layers.flat_map(|l| std::iter::once(l.id.0).chain(l.effects.iter().map(|e| e.id.0)));
+        let inner = layers.flat_map(|l| std::iter::once(l.id.0).chain(l.all_effects().map(|e| e.id.0)));
         sources.chain(scenes).chain(inner).max().map_or(1, |max| max.saturating_add(1))
     }
 }

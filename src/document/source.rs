@@ -1,7 +1,8 @@
 //! What a source is: a typed kind with its settings. Scene text never becomes pipeline text.
 
-use super::{Extra, SourceId};
+use super::{Extra, ParamValue, SourceId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One producer of frames. Any number of layers may show it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,6 +32,7 @@ pub enum SourceKind {
     Slideshow(Slideshow),
     Color(Color),
     Text(Text),
+    Effect(EffectSource),
     Unknown { kind: String, settings: Extra },
 }
 
@@ -259,6 +261,21 @@ pub struct Text {
     pub extra: Extra,
 }
 
+/// A picture that an effect makes from nothing, drawn by the compositor. One that is not installed is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EffectSource {
+    /// Name of the registered effect, such as `isf:plasma`.
+    pub kind: String,
+    /// Values by parameter name, as in a layer's effect.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, ParamValue>,
+    pub width: u32,
+    pub height: u32,
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Align {
@@ -329,6 +346,12 @@ impl Default for Text {
             wrap: None,
             extra: Extra::new(),
         }
+    }
+}
+
+impl Default for EffectSource {
+    fn default() -> Self {
+        Self { kind: String::new(), params: BTreeMap::new(), width: 1920, height: 1080, extra: Extra::new() }
     }
 }
 
@@ -407,6 +430,7 @@ kinds! {
     "slideshow" => Slideshow,
     "color" => Color,
     "text" => Text,
+    "effect" => Effect,
 }
 
 impl TryFrom<RawSource> for Source {

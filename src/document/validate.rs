@@ -10,6 +10,8 @@ use std::ops::RangeInclusive;
 pub const MAX_NAME: usize = 200;
 /// Most layers of a show, all scenes together.
 pub const MAX_LAYERS: usize = 10_000;
+/// Most effects of one stack.
+pub const MAX_EFFECTS: usize = 1000;
 /// Highest id, low enough that counting on from it never ends.
 const MAX_ID: u64 = 1_000_000_000_000;
 /// Width and height of a canvas in pixels.
@@ -108,7 +110,8 @@ fn check_layers(show: &Show, sources: &HashSet<u64>, scenes: &HashMap<SceneId, &
                 .map_err(|what| fault("content", what))
                 .and_then(|()| id(layer.id.0, &mut layer_ids))
                 .and_then(|()| check_layer(layer))
-                .and_then(|()| check_effects(&layer.effects, &mut effect_ids))
+                .and_then(|()| check_effects("effects", &layer.effects, &mut effect_ids))
+                .and_then(|()| check_effects("other_effects", &layer.other_effects, &mut effect_ids))
                 .map_err(|fault| {
                     let list = format!("scenes[{scene_index}].layers");
                     at(&place::item(&list, index, scene.layers.iter().map(|l| l.name.as_str())), fault)
@@ -140,13 +143,24 @@ fn check_layer(layer: &Layer) -> Result<(), Fault> {
     within("crop.bottom", crop.bottom, 0.0..=FAR)
 }
 
-fn check_effects(effects: &[EffectSpec], seen: &mut HashSet<u64>) -> Result<(), Fault> {
+fn check_effects(list: &str, effects: &[EffectSpec], seen: &mut HashSet<u64>) -> Result<(), Fault> {
+    if effects.len() > MAX_EFFECTS {
+        let what = format!("{} effects are too many: a stack has at most {MAX_EFFECTS}", effects.len());
+        return Err(fault(list, what));
+    }
     for (index, effect) in effects.iter().enumerate() {
-        let inside = |(field, what): Fault| (format!("effects[{index}].{field}"), what);
+        let inside = |(field, what): Fault| (format!("{list}[{index}].{field}"), what);
         id(effect.id.0, seen).map_err(inside)?;
-        if effect.kind.is_empty() || effect.kind.chars().count() > MAX_NAME {
-            return Err(inside(fault("kind", format!("an effect's kind has 1 to {MAX_NAME} characters"))));
-        }
+        check_effect_kind("kind", &effect.kind).map_err(inside)?;
+        within("mix", effect.mix, 0.0..=1.0).map_err(inside)?;
+    }
+    Ok(())
+}
+
+/// The name of a kind of effect.
+pub(super) fn check_effect_kind(field: &str, kind: &str) -> Result<(), Fault> {
+    if kind.is_empty() || kind.chars().count() > MAX_NAME {
+        return Err(fault(field, format!("an effect's kind has 1 to {MAX_NAME} characters")));
     }
     Ok(())
 }

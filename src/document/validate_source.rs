@@ -1,7 +1,7 @@
 //! What the settings of a source must hold to make sense.
 
-use super::source::{Camera, Color, Media, Pattern, Slideshow, Text};
-use super::validate::{Fault, fault, within};
+use super::source::{Camera, Color, EffectSource, Media, Pattern, Slideshow, Text};
+use super::validate::{Fault, check_effect_kind, fault, within};
 use super::{Fallback, Source, SourceKind};
 
 /// Frames per second that a source may be asked for.
@@ -34,6 +34,7 @@ pub(super) fn check_source(source: &Source) -> Result<(), Fault> {
         SourceKind::Slideshow(slideshow) => check_slideshow(slideshow),
         SourceKind::Color(color) => check_gradient(color),
         SourceKind::Text(text) => check_text(text),
+        SourceKind::Effect(effect) => check_effect(effect),
         SourceKind::Unknown { .. } => Ok(()),
     }
 }
@@ -92,6 +93,12 @@ fn check_text(text: &Text) -> Result<(), Fault> {
     check_color("settings.color", &text.color)?;
     check_color("settings.outline_color", &text.outline_color)?;
     optional("settings.wrap", text.wrap.map(f64::from), 1.0..=16_384.0)
+}
+
+fn check_effect(effect: &EffectSource) -> Result<(), Fault> {
+    check_effect_kind("settings.kind", &effect.kind)?;
+    within("settings.width", effect.width.into(), SIDE)?;
+    within("settings.height", effect.height.into(), SIDE)
 }
 
 fn check_color(field: &str, color: &[f64; 4]) -> Result<(), Fault> {

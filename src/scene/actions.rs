@@ -1,7 +1,7 @@
 //! The one place where commands are applied. Edits change the document; session commands that only concern the show and its sources are
 //! done here; the rest (files, windows, recording) is passed on as [`SessionRequest`].
 
-use super::{SourceInstance, StudioState};
+use super::{Pulses, SourceInstance, StudioState};
 use crate::compositor::InputId;
 use crate::document::SourceId;
 use crate::source::SourceControl;
@@ -20,6 +20,7 @@ pub fn apply_actions(
     mut requests: MessageReader<ActionRequest>,
     mut session: MessageWriter<SessionRequest>,
     mut state: ResMut<StudioState>,
+    mut pulses: ResMut<Pulses>,
     sources: Query<&SourceInstance>,
 ) {
     for ActionRequest(action) in requests.read() {
@@ -33,7 +34,7 @@ pub fn apply_actions(
                 }
                 Err(error) => warn!("{error}"),
             },
-            Action::Studio(command) => studio(command, &mut state, &sources, &mut session),
+            Action::Studio(command) => studio(command, &mut state, &mut pulses, &sources, &mut session),
         }
     }
 }
@@ -41,6 +42,7 @@ pub fn apply_actions(
 fn studio(
     command: &StudioCommand,
     state: &mut StudioState,
+    pulses: &mut Pulses,
     sources: &Query<&SourceInstance>,
     session: &mut MessageWriter<SessionRequest>,
 ) {
@@ -67,6 +69,15 @@ fn studio(
             if let Some(label) = state.history.redo() {
                 info!("Redone: {label}");
                 state.settle();
+            }
+        }
+        StudioCommand::TriggerEvent { layer, effect, param } => pulses.trigger(*layer, *effect, param),
+        StudioCommand::TriggerSource { source, param } => pulses.trigger_source(*source, param),
+        StudioCommand::Compare { layer, on } => {
+            let compared = on.then_some(*layer);
+            if (*on || state.without_effects(*layer)) && state.compared != compared {
+                state.compared = compared;
+                state.revision += 1;
             }
         }
         StudioCommand::EndGesture => state.history.end_gesture(),

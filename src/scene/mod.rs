@@ -4,11 +4,13 @@ pub mod actions;
 pub mod budget;
 pub mod clock;
 pub mod nodes;
+pub mod pulses;
 pub mod reconcile;
 pub mod state;
 
 pub use actions::{ActionRequest, SessionRequest};
 pub use clock::{Clock, ClockMode};
+pub use pulses::Pulses;
 pub use reconcile::{SourceInstance, SourceOpener};
 pub use state::StudioState;
 
@@ -38,6 +40,7 @@ impl Plugin for ScenePlugin {
     fn build(&self, app: &mut App) {
         app.insert_resource(Clock::new(self.clock))
             .init_resource::<StudioState>()
+            .init_resource::<Pulses>()
             .init_resource::<EffectCatalog>()
             .init_resource::<SourceOpener>()
             .init_resource::<budget::BypassedEffects>()
@@ -60,7 +63,8 @@ impl Plugin for ScenePlugin {
                 )
                     .chain()
                     .in_set(SceneSystems::Reconcile),
-            );
+            )
+            .add_systems(Last, pulses::release);
         if let Some(render_app) = app.get_sub_app_mut(RenderApp) {
             render_app.add_systems(ExtractSchedule, reconcile::extract_frames);
         }

@@ -5,12 +5,16 @@ use super::{Clock, StudioState};
 use crate::compositor::InputId;
 use crate::compositor::canvas::CanvasTick;
 use crate::compositor::upload::PendingFrames;
-use crate::document::{Content, Fallback, SceneId, Show, Source, SourceId, SourceKind, WhenHidden, source as kinds};
+use crate::document::{
+    Content, Fallback, ParamValue, SceneId, Show, Source, SourceId, SourceKind, WhenHidden, source as kinds,
+};
+use crate::effect::{EffectCatalog, ParamKind};
 use crate::source::frame::Frame;
 use crate::source::{OpenOptions, Pace, SourceControl, SourceHandle, Stepped, Waker, open};
 use bevy::platform::collections::HashSet;
 use bevy::prelude::*;
 use bevy::render::MainWorld;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A running source.
@@ -44,9 +48,9 @@ impl Default for SourceOpener {
     }
 }
 
-/// The sources that a scene shows, through nested scenes; hidden layers show nothing.
-pub fn shown_sources(show: &Show, scene: SceneId) -> HashSet<SourceId> {
-    let mut shown = HashSet::default();
+/// The sources that a scene shows, through nested scenes, and those that the effects there read; hidden layers show nothing.
+pub fn shown_sources(show: &Show, scene: SceneId, catalog: &EffectCatalog) -> HashSet<SourceId> {
+    let mut found = Vec::new();
     let mut seen: HashSet<SceneId> = HashSet::default();
     let mut open = vec![scene];
     while let Some(id) = open.pop() {
@@ -55,14 +59,28 @@ pub fn shown_sources(show: &Show, scene: SceneId) -> HashSet<SourceId> {
         }
         for layer in show.scene(id).iter().flat_map(|scene| &scene.layers).filter(|layer| layer.visible) {
             match layer.content {
-                Content::Source(source) => {
-                    shown.insert(source);
-                }
+                Content::Source(source) => found.push(source),
                 Content::Scene(nested) => open.push(nested),
+            }
+            for spec in layer.effects.iter().filter(|spec| spec.enabled) {
+                found.extend(images(catalog, &spec.kind, &spec.params));
             }
         }
     }
+    let mut shown = HashSet::default();
+    while let Some(id) = found.pop() {
+        if let (true, Some(SourceKind::Effect(made))) = (shown.insert(id), show.source(id).map(|source| &source.kind)) {
+            found.extend(images(catalog, &made.kind, &made.params));
+        }
+    }
     shown
+}
+
+/// The sources that an effect reads beside the picture before it.
+fn images(catalog: &EffectCatalog, kind: &str, params: &BTreeMap<String, ParamValue>) -> Vec<SourceId> {
+    let specs = catalog.get(kind).map(|effect| effect.info().params.as_slice()).unwrap_or_default();
+    let images = specs.iter().filter(|spec| spec.kind == ParamKind::Image);
+    images.filter_map(|spec| params.get(spec.name)?.as_u64().map(SourceId)).collect()
 }
 
 /// Opens, closes and re-opens sources.
@@ -71,15 +89,15 @@ pub fn reconcile_sources(
     mut instances: Query<(Entity, &mut SourceInstance)>,
     state: Res<StudioState>,
     clock: Res<Clock>,
-    opener: Res<SourceOpener>,
+    (opener, catalog): (Res<SourceOpener>, Res<EffectCatalog>),
     mut done: Local<u64>,
 ) {
-    if *done == state.revision {
+    if *done == state.revision && !catalog.is_changed() {
         return;
     }
     *done = state.revision;
     let show = state.show();
-    let shown = shown_sources(show, state.program);
+    let shown = shown_sources(show, state.program, &catalog);
     let mut running: HashSet<SourceId> = HashSet::default();
     for (entity, mut instance) in &mut instances {
         let InputId::Source(id) = instance.id else { continue };
@@ -91,7 +109,8 @@ pub fn reconcile_sources(
         running.insert(id);
         show_or_hide(&mut instance, shown.contains(&id));
     }
-    for source in &show.sources {
+    // A generator is drawn by the compositor: there is nothing to capture.
+    for source in show.sources.iter().filter(|source| !matches!(source.kind, SourceKind::Effect(_))) {
         let now = shown.contains(&source.id);
         // One that pauses or restarts has nothing to do before it is shown first; stepped, nobody looks at a hidden one.
         let needed = now || (source.when_hidden == WhenHidden::KeepRunning && !clock.is_stepped());

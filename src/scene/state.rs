@@ -13,6 +13,8 @@ pub struct StudioState {
     /// The scene on program.
     pub program: SceneId,
     pub selected: Option<LayerId>,
+    /// The layer that is shown without its effects for a moment.
+    pub compared: Option<LayerId>,
     /// Counts everything that changes what is composed: edits, takes, opened shows.
     pub revision: u64,
     /// Counts the shows opened: sources of the one before are closed.
@@ -28,7 +30,7 @@ impl Default for StudioState {
 impl StudioState {
     pub fn new(show: Show, path: Option<PathBuf>) -> Self {
         let program = show.program;
-        Self { history: History::new(show), path, program, selected: None, revision: 1, opened: 1 }
+        Self { history: History::new(show), path, program, selected: None, compared: None, revision: 1, opened: 1 }
     }
 
     /// Puts another show in place of this one.
@@ -47,6 +49,11 @@ impl StudioState {
         folder.map_or_else(|| std::env::current_dir().unwrap_or_default(), Path::to_owned)
     }
 
+    /// The effects of this layer are left out for a moment, see [`StudioCommand::Compare`](crate::view::StudioCommand).
+    pub fn without_effects(&self, layer: LayerId) -> bool {
+        self.compared == Some(layer)
+    }
+
     /// After an edit, an undo or a take: what is on program and selected must exist.
     pub fn settle(&mut self) {
         let show = self.history.show();
@@ -55,6 +62,9 @@ impl StudioState {
         }
         if self.selected.is_some_and(|id| show.layer(id).is_none()) {
             self.selected = None;
+        }
+        if self.compared.is_some_and(|id| show.layer(id).is_none()) {
+            self.compared = None;
         }
         self.revision += 1;
     }

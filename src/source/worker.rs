@@ -35,6 +35,10 @@ fn run(source: &Source, link: SourceLink) {
         | SourceKind::Screen(_)
         | SourceKind::Window(_)
         | SourceKind::Pattern(_) => capture::run(source, link, RecipeKind::of(&source.kind)),
+        SourceKind::Effect(_) => {
+            link.say(Health::Live, "Drawn by the compositor");
+            generate::idle(&link);
+        }
         SourceKind::Unknown { kind, .. } => {
             link.update(|status| status.needs_fallback = true);
             link.say(Health::Failed, format!("This version has no source of kind \"{kind}\""));

@@ -1,6 +1,6 @@
 //! What panels, hotkeys and the command line may ask for.
 
-use crate::document::{EditCommand, LayerId, SceneId, SourceId};
+use crate::document::{EditCommand, EffectId, LayerId, SceneId, SourceId};
 use std::path::PathBuf;
 
 /// One thing asked for: a change of the document or of the session.
@@ -51,6 +51,27 @@ pub enum StudioCommand {
     StopRecording,
     /// Takes a still of the program as PNG with alpha; `None` makes a name.
     Still(Option<PathBuf>),
+    /// Presses an effect's button: it is true for one composed tick.
+    TriggerEvent {
+        layer: LayerId,
+        effect: EffectId,
+        param: String,
+    },
+    /// The same of a generator.
+    TriggerSource {
+        source: SourceId,
+        param: String,
+    },
+    /// Shows a layer without its effects while it is on.
+    Compare {
+        layer: LayerId,
+        on: bool,
+    },
+    /// Gives an effect that was bypassed for its time another try.
+    RetryEffect {
+        layer: LayerId,
+        effect: EffectId,
+    },
     /// Which layer the panels work on.
     Select(Option<LayerId>),
     /// Looks for cameras, screens and windows again.

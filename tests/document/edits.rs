@@ -17,7 +17,7 @@ fn command(dice: &mut Dice, show: &Show) -> EditCommand {
     let layer = chosen.map_or(LayerId(999), |l| l.id);
     let effects = chosen.map_or(&[][..], |l| &l.effects[..]);
     let effect = effects.get(dice.below(effects.len() + 1)).map_or(EffectId(999), |e| e.id);
-    match dice.below(32) {
+    match dice.below(37) {
         0 => E::AddSource { source: dice.source(77), scene: Some(scene) },
         1 => E::AddSource { source: dice.source(77), scene: None },
         2 => E::RemoveSource(source),
@@ -54,6 +54,14 @@ fn command(dice: &mut Dice, show: &Show) -> EditCommand {
             let value = if dice.chance() { Some(dice.value(0)) } else { None };
             E::SetParam { layer, effect, param: dice.name(), value }
         }
+        31 => E::SetEffectMix { layer, effect, mix: dice.float(-0.2, 1.2) },
+        32 => {
+            let params = dice.stack(&mut 0).pop().map(|effect| effect.params).unwrap_or_default();
+            E::SetEffectParams { layer, effect, params, mix: dice.float(0.0, 1.0) }
+        }
+        33 => E::SetStack { layer, effects: dice.stack(&mut 0) },
+        34 => E::SwapStacks(layer),
+        35 => E::CopyStackToOther(layer),
         _ => E::SetCanvas(CanvasSpec {
             id: CanvasId(1 + dice.below(2) as u64),
             name: dice.name(),

@@ -22,6 +22,7 @@ fn text() -> String {
             (id: 9, name: "Colour", kind: "color", settings: (§)),
             (id: 10, name: "Text", kind: "text", settings: (§)),
             (id: 11, name: "Unknown", kind: "hologram", settings: (beams: 3, §), §),
+            (id: 12, name: "Made", kind: "effect", settings: (kind: "isf:gone", params: {"future": 1}, §), §),
         ],
         scenes: [(
             id: 1, name: "Main", §
@@ -70,7 +71,7 @@ fn unknown_fields_survive_at_every_level() {
     let (mut before, mut after) = (Vec::new(), Vec::new());
     futures(&ron_reader::read(&text).unwrap(), "", &mut before);
     futures(&ron_reader::read(&saved).unwrap(), "", &mut after);
-    assert_eq!(before.len(), 22);
+    assert_eq!(before.len(), 25);
     assert_eq!(before, after, "{saved}");
     assert_eq!(format::parse(&saved).unwrap().show, loaded.show);
 }
@@ -127,13 +128,13 @@ fn things_with_one_id_are_renumbered_and_said() {
         .replace("id: 2, name: \"File\"", "id: 1, name: \"File\"")
         .replace("id: 2, name: \"Unc", "id: 1, name: \"Unc");
     let loaded = format::parse(&text).unwrap();
-    assert_eq!(loaded.show.sources[1].id.0, 12);
-    assert_eq!(loaded.show.scenes[0].layers[1].id.0, 13);
+    assert_eq!(loaded.show.sources[1].id.0, 13);
+    assert_eq!(loaded.show.scenes[0].layers[1].id.0, 14);
     assert_eq!(
         loaded.notes,
         [
-            "the source \"File\" had the id 1 of another one: it has the id 12 now",
-            "the layer \"Uncropped\" had the id 1 of another one: it has the id 13 now"
+            "the source \"File\" had the id 1 of another one: it has the id 13 now",
+            "the layer \"Uncropped\" had the id 1 of another one: it has the id 14 now"
         ]
     );
     let extra: &Extra = &loaded.show.extra;

@@ -10,4 +10,5 @@ mod saving;
 mod scenes;
 mod shows;
 mod special_files;
+mod stacks;
 mod validation;

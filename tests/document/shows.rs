@@ -5,8 +5,9 @@ use scrim::document::source::{
 };
 use scrim::document::source::{Url, Window};
 use scrim::document::{
-    Blend, BlendSpace, CanvasId, CanvasSpec, Content, Crop, Deinterlace, EffectId, EffectSpec, Extra, Fallback, Layer,
-    LayerId, Placement, Rate, ScaleFilter, Scene, SceneId, Show, Sizing, Source, SourceId, SourceKind, WhenHidden,
+    Blend, BlendSpace, CanvasId, CanvasSpec, Content, Crop, Deinterlace, EffectId, EffectSource, EffectSpec, Extra,
+    Fallback, Layer, LayerId, Placement, Rate, ScaleFilter, Scene, SceneId, Show, Sizing, Source, SourceId, SourceKind,
+    WhenHidden,
 };
 use serde_json::Value;
 
@@ -93,7 +94,7 @@ impl Dice {
 
     fn source_kind(&mut self) -> SourceKind {
         let extra = self.extra();
-        match self.below(11) {
+        match self.below(12) {
             0 => SourceKind::Camera(Camera {
                 device: self.name(),
                 label: self.name(),
@@ -156,6 +157,13 @@ impl Dice {
                 extra,
                 ..Text::default()
             }),
+            10 => SourceKind::Effect(EffectSource {
+                kind: "isf:plasma".into(),
+                params: self.extra().into_iter().collect(),
+                width: 1 + self.roll() % 8192,
+                height: 1 + self.roll() % 8192,
+                extra,
+            }),
             _ => SourceKind::Unknown { kind: "hologram".into(), settings: extra },
         }
     }
@@ -201,18 +209,23 @@ impl Dice {
         Crop { left: side(), top: side(), right: side(), bottom: side() }
     }
 
-    fn layer(&mut self, id: u64, effect_id: &mut u64, content: Content) -> Layer {
-        let effects = (0..self.below(4))
+    pub fn stack(&mut self, effect_id: &mut u64) -> Vec<EffectSpec> {
+        (0..self.below(4))
             .map(|_| {
                 *effect_id += 1;
                 EffectSpec {
                     enabled: self.chance(),
+                    mix: self.pick(&[0.0, 0.3, 1.0]),
                     params: self.extra().into_iter().collect(),
                     extra: self.extra(),
                     ..EffectSpec::new(EffectId(*effect_id), "halftone")
                 }
             })
-            .collect();
+            .collect()
+    }
+
+    fn layer(&mut self, id: u64, effect_id: &mut u64, content: Content) -> Layer {
+        let (effects, other_effects) = (self.stack(effect_id), self.stack(effect_id));
         Layer {
             placement: self.placement(),
             crop: self.crop(),
@@ -221,6 +234,8 @@ impl Dice {
             blend: self.pick(&[Blend::Normal, Blend::Add, Blend::Darken]),
             blend_space: self.pick(&[BlendSpace::Linear, BlendSpace::Encoded]),
             effects,
+            other_effects,
+            on_b: self.chance(),
             visible: self.chance(),
             locked: self.chance(),
             extra: self.extra(),

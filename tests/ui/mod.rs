@@ -15,7 +15,7 @@ use scrim::document::source::{Camera, Media, Pattern, Text};
 use scrim::document::{
     Content, History, Layer, LayerId, Placement, Scene, SceneId, Show, Sizing, Source, SourceId, SourceKind,
 };
-use scrim::effect::{Category, EffectInfo, ParamKind, ParamSpec};
+use scrim::effect::{Category, EffectInfo, ParamKind, ParamSpec, Role as EffectRole};
 use scrim::ui::canvas::geometry::LayerBox;
 use scrim::ui::{StudioModel, UiState, studio_ui, theme};
 use scrim::view::{Action, LayerGeometry, StudioCommand, StudioView};
@@ -233,7 +233,7 @@ fn effects() -> Vec<EffectInfo> {
             kind: "chroma_key",
             label: "Chroma key",
             category: Category::Key,
-            role: Role::Filter,
+            role: EffectRole::Filter,
             help: "Makes a colour transparent.",
             params: vec![
                 spec(
@@ -256,7 +256,7 @@ fn effects() -> Vec<EffectInfo> {
             kind: "blur",
             label: "Gaussian blur",
             category: Category::Blur,
-            role: Role::Filter,
+            role: EffectRole::Filter,
             help: "Softens the picture.",
             params: vec![spec(
                 "radius",

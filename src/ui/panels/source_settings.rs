@@ -67,6 +67,7 @@ pub fn kind_ui(ui: &mut Ui, source: &mut Source, model: &StudioModel) -> Option<
         SourceKind::Slideshow(show) => return slideshow_ui(ui, show),
         SourceKind::Color(color) => solid_ui(ui, color),
         SourceKind::Text(text) => text_ui(ui, text),
+        SourceKind::Effect(made) => size_ui(ui, &mut made.width, &mut made.height),
         SourceKind::Unknown { kind, .. } => {
             ui.label(
                 RichText::new(format!("This version has no source of kind “{kind}”. Its settings are kept."))

@@ -40,6 +40,7 @@ pub fn glyph(kind: &SourceKind) -> &'static str {
         SourceKind::Slideshow(_) => icon::SLIDESHOW,
         SourceKind::Color(_) => icon::PALETTE,
         SourceKind::Text(_) => icon::TEXT_T,
+        SourceKind::Effect(_) => icon::SPARKLE,
         SourceKind::Unknown { .. } => icon::QUESTION,
     }
 }
