@@ -88,6 +88,18 @@ pub struct RenderArgs {
     /// Run by the clock with live sources, as on air; frames that come too late are dropped
     #[arg(long)]
     pub live: bool,
+    /// Go over from one scene to another by this transition effect, such as "isf:Soft Wipe"
+    #[arg(long, value_name = "KIND", requires = "to")]
+    pub transition: Option<String>,
+    /// Name of the scene that goes [default: the one on program]
+    #[arg(long, value_name = "SCENE", requires = "transition")]
+    pub from: Option<String>,
+    /// Name of the scene that comes
+    #[arg(long, value_name = "SCENE", requires = "transition")]
+    pub to: Option<String>,
+    /// How far the transition is, from 0 to 1 [default: from 0 in the first frame to 1 in the last]
+    #[arg(long, value_name = "P", requires = "transition", value_parser = progress)]
+    pub progress: Option<f64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Args)]
@@ -260,6 +272,11 @@ fn seconds(text: &str) -> Result<f64, String> {
 
 fn positive_seconds(text: &str) -> Result<f64, String> {
     seconds(text).and_then(|value| if value > 0.0 { Ok(value) } else { Err("give more than 0 seconds".into()) })
+}
+
+fn progress(text: &str) -> Result<f64, String> {
+    let value = text.trim().parse::<f64>().ok().filter(|value| (0.0..=1.0).contains(value));
+    value.ok_or_else(|| "give a progress from 0 to 1, such as 0.4".into())
 }
 
 /// Frames per second as people write them: `25`, `29.97`, `30000/1001`.
