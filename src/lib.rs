@@ -138,6 +138,7 @@ pub mod diagnostics;
 pub mod document;
 pub mod effect;
 pub mod output;
+pub mod presets;
 pub mod scene;
 pub mod settings;
 pub mod source;

@@ -21,6 +21,7 @@ const RULES: &[Rule] = &[
     Rule { module: "document", inside: &[], outside: &[] },
     Rule { module: "view", inside: &["document"], outside: &[] },
     Rule { module: "settings", inside: &["document", "view"], outside: &["bevy::log"] },
+    Rule { module: "presets", inside: &["document", "effect", "view"], outside: &[] },
     Rule { module: "source", inside: &["document", "view"], outside: &["gstreamer", "x11rb", "bevy::log"] },
     Rule { module: "effect", inside: &["document"], outside: &["bevy", "naga"] },
     Rule {
@@ -45,6 +46,7 @@ const RULES: &[Rule] = &[
             "effect::Params",
             "effect::EffectInfo",
             "effect::Category",
+            "effect::Role",
         ],
         outside: &["egui"],
     },

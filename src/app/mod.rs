@@ -7,6 +7,7 @@ pub mod effect_files;
 pub mod headless;
 pub mod idle_bench;
 pub mod panels;
+pub mod presets;
 pub mod quit;
 pub mod recording;
 pub mod recovery;

@@ -1,5 +1,6 @@
 //! The control window: a camera that draws nothing but the panels, and the system that runs them.
 
+use super::presets::PresetsPlugin;
 use super::view_model::View;
 use super::wake::Wake;
 use crate::compositor::ProgramCanvas;
@@ -44,7 +45,7 @@ pub struct PanelsPlugin;
 
 impl Plugin for PanelsPlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins(EguiPlugin::default());
+        app.add_plugins((EguiPlugin::default(), PresetsPlugin));
         app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
         app.init_resource::<Panels>()
             .add_systems(PreStartup, spawn_camera.before(bevy_egui::EguiStartupSet::InitContexts))

@@ -1,6 +1,8 @@
 //! Fills in what the panels look at, once per update, and only what changed.
 
 use super::desktop::DesktopWatch;
+use super::effect_files::EffectFaults;
+use super::presets::PresetShelf;
 use super::recording::Recording;
 use super::recovery::Recovery;
 use super::saver::Saver;
@@ -10,11 +12,13 @@ use crate::compositor::InputId;
 use crate::compositor::canvas::{ProgramReport, SharedCounters, SharedTimes};
 use crate::compositor::layout::lay;
 use crate::diagnostics::{CpuMeter, LogLines};
-use crate::document::{Content, LayerId, SourceId};
+use crate::document::{Content, EffectId, LayerId, Source, SourceId, SourceKind};
+use crate::effect::file::{Fault, Origin};
+use crate::effect::{EffectCatalog, Role};
 use crate::scene::nodes::LayerProblems;
 use crate::scene::{SessionRequest, SourceInstance, StudioState};
 use crate::source::devices::DeviceWatch;
-use crate::view::{LayerGeometry, SourceStatus, StudioCommand, StudioView};
+use crate::view::{EffectFault, Health, LayerGeometry, SourceStatus, StudioCommand, StudioView};
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
 use std::collections::BTreeMap;
@@ -29,6 +33,14 @@ pub struct View(pub StudioView);
 #[derive(Resource)]
 pub struct Cameras(pub DeviceWatch);
 
+/// Where effects from files come from, by kind.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct EffectOrigins(pub BTreeMap<String, Origin>);
+
+/// Effects that are left out because they took too long, with the milliseconds that they took.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct BypassedEffects(pub BTreeMap<(LayerId, EffectId), f32>);
+
 /// How often measured rates are renewed.
 const MEASURE: Duration = Duration::from_secs(1);
 
@@ -36,10 +48,17 @@ pub struct ViewPlugin;
 
 impl Plugin for ViewPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<View>().init_resource::<LayerProblems>().init_resource::<LogLines>().add_systems(
-            PostUpdate,
-            (document, sources, devices, log, measures).before(bevy_egui::EguiPostUpdateSet::EndPass),
-        );
+        app.init_resource::<View>()
+            .init_resource::<LayerProblems>()
+            .init_resource::<LogLines>()
+            .init_resource::<EffectFaults>()
+            .init_resource::<EffectOrigins>()
+            .init_resource::<BypassedEffects>()
+            .init_resource::<PresetShelf>()
+            .add_systems(
+                PostUpdate,
+                (document, effects, sources, devices, log, measures).before(bevy_egui::EguiPostUpdateSet::EndPass),
+            );
     }
 
     fn finish(&self, app: &mut App) {
@@ -72,6 +91,7 @@ fn document(
         view.redo = state.history.redo_label().map(Into::into);
         view.program = state.program;
         view.selected = state.selected;
+        view.compared = state.compared;
     }
     if problems.is_changed() {
         view.layer_problems.clone_from(&problems.0);
@@ -89,17 +109,82 @@ fn document(
     }
 }
 
+/// Where effects come from, what is wrong with their files, which took too long, and their presets.
+fn effects(
+    mut view: ResMut<View>,
+    catalog: Res<EffectCatalog>,
+    faults: Res<EffectFaults>,
+    origins: Res<EffectOrigins>,
+    bypassed: Res<BypassedEffects>,
+    shelf: Res<PresetShelf>,
+) {
+    let view = &mut view.0;
+    if faults.is_changed() || catalog.is_changed() {
+        let told = faults.0.iter().map(|(kind, fault)| (kind.clone(), told(fault, catalog.get(kind).is_some())));
+        view.effect_faults = told.collect();
+    }
+    if origins.is_changed() {
+        view.effect_origins = origins.0.iter().map(|(kind, origin)| (kind.clone(), origin.label())).collect();
+    }
+    if bypassed.is_changed() {
+        view.bypassed.clone_from(&bypassed.0);
+    }
+    if shelf.is_changed() {
+        view.presets.clone_from(&shelf.entries);
+        view.preset_fault.clone_from(&shelf.fault);
+    }
+}
+
+fn told(fault: &Fault, stays: bool) -> EffectFault {
+    let excerpt = if fault.source.trim().is_empty() { String::new() } else { fault.excerpt() };
+    EffectFault {
+        place: format!("{}:{}:{}", fault.path.display(), fault.line, fault.column),
+        message: fault.message.clone(),
+        excerpt,
+        stays,
+    }
+}
+
+/// How a generator is: the compositor draws it, so that it is as its effect is.
+fn generator_status(source: &Source, catalog: &EffectCatalog) -> Option<SourceStatus> {
+    let SourceKind::Effect(made) = &source.kind else { return None };
+    let status = SourceStatus { width: made.width, height: made.height, ..SourceStatus::default() };
+    Some(match catalog.get(&made.kind).map(|effect| effect.info()) {
+        Some(info) if info.role == Role::Generator => SourceStatus {
+            health: Health::Live,
+            sentence: format!("{}, {}×{}", info.label, made.width, made.height),
+            ..status
+        },
+        Some(info) => SourceStatus {
+            health: Health::Failed,
+            sentence: format!("“{}” needs a picture: choose a generator", info.label),
+            ..status
+        },
+        None => SourceStatus {
+            health: Health::Failed,
+            sentence: format!("No effect “{}” is installed: put its file into the effects folder", made.kind),
+            ..status
+        },
+    })
+}
+
 /// Status of the sources, and where the layers on program lie.
 fn sources(
     mut view: ResMut<View>,
     state: Res<StudioState>,
     instances: Query<&SourceInstance>,
+    catalog: Res<EffectCatalog>,
     mut basis: Local<(u64, BTreeMap<SourceId, (f64, f64)>)>,
 ) {
     let mut statuses = BTreeMap::new();
     for instance in &instances {
         if let InputId::Source(id) = instance.id {
             statuses.insert(id, instance.handle.status());
+        }
+    }
+    for source in &state.show().sources {
+        if let Some(status) = generator_status(source, &catalog) {
+            statuses.insert(source.id, status);
         }
     }
     let size = |status: &SourceStatus| (f64::from(status.width), f64::from(status.height));

@@ -13,6 +13,7 @@ const INDENT: usize = 4;
 /// Fields in the order in which they are written; those that are not named here follow by name.
 const ORDER: &[&str] = &[
     "scrim",
+    "scrim_preset",
     "id",
     "name",
     "kind",
@@ -22,6 +23,7 @@ const ORDER: &[&str] = &[
     "scenes",
     "program",
     "enabled",
+    "mix",
     "params",
     "settings",
     "fallback",
@@ -78,6 +80,8 @@ const ORDER: &[&str] = &[
     "blend",
     "blend_space",
     "effects",
+    "other_effects",
+    "on_b",
     "visible",
     "locked",
 ];

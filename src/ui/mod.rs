@@ -20,8 +20,8 @@ pub mod widgets;
 pub use commands::{Command, leave};
 pub use state::{Leave, UiState};
 
-use crate::document::{Content, EditCommand, Layer, LayerId, Scene, Show, Source};
-use crate::effect::EffectInfo;
+use crate::document::{Content, EditCommand, Layer, LayerId, Scene, Show, Source, SourceId};
+use crate::effect::{EffectInfo, Role};
 use crate::view::{Action, StudioCommand, StudioView};
 use egui::{CentralPanel, Frame, Panel, Ui};
 use std::path::Path;
@@ -57,6 +57,27 @@ impl<'a> StudioModel<'a> {
     pub fn canvas_size(&self) -> (f64, f64) {
         let canvas = self.show().and_then(Show::canvas);
         canvas.map_or((1920.0, 1080.0), |canvas| (f64::from(canvas.width), f64::from(canvas.height)))
+    }
+
+    /// The effects that make a picture from nothing.
+    pub fn generators(&self) -> impl Iterator<Item = &'a EffectInfo> {
+        self.effects.iter().filter(|info| info.role == Role::Generator)
+    }
+
+    /// An effect by its kind; none where it is not installed.
+    pub fn effect(&self, kind: &str) -> Option<&'a EffectInfo> {
+        self.effects.iter().find(|info| info.kind == kind)
+    }
+
+    /// Where an effect comes from, in a word.
+    pub fn origin(&self, kind: &str) -> &'a str {
+        self.view.effect_origins.get(kind).copied().unwrap_or("built-in")
+    }
+
+    /// The show's sources by name, for lists.
+    pub fn sources(&self) -> Vec<(SourceId, &'a str)> {
+        let sources = self.show().map(|show| show.sources.as_slice()).unwrap_or_default();
+        sources.iter().map(|source| (source.id, source.name.as_str())).collect()
     }
 
     /// The source that a layer shows; none for a nested scene.

@@ -3,6 +3,7 @@
 use super::canvas::CanvasState;
 use super::dialogs::files::Files;
 use super::panels::add_source::Draft;
+use super::panels::presets::PresetMenu;
 use crate::document::{CanvasSpec, LayerId, SceneId, SourceId};
 use crate::view::StudioCommand;
 use std::collections::BTreeSet;
@@ -24,6 +25,8 @@ pub struct UiState {
     pub about_open: bool,
     pub log_open: bool,
     pub effect_search: String,
+    /// What is typed and asked in the menus of presets.
+    pub presets: PresetMenu,
     /// The layers there were when another one was asked for: the new one is selected when it is there.
     pub(super) before_new: Option<BTreeSet<LayerId>>,
     /// Edits were sent since the last end of a gesture.

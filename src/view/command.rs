@@ -1,5 +1,6 @@
 //! What panels, hotkeys and the command line may ask for.
 
+use super::PresetCommand;
 use crate::document::{EditCommand, EffectId, LayerId, SceneId, SourceId};
 use std::path::PathBuf;
 
@@ -72,6 +73,7 @@ pub enum StudioCommand {
         layer: LayerId,
         effect: EffectId,
     },
+    Preset(PresetCommand),
     /// Which layer the panels work on.
     Select(Option<LayerId>),
     /// Looks for cameras, screens and windows again.

@@ -5,6 +5,7 @@ pub mod command;
 pub mod counters;
 pub mod devices;
 pub mod log;
+pub mod preset;
 pub mod source;
 pub mod studio;
 
@@ -12,5 +13,6 @@ pub use command::{Action, StudioCommand};
 pub use counters::{Counters, StageTimes};
 pub use devices::{DeviceInfo, MonitorInfo, WindowInfo};
 pub use log::{LogLevel, LogLine};
+pub use preset::{PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarget};
 pub use source::{Health, SourceStatus};
-pub use studio::{LayerGeometry, RecordStatus, RecoveredCopy, StudioView};
+pub use studio::{EffectFault, LayerGeometry, RecordStatus, RecoveredCopy, StudioView};

@@ -1,7 +1,7 @@
 //! Everything that the panels may look at, in one read-only value.
 
-use super::{Counters, DeviceInfo, LogLine, MonitorInfo, SourceStatus, StageTimes, WindowInfo};
-use crate::document::{LayerId, SceneId, Show, SourceId};
+use super::{Counters, DeviceInfo, LogLine, MonitorInfo, PresetEntry, SourceStatus, StageTimes, WindowInfo};
+use crate::document::{EffectId, LayerId, SceneId, Show, SourceId};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,6 +34,18 @@ pub struct RecoveredCopy {
     pub when: String,
 }
 
+/// What is wrong with an effect's file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EffectFault {
+    /// `path:line:column`.
+    pub place: String,
+    pub message: String,
+    /// The source line and a caret beneath the fault; empty where there is no such line.
+    pub excerpt: String,
+    /// The last good version is still in force.
+    pub stays: bool,
+}
+
 /// A snapshot of the studio for one frame of the panels.
 #[derive(Debug, Clone, Default)]
 pub struct StudioView {
@@ -58,6 +70,17 @@ pub struct StudioView {
     pub geometry: BTreeMap<LayerId, LayerGeometry>,
     /// Sentences of effects that are passed through, by layer.
     pub layer_problems: BTreeMap<LayerId, String>,
+    /// What is wrong with effect files, by kind of effect.
+    pub effect_faults: BTreeMap<String, EffectFault>,
+    /// Where effects come from, by kind: "show", "user", "shipped". Those not named are built in.
+    pub effect_origins: BTreeMap<String, &'static str>,
+    /// Effects that are left out because they took too long, with the milliseconds that they took.
+    pub bypassed: BTreeMap<(LayerId, EffectId), f32>,
+    /// The layer that is shown without its effects.
+    pub compared: Option<LayerId>,
+    pub presets: Vec<PresetEntry>,
+    /// What last went wrong with a preset or the clipboard, and on which layer.
+    pub preset_fault: Option<(LayerId, String)>,
     pub cameras: Vec<DeviceInfo>,
     pub monitors: Vec<MonitorInfo>,
     pub windows: Vec<WindowInfo>,

@@ -66,6 +66,7 @@ impl Files {
                 PathField::Image | PathField::FallbackImage => ("Choose a picture", PICTURES.to_vec()),
                 PathField::Slides => ("Choose pictures", PICTURES.to_vec()),
                 PathField::SlidesFolder => ("Choose a folder of pictures", Vec::new()),
+                PathField::Param(_, extensions) => ("Choose a file", extensions.to_vec()),
             },
             Target::Param { extensions, .. } => ("Choose a file", extensions.clone()),
         };

@@ -1,11 +1,11 @@
 //! The window that makes a new source: kind, name, settings, and whether to put it into the scene.
 
-use super::source_settings::{PathField, common_ui, kind_ui};
+use super::source_settings::{Asked, PathField, common_ui, kind_ui};
 use super::sources::glyph;
 use crate::document::source::{
     Camera, Color, Image, Media, Pattern, Screen, Slideshow, Text, Url, Window as WindowSource,
 };
-use crate::document::{Content, EditCommand, SceneId, Source, SourceId, SourceKind};
+use crate::document::{Content, EditCommand, EffectSource, SceneId, Source, SourceId, SourceKind};
 use crate::ui::commands::free_name;
 use crate::ui::dialogs::centered;
 use crate::ui::dialogs::files::Target;
@@ -71,7 +71,10 @@ pub fn add_source_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, ac
         ui.horizontal_top(|ui| {
             ui.vertical(|ui| {
                 ui.set_width(150.0);
-                kinds_ui(ui, &mut draft, model);
+                ScrollArea::vertical().id_salt("kinds").max_height(360.0).show(ui, |ui| {
+                    kinds_ui(ui, &mut draft, model);
+                    generators_ui(ui, &mut draft, model);
+                });
             });
             ui.separator();
             ui.vertical(|ui| {
@@ -114,6 +117,35 @@ fn kinds_ui(ui: &mut Ui, draft: &mut Draft, model: &StudioModel) {
     }
 }
 
+/// The effects that make a picture from nothing, each as large as the canvas to begin with.
+fn generators_ui(ui: &mut Ui, draft: &mut Draft, model: &StudioModel) {
+    let mut generators = model.generators().peekable();
+    if generators.peek().is_some() {
+        ui.weak("Effect generators");
+    }
+    for info in generators {
+        let (width, height) = model.canvas_size();
+        let made = EffectSource {
+            kind: info.kind.into(),
+            width: width as u32,
+            height: height as u32,
+            ..EffectSource::default()
+        };
+        let now = match &draft.source.kind {
+            SourceKind::Effect(now) if draft.scene.is_none() => Some(now.kind.as_str()),
+            _ => None,
+        };
+        let chosen = now == Some(info.kind);
+        let kind = SourceKind::Effect(made);
+        let response = ui.add(Button::selectable(chosen, format!("{}  {}", glyph(&kind), info.label)).truncate());
+        name(&response, &format!("Kind {}", info.label));
+        let clicked = response.on_hover_text(info.help).clicked();
+        if clicked && !chosen {
+            draft.set_kind(info.label, kind, model);
+        }
+    }
+}
+
 fn other_scenes<'a>(model: &StudioModel<'a>) -> Vec<(SceneId, &'a str)> {
     let scenes = model.show().map(|show| show.scenes.as_slice()).unwrap_or_default();
     scenes.iter().filter(|scene| scene.id != model.view.program).map(|scene| (scene.id, scene.name.as_str())).collect()
@@ -134,7 +166,12 @@ fn draft_ui(ui: &mut Ui, draft: &mut Draft, model: &StudioModel) -> Option<PathF
         return None;
     }
     ui.push_id(draft.source.kind.name().to_owned(), |ui| {
-        kind_ui(ui, &mut draft.source, model).or(common_ui(ui, &mut draft.source))
+        let asked = match kind_ui(ui, &mut draft.source, model) {
+            Some(Asked::Path(field)) => Some(field),
+            // There is no picture yet that a button could change.
+            Some(Asked::Press(_)) | None => None,
+        };
+        asked.or(common_ui(ui, &mut draft.source))
     })
     .inner
 }

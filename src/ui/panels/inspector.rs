@@ -1,7 +1,8 @@
 //! The settings of the selected layer, or of the selected source.
 
 use super::effects::effects_ui;
-use super::source_settings::{PathField, common_ui, kind_ui};
+use super::source_settings::{Asked, common_ui, kind_ui};
+use super::stack::end_compare;
 use crate::document::{Blend, BlendSpace, Content, Crop, EditCommand, Layer, Placement, ScaleFilter, Sizing, Source};
 use crate::ui::command_buttons::tooltip;
 use crate::ui::dialogs::files::Target;
@@ -9,7 +10,7 @@ use crate::ui::widgets::{
     Number, check_ui, choice_ui, committed_text_ui, icon_button, icon_button_enabled, name, number_ui, opacity_ui, row,
 };
 use crate::ui::{Command, StudioModel, UiState};
-use crate::view::Action;
+use crate::view::{Action, StudioCommand};
 use egui::{Button, CollapsingHeader, Grid, RichText, ScrollArea, Ui, Vec2};
 use egui_phosphor::regular as icon;
 
@@ -38,6 +39,7 @@ const BLENDS: &[(Blend, &str)] = &[
 ];
 
 pub fn inspector_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
+    end_compare(model, actions);
     ScrollArea::vertical().id_salt("inspector").auto_shrink([false, false]).show(ui, |ui| {
         let source = state.source.and_then(|id| model.show()?.source(id));
         // Ids come again in other shows; what was folded or half typed there must not.
@@ -265,9 +267,11 @@ fn source_ui(ui: &mut Ui, source: &Source, model: &StudioModel, state: &mut UiSt
             actions.push(EditCommand::RenameSource(source.id, text.trim().into()).into());
         }
     });
-    let asked: Option<PathField> = kind_ui(ui, &mut new, model).or(common_ui(ui, &mut new));
-    if let Some(field) = asked {
-        state.files.open(Target::Source(source.id, field), model.base);
+    let asked = kind_ui(ui, &mut new, model).or(common_ui(ui, &mut new).map(Asked::Path));
+    match asked {
+        Some(Asked::Path(field)) => state.files.open(Target::Source(source.id, field), model.base),
+        Some(Asked::Press(param)) => actions.push(StudioCommand::TriggerSource { source: source.id, param }.into()),
+        None => {}
     }
     if new != *source {
         actions.push(EditCommand::SetSource(new).into());

@@ -3,13 +3,16 @@
 pub mod add_source;
 pub mod banner;
 pub mod canvas;
+pub mod effect_picker;
 pub mod effects;
 pub mod inspector;
 pub mod layers;
 pub mod log;
+pub mod presets;
 pub mod scenes;
 pub mod source_settings;
 pub mod sources;
+pub mod stack;
 pub mod status;
 
 use super::{StudioModel, UiState, theme};

@@ -1,11 +1,14 @@
 //! The settings of a source, one editor per kind, shared by the inspector and the add-source window.
 
+use super::effects::{context, fault_ui};
 use crate::document::source::{
     Align, AtEnd, Camera, Color, Media, Pattern, PatternKind, Screen, Slideshow, Text, Url, Window,
 };
-use crate::document::{Deinterlace, Fallback, Source, SourceKind, WhenHidden};
+use crate::document::{Deinterlace, EffectSource, Fallback, Source, SourceKind, WhenHidden};
+use crate::effect::param::ParamKind;
 use crate::ui::widgets::{
-    Number, check_ui, choice_ui, color_ui, committed_text_ui, icon_button, name, number_ui, path_ui, row, tick_ui,
+    Number, ParamChange, check_ui, choice_ui, color_ui, committed_text_ui, icon_button, name, number_ui, params_ui,
+    path_ui, row, tick_ui,
 };
 use crate::ui::{StudioModel, theme};
 use crate::view::DeviceInfo;
@@ -26,6 +29,17 @@ pub enum PathField {
     SlidesFolder,
     FallbackImage,
     FallbackClip,
+    /// A file among a generator's parameters, with the endings that it may have.
+    Param(&'static str, &'static [&'static str]),
+}
+
+/// What a source's settings ask for beside a change of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// The file dialog.
+    Path(PathField),
+    /// A generator's button of this name was pressed.
+    Press(String),
 }
 
 pub const PATTERNS: &[(PatternKind, &str)] = &[
@@ -46,28 +60,31 @@ pub fn set_paths(source: &mut Source, field: PathField, paths: Vec<String>) {
         (_, PathField::FallbackClip) => source.fallback = Fallback::Clip(first),
         (SourceKind::Media(media), PathField::Media) => media.path = first,
         (SourceKind::Image(image), PathField::Image) => image.path = first,
+        (SourceKind::Effect(made), PathField::Param(name, _)) => {
+            made.params.insert(name.into(), first.into());
+        }
         (SourceKind::Slideshow(show), PathField::Slides | PathField::SlidesFolder) => show.paths.extend(paths),
         _ => {}
     }
 }
 
-/// The settings of the source's kind. Changes `source` in place; a path that the file dialog is asked for is returned.
-pub fn kind_ui(ui: &mut Ui, source: &mut Source, model: &StudioModel) -> Option<PathField> {
+/// The settings of the source's kind. Changes `source` in place; what is to be done beside that is returned.
+pub fn kind_ui(ui: &mut Ui, source: &mut Source, model: &StudioModel) -> Option<Asked> {
     match &mut source.kind {
         SourceKind::Camera(camera) => camera_ui(ui, camera, &model.view.cameras),
-        SourceKind::Media(media) => return media_ui(ui, media),
+        SourceKind::Media(media) => return media_ui(ui, media).map(Asked::Path),
         SourceKind::Url(url) => url_ui(ui, url),
         SourceKind::Screen(screen) => screen_ui(ui, screen, model),
         SourceKind::Window(window) => window_ui(ui, window, model),
         SourceKind::Pattern(pattern) => pattern_ui(ui, pattern),
         SourceKind::Image(image) => {
             return row(ui, "File", "PNG, JPEG or WebP.", |ui| path(ui, "Image file", &mut image.path))
-                .then_some(PathField::Image);
+                .then_some(Asked::Path(PathField::Image));
         }
-        SourceKind::Slideshow(show) => return slideshow_ui(ui, show),
+        SourceKind::Slideshow(show) => return slideshow_ui(ui, show).map(Asked::Path),
         SourceKind::Color(color) => solid_ui(ui, color),
         SourceKind::Text(text) => text_ui(ui, text),
-        SourceKind::Effect(made) => size_ui(ui, &mut made.width, &mut made.height),
+        SourceKind::Effect(made) => return generator_ui(ui, made, model),
         SourceKind::Unknown { kind, .. } => {
             ui.label(
                 RichText::new(format!("This version has no source of kind “{kind}”. Its settings are kept."))
@@ -80,6 +97,10 @@ pub fn kind_ui(ui: &mut Ui, source: &mut Source, model: &StudioModel) -> Option<
 
 /// What every source has: the fallback, what happens when it is hidden, deinterlacing.
 pub fn common_ui(ui: &mut Ui, source: &mut Source) -> Option<PathField> {
+    // A generator is drawn with the layers that show it: it neither runs nor stops.
+    if matches!(source.kind, SourceKind::Effect(_)) {
+        return None;
+    }
     let asked = fallback_ui(ui, &mut source.fallback);
     let still = matches!(source.kind, SourceKind::Image(_) | SourceKind::Color(_) | SourceKind::Text(_));
     if !still {
@@ -325,6 +346,44 @@ fn slideshow_ui(ui: &mut Ui, show: &mut Slideshow) -> Option<PathField> {
     });
     row(ui, "Repeat", "", |ui| put(check_ui(ui, "Start again at the end", "", show.repeat), &mut show.repeat));
     size_ui(ui, &mut show.width, &mut show.height);
+    asked
+}
+
+/// Which generator, its knobs, and the size of its picture.
+fn generator_ui(ui: &mut Ui, made: &mut EffectSource, model: &StudioModel) -> Option<Asked> {
+    let mut options: Vec<(String, &str)> = model.generators().map(|info| (info.kind.to_owned(), info.label)).collect();
+    let absent = format!("{} (not installed)", made.kind);
+    if !options.iter().any(|(kind, _)| *kind == made.kind) {
+        options.push((made.kind.clone(), &absent));
+    }
+    row(ui, "Generator", "Which effect makes the picture.", |ui| {
+        if let Some(kind) = choice_ui(ui, "Generator", &made.kind, &options) {
+            made.params.clear();
+            made.kind = kind;
+        }
+    });
+    size_ui(ui, &mut made.width, &mut made.height);
+    if let Some(fault) = model.view.effect_faults.get(&made.kind) {
+        fault_ui(ui, fault);
+    }
+    let info = model.effect(&made.kind)?;
+    let (sources, mut asked, mut changes) = (model.sources(), None, Vec::new());
+    params_ui(ui, &info.params, &made.params, &context(info, &sources), |spec, change| match change {
+        ParamChange::Set(value) => changes.push((spec.name, Some(value))),
+        ParamChange::Reset => changes.push((spec.name, None)),
+        ParamChange::Press => asked = Some(Asked::Press(spec.name.to_owned())),
+        ParamChange::PickFile => {
+            if let ParamKind::File { extensions } = spec.kind {
+                asked = Some(Asked::Path(PathField::Param(spec.name, extensions)));
+            }
+        }
+    });
+    for (name, value) in changes {
+        match value {
+            Some(value) => made.params.insert(name.to_owned(), value),
+            None => made.params.remove(name),
+        };
+    }
     asked
 }
 

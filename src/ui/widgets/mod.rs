@@ -1,11 +1,13 @@
 //! The house's widgets. Each has an accessible name, so that screen readers and tests find it, and a tooltip.
 
 pub mod number;
+pub mod pad;
 pub mod param;
 pub mod text;
 
-pub use number::{Number, number_ui, opacity_ui};
-pub use param::{ParamChange, param_ui};
+pub use number::{Number, number_ui, opacity_ui, percent_ui};
+pub use pad::pad_ui;
+pub use param::{ParamChange, ParamContext, params_ui};
 pub use text::{committed_text_ui, path_ui, rename_ui};
 
 use egui::{Align, Button, Color32, ComboBox, Layout, Response, RichText, Sense, Ui, Vec2, WidgetInfo, WidgetType};

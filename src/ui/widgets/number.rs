@@ -68,13 +68,18 @@ pub fn number_ui(ui: &mut Ui, number: &Number, current: f64) -> Option<f64> {
 
 /// Opacity as percent on a slider; 0 to 1 in and out.
 pub fn opacity_ui(ui: &mut Ui, current: f64) -> Option<f64> {
+    percent_ui(ui, "Opacity", "How much of the layer is seen: 0 % is nothing, 100 % is all of it.", current)
+}
+
+/// A share as percent, on a slider and as a number; 0 to 1 in and out.
+pub fn percent_ui(ui: &mut Ui, label: &str, help: &str, current: f64) -> Option<f64> {
     let mut percent = current * 100.0;
     let response =
         ui.add(Slider::new(&mut percent, 0.0..=100.0).show_value(false).clamping(egui::SliderClamping::Edits));
-    name(&response, "Opacity");
+    name(&response, label);
     let slid = response.changed();
-    response.on_hover_text("How much of the layer is seen: 0 % is nothing, 100 % is all of it.");
-    let typed = Number::of("Opacity in percent", "%", (0.0, 100.0), 0.5, "How much of the layer is seen.");
-    let typed = Number { decimals: 1, ..typed };
+    response.on_hover_text(help);
+    let typed_name = format!("{label} in percent");
+    let typed = Number { decimals: 1, ..Number::of(&typed_name, "%", (0.0, 100.0), 0.5, help) };
     number_ui(ui, &typed, percent).or(slid.then_some(percent)).map(|v| (v / 100.0).clamp(0.0, 1.0))
 }

@@ -1,11 +1,13 @@
-//! One editor per kind of parameter, made from its spec.
+//! One editor per kind of parameter, made from its spec, and all of an effect's under their headings.
 
 use super::number::suffix;
-use super::{Number, choice_ui, color_ui, icon_button, name, number_ui, path_ui, row, tick_ui};
-use crate::document::ParamValue;
+use super::pad::Pad;
+use super::{Number, choice_ui, color_ui, icon_button, name, number_ui, pad_ui, path_ui, row, tick_ui};
+use crate::document::{ParamValue, SourceId};
 use crate::effect::param::{ParamKind, ParamSpec};
-use egui::{Slider, SliderClamping, Ui};
+use egui::{Button, CollapsingHeader, Slider, SliderClamping, Ui};
 use egui_phosphor::regular as icon;
+use std::collections::BTreeMap;
 
 /// What was done with a parameter's editor.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,14 +17,52 @@ pub enum ParamChange {
     Reset,
     /// The file dialog is asked for.
     PickFile,
+    /// The button was pressed.
+    Press,
+}
+
+/// What editors must know beside the parameter.
+#[derive(Debug, Clone, Copy)]
+pub struct ParamContext<'a> {
+    /// The show's sources, for pictures.
+    pub sources: &'a [(SourceId, &'a str)],
+    /// Points are counted from the bottom up.
+    pub y_up: bool,
+}
+
+/// All parameters in their order, each group under a heading that folds, where its first one stands. What was done is told by spec.
+pub fn params_ui(
+    ui: &mut Ui,
+    specs: &[ParamSpec],
+    given: &BTreeMap<String, ParamValue>,
+    context: &ParamContext,
+    mut changed: impl FnMut(&ParamSpec, ParamChange),
+) {
+    let mut one = |ui: &mut Ui, spec: &ParamSpec| {
+        let change = ui.push_id(spec.name, |ui| param_ui(ui, spec, given.get(spec.name), context)).inner;
+        if let Some(change) = change {
+            changed(spec, change);
+        }
+    };
+    let mut shown: Vec<&str> = Vec::new();
+    for spec in specs {
+        if spec.group.is_empty() {
+            one(ui, spec);
+        } else if !shown.contains(&spec.group) {
+            shown.push(spec.group);
+            CollapsingHeader::new(spec.group).id_salt(("group", spec.group)).default_open(true).show(ui, |ui| {
+                specs.iter().filter(|other| other.group == spec.group).for_each(|other| one(ui, other));
+            });
+        }
+    }
 }
 
 /// A row with the parameter's name, its editor and, when it is not at its default, the button that puts it back.
-pub fn param_ui(ui: &mut Ui, spec: &ParamSpec, given: Option<&ParamValue>) -> Option<ParamChange> {
+fn param_ui(ui: &mut Ui, spec: &ParamSpec, given: Option<&ParamValue>, context: &ParamContext) -> Option<ParamChange> {
     let default = spec.default_value();
     let value = given.map_or_else(|| default.clone(), |value| spec.sanitize(value));
     row(ui, spec.label, spec.help, |ui| {
-        let mut change = editor_ui(ui, spec, &value);
+        let mut change = editor_ui(ui, spec, &value, context);
         if value != default
             && icon_button(ui, icon::ARROW_COUNTER_CLOCKWISE, &format!("Reset {}", spec.label)).clicked()
         {
@@ -32,7 +72,7 @@ pub fn param_ui(ui: &mut Ui, spec: &ParamSpec, given: Option<&ParamValue>) -> Op
     })
 }
 
-fn editor_ui(ui: &mut Ui, spec: &ParamSpec, value: &ParamValue) -> Option<ParamChange> {
+fn editor_ui(ui: &mut Ui, spec: &ParamSpec, value: &ParamValue, context: &ParamContext) -> Option<ParamChange> {
     let set = |value: ParamValue| ParamChange::Set(value);
     match &spec.kind {
         ParamKind::Float { min, max, step, unit, .. } => {
@@ -60,8 +100,64 @@ fn editor_ui(ui: &mut Ui, spec: &ParamSpec, value: &ParamValue) -> Option<ParamC
             let path = path_ui(ui, spec.label, value.as_str().unwrap_or_default());
             if path.pick { Some(ParamChange::PickFile) } else { path.typed.map(|v| set(v.into())) }
         }
-        ParamKind::Point { .. } | ParamKind::Image | ParamKind::Event => None,
+        ParamKind::Point { min, max, unit, .. } => {
+            let mut point = *min;
+            for (slot, item) in point.iter_mut().zip(value.as_array().into_iter().flatten()) {
+                *slot = item.as_f64().unwrap_or(0.0);
+            }
+            let pad =
+                Pad { name: &format!("{} pad", spec.label), help: spec.help, min: *min, max: *max, y_up: context.y_up };
+            point_ui(ui, spec, &pad, unit, point).map(|v| set(v.to_vec().into()))
+        }
+        ParamKind::Image => {
+            let chosen = value.as_u64().map(SourceId);
+            image_ui(ui, spec, chosen, context.sources)
+                .map(|v| v.map_or(ParamChange::Reset, |source| set(source.0.into())))
+        }
+        ParamKind::Event => {
+            let response = ui.add(Button::new(format!("{} {}", icon::LIGHTNING, spec.label)));
+            name(&response, &format!("Press {}", spec.label));
+            let pressed = response.clicked();
+            response.on_hover_text(spec.help);
+            pressed.then_some(ParamChange::Press)
+        }
     }
+}
+
+/// Two numbers beside a pad.
+fn point_ui(ui: &mut Ui, spec: &ParamSpec, pad: &Pad, unit: &str, current: [f64; 2]) -> Option<[f64; 2]> {
+    let mut changed = pad_ui(ui, pad, current);
+    ui.vertical(|ui| {
+        let mut number = |axis: usize, letter: &str| {
+            let (Some(min), Some(max), Some(now)) = (pad.min.get(axis), pad.max.get(axis), current.get(axis)) else {
+                return;
+            };
+            let label = format!("{} {letter}", spec.label);
+            let speed = ((max - min) / 200.0).max(1e-4);
+            let new = number_ui(ui, &Number::of(&label, unit, (*min, *max), speed, spec.help), *now);
+            if let (Some(new), Some(slot)) = (new, changed.get_or_insert(current).get_mut(axis)) {
+                *slot = new;
+            }
+        };
+        number(0, "X");
+        number(1, "Y");
+    });
+    changed.filter(|point| *point != current)
+}
+
+/// One of the show's sources, or none.
+fn image_ui(
+    ui: &mut Ui,
+    spec: &ParamSpec,
+    current: Option<SourceId>,
+    sources: &[(SourceId, &str)],
+) -> Option<Option<SourceId>> {
+    let mut options: Vec<(Option<SourceId>, &str)> = vec![(None, "None")];
+    options.extend(sources.iter().map(|(id, label)| (Some(*id), *label)));
+    if !options.iter().any(|(id, _)| *id == current) {
+        options.push((current, "A source that is gone"));
+    }
+    choice_ui(ui, spec.label, &current, &options)
 }
 
 fn float_ui(ui: &mut Ui, spec: &ParamSpec, current: f64, (min, max): (f64, f64), step: f64, unit: &str) -> Option<f64> {
