@@ -4,9 +4,11 @@ mod calls;
 mod condition;
 mod declarations;
 mod mend;
+mod nesting;
 mod preprocess;
 mod source;
 mod surroundings;
+mod switches;
 mod token;
 
 use crate::effect::file::Wrong;
@@ -113,7 +115,8 @@ pub fn translate(fragment: &str, vertex: Option<&str>, interface: &Interface) ->
 }
 
 fn read<'a>(text: &'a str, stage: Stage, interface: &Interface) -> Result<Read<'a>, Wrong> {
-    let tokens = preprocess::preprocess(token::tokens(text)?)?;
+    let tokens = switches::written_out(preprocess::preprocess(token::tokens(text)?)?)?;
+    nesting::check(&tokens)?;
     let images: Vec<String> = interface.images.iter().map(|image| image.name.clone()).collect();
     let bools = interface.values.iter().filter(|value| value.kind == ValueKind::Bool);
     let bools: Vec<String> = bools.map(|value| value.name.clone()).collect();
