@@ -45,16 +45,6 @@ pub fn renamed(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// As the file wrote it, for messages.
-pub fn written(message: &str) -> String {
-    message
-        .replace("scrim_color", "gl_FragColor")
-        .replace("scrim_coord", "gl_FragCoord")
-        .replace("scrim_position", "gl_Position")
-        .replace("scrim_main", "main")
-        .replace("scrim_dfdy", "dFdy")
-}
-
 fn read(name: &str) -> Option<Read> {
     Some(match name {
         "IMG_NORM_PIXEL" | "texture2D" | "texture" | "textureLod" | "texture2DLod" | "texture2DLodEXT" => Read::Norm,
