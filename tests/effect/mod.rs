@@ -3,6 +3,8 @@
 mod blur;
 mod cube;
 mod file;
+mod isf;
+mod isf_glsl;
 mod params;
 mod properties;
 mod reference;

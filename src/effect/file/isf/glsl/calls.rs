@@ -39,19 +39,10 @@ pub fn renamed(name: &str) -> Cow<'_, str> {
         "dFdy" => "scrim_dfdy".into(),
         "isnan" => "scrim_isnan".into(),
         "isinf" => "scrim_isinf".into(),
+        "outerProduct" => "scrim_outer".into(),
         _ if RESERVED.contains(&name) || QUALIFIERS.contains(&name) => format!("{name}_").into(),
         _ => name.into(),
     }
-}
-
-/// As the file wrote it, for messages.
-pub fn written(message: &str) -> String {
-    message
-        .replace("scrim_color", "gl_FragColor")
-        .replace("scrim_coord", "gl_FragCoord")
-        .replace("scrim_position", "gl_Position")
-        .replace("scrim_main", "main")
-        .replace("scrim_dfdy", "dFdy")
 }
 
 fn read(name: &str) -> Option<Read> {
@@ -80,7 +71,9 @@ pub fn rewrite<'a>(tokens: &[Token<'a>], images: &[String], bools: &[String]) ->
     let ends = matching(tokens);
     let mut truths: HashSet<&str> = bools.iter().map(String::as_str).collect();
     let mut declared: HashSet<&str> = HashSet::new();
-    for pair in tokens.windows(2) {
+    let mut functions: HashSet<&str> = HashSet::new();
+    let mut matrices: HashSet<&str> = HashSet::new();
+    for (index, pair) in tokens.windows(2).enumerate() {
         if let [first, second] = pair
             && first.is_word()
             && second.is_word()
@@ -90,15 +83,30 @@ pub fn rewrite<'a>(tokens: &[Token<'a>], images: &[String], bools: &[String]) ->
             if first.is("bool") {
                 truths.insert(&second.text);
             }
+            if first.text.starts_with("mat") {
+                matrices.insert(&second.text);
+            }
+            if tokens.get(index + 2).is_some_and(|token| token.is("(")) {
+                functions.insert(&second.text);
+            }
         }
     }
     let place = |name: &str| images.iter().position(|image| image == name);
     let mut this = Calls { tokens: Vec::with_capacity(tokens.len()), images: BTreeSet::new(), any: false };
     let mut closing: HashMap<usize, usize> = HashMap::new();
+    // Where the dot of `matrix[0].x` may stand, which naga takes as `matrix[0][0]` alone.
+    let mut members: HashSet<usize> = HashSet::new();
     let mut index = 0;
     while let Some(token) = tokens.get(index) {
         index += 1;
         if !token.is_word() {
+            let component = tokens.get(index).and_then(|next| component(&next.text));
+            if let Some(component) = component.filter(|_| token.is(".") && members.contains(&(index - 1))) {
+                let digit = Token::made(Kind::Number, component, token.at);
+                this.tokens.extend([Token::sign("[", token.at), digit, Token::sign("]", token.at)]);
+                index += 1;
+                continue;
+            }
             this.tokens.push(token.clone());
             for _ in 0..closing.get(&(index - 1)).copied().unwrap_or(0) {
                 this.tokens.push(Token::sign(")", token.at));
@@ -109,8 +117,8 @@ pub fn rewrite<'a>(tokens: &[Token<'a>], images: &[String], bools: &[String]) ->
         let next = tokens.get(index);
         let text = token.text.as_ref();
         let call_end = next.filter(|next| next.is("(")).and_then(|_| ends.get(&index).copied());
-        let defines = before.is_some_and(|before| before.is_word() && !before.is("return") && !before.is("else"));
-        if let (Some(how), Some(end), false) = (read(text), call_end, defines) {
+        let own = functions.contains(text);
+        if let (Some(how), Some(end), false) = (read(text), call_end, own) {
             index = this.read_call(how, tokens, (index, end), &place)?;
             continue;
         }
@@ -125,13 +133,23 @@ pub fn rewrite<'a>(tokens: &[Token<'a>], images: &[String], bools: &[String]) ->
                 this.tokens.push(Token::word("scrim_color", token.at));
                 index += 3;
             }
-            "vec2" | "vec3" | "vec4" if call_end.is_some_and(|end| is_truth(tokens, index, end, &truths)) => {
+            "vec2" | "vec3" | "vec4" if call_end.is_some_and(|end| is_truth(tokens, (index, end), &ends, &truths)) => {
                 this.tokens.push(token.clone());
                 this.tokens.push(Token::sign("(", token.at));
                 this.tokens.push(Token::word("float", token.at));
                 if let Some(end) = call_end {
                     *closing.entry(end).or_default() += 1;
                 }
+            }
+            "mat2" if call_end.is_some_and(|end| is_one(tokens, index, end)) => {
+                this.tokens.push(Token::word("scrim_mat2", token.at));
+            }
+            _ if own && read(text).is_some() => {
+                this.tokens.push(Token::word(format!("{text}_"), token.at));
+            }
+            _ if matrices.contains(text) && next.is_some_and(|next| next.is("[")) => {
+                this.tokens.push(Token { text: owned(token), ..token.clone() });
+                members.extend(ends.get(&index).map(|end| end + 1));
             }
             _ if QUALIFIERS.contains(&text) && next.is_some_and(Token::is_word) => {}
             _ => {
@@ -174,11 +192,40 @@ fn matching(tokens: &[Token<'_>]) -> HashMap<usize, usize> {
     ends
 }
 
-/// Whether what stands between two brackets is one value that is true or false, as far as the words tell.
-fn is_truth(tokens: &[Token<'_>], open: usize, end: usize, truths: &HashSet<&str>) -> bool {
+/// The place of one component of a vector.
+fn component(name: &str) -> Option<&'static str> {
+    let place = ["xyzw", "rgba", "stpq"].iter().find_map(|set| set.find(name).filter(|_| name.len() == 1))?;
+    ["0", "1", "2", "3"].get(place).copied()
+}
+
+/// Whether one value stands between two brackets that is no plain number.
+fn is_one(tokens: &[Token<'_>], open: usize, end: usize) -> bool {
+    let mut depth = 0_usize;
     let inside = tokens.get(open + 1..end).unwrap_or_default();
-    if let [one] = inside {
-        return truths.contains(one.text.as_ref());
+    let comma = inside.iter().any(|token| {
+        match token.text.as_ref() {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && token.is(",")
+    });
+    !comma && inside.iter().any(Token::is_word)
+}
+
+/// Whether what stands between two brackets is one value that is true or false, as far as the words tell.
+fn is_truth(
+    tokens: &[Token<'_>],
+    (open, end): (usize, usize),
+    ends: &HashMap<usize, usize>,
+    truths: &HashSet<&str>,
+) -> bool {
+    let inside = tokens.get(open + 1..end).unwrap_or_default();
+    if let [first, rest @ ..] = inside
+        && truths.contains(first.text.as_ref())
+    {
+        let call = rest.first().is_some_and(|token| token.is("(")) && ends.get(&(open + 2)) == Some(&(end - 1));
+        return rest.is_empty() || call;
     }
     let (mut depth, mut compares) = (0_usize, false);
     for token in inside {

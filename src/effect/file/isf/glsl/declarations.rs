@@ -34,6 +34,8 @@ pub struct Shader<'a> {
 }
 
 const QUALIFIERS: [&str; 7] = ["const", "uniform", "varying", "attribute", "in", "out", "static"];
+/// Most values in one structure.
+const MAX_MEMBERS: usize = 1000;
 /// Most elements of one varying array.
 const MAX_VARYING: i64 = 64;
 
@@ -42,6 +44,8 @@ struct Reader<'a> {
     out: Shader<'a>,
     main: Option<usize>,
     constants: HashSet<String>,
+    /// How many members structures have, those of their members counted.
+    structures: HashMap<String, usize>,
 }
 
 /// `known` says whether we declare a name ourselves.
@@ -54,7 +58,7 @@ pub fn read<'a>(tokens: Vec<Token<'a>>, stage: Stage, known: &dyn Fn(&str) -> bo
         output: None,
         main_at: 0,
     };
-    let mut reader = Reader { stage, out, main: None, constants: HashSet::new() };
+    let mut reader = Reader { stage, out, main: None, constants: HashSet::new(), structures: HashMap::new() };
     let mut rest = tokens.as_slice();
     while let Some(first) = rest.first() {
         let length = item_length(rest).ok_or_else(|| Wrong::new(first.at, "this has no end: a ; or a } is missing"))?;
@@ -161,6 +165,7 @@ impl<'a> Reader<'a> {
         }
         let Some(first) = rest.first().filter(|first| !first.is(";")) else { return Ok(()) };
         if first.is("struct") {
+            self.structure(rest)?;
             self.out.tokens.extend_from_slice(rest);
             return Ok(());
         }
@@ -175,6 +180,18 @@ impl<'a> Reader<'a> {
         for variable in parts(declared) {
             self.variable(&qualifiers, kind, variable, known)?;
         }
+        Ok(())
+    }
+
+    /// Counts what a structure holds, since structures of structures grow fast.
+    fn structure(&mut self, item: &[Token<'a>]) -> Result<(), Wrong> {
+        let Some(name) = item.get(1) else { return Ok(()) };
+        let of = |word: &Token<'a>| self.structures.get(word.text.as_ref()).copied().unwrap_or(0);
+        let members = item.iter().skip(2).filter(|token| token.is_word()).map(|token| of(token) + 1).sum();
+        if members > MAX_MEMBERS {
+            return Err(Wrong::new(name.at, format!("this structure holds more than {MAX_MEMBERS} values")));
+        }
+        self.structures.insert(name.text.to_string(), members);
         Ok(())
     }
 

@@ -1,5 +1,5 @@
 //! Mends what naga's GLSL front end leaves amiss in a module: conversions of what is returned, missing returns, components given to
-//! `out` parameters, cases that fall through; and gives things the names of the contract.
+//! `out` parameters, cases that seem to fall through, arrays in structures; and gives things the names of the contract.
 
 use naga::front::Typifier;
 use naga::proc::ResolveContext;
@@ -10,8 +10,9 @@ use naga::{
 
 /// Name of the uniform array in the GLSL, and in the contract.
 const VALUES: (&str, &str) = ("scrim_values", "u");
-/// Most cases that may fall through one after the other: each is written out again.
-const MAX_FALLING: usize = 64;
+
+/// Operations within operations that are written as one expression.
+const MAX_LEVELS: usize = 16;
 
 /// Mends a module of one entry point, which gets this name.
 pub fn mend(module: &mut Module, entry: &str) {
@@ -23,16 +24,67 @@ pub fn mend(module: &mut Module, entry: &str) {
     for point in &mut module.entry_points {
         entry.clone_into(&mut point.name);
     }
+    pack_arrays(module);
     let handles: Vec<_> = module.functions.iter().map(|(handle, _)| handle).collect();
     for handle in handles {
-        let Some(function) = module.functions.iter_mut().find(|(known, _)| *known == handle).map(|(_, f)| f) else {
+        let mut function = std::mem::take(module.functions.get_mut(handle));
+        mend_function(module, &mut function);
+        *module.functions.get_mut(handle) = function;
+    }
+}
+
+/// Arrays in structures get the stride of arrays elsewhere: the front end spaces them as in buffers, and then they are of another type.
+fn pack_arrays(module: &mut Module) {
+    let handles: Vec<_> = module.types.iter().map(|(handle, _)| handle).collect();
+    for handle in handles {
+        let Ok(Type { name, inner: TypeInner::Struct { members, span } }) = module.types.get_handle(handle).cloned()
+        else {
             continue;
         };
-        let mut function = std::mem::take(function);
-        mend_function(module, &mut function);
-        if let Some((_, place)) = module.functions.iter_mut().find(|(known, _)| *known == handle) {
-            *place = function;
+        let mut packed = members.clone();
+        for member in &mut packed {
+            let Ok(Type { inner: TypeInner::Array { base, size, stride }, .. }) = module.types.get_handle(member.ty)
+            else {
+                continue;
+            };
+            let tighter = module.types.iter().take_while(|(known, _)| *known < handle).find(|(_, known)| {
+                matches!(&known.inner, TypeInner::Array { base: b, size: s, stride: n } if b == base && s == size && n < stride)
+            });
+            if let Some((tighter, _)) = tighter {
+                member.ty = tighter;
+            }
         }
+        let new = Type { name, inner: TypeInner::Struct { members: packed, span } };
+        if module.types.get(&new).is_none() {
+            module.types.replace(handle, new);
+        }
+    }
+}
+
+/// Gives names to parts of long expressions, so that they are written as statements of their own: WGSL bounds the nesting of brackets.
+fn split_expressions(function: &mut Function) {
+    let mut levels: Vec<usize> = Vec::with_capacity(function.expressions.len());
+    for (handle, expression) in function.expressions.iter() {
+        let of = |part: &Handle<Expression>| levels.get(part.index()).copied().unwrap_or(0);
+        let (deepest, splits) = match expression {
+            Expression::Binary { left, right, .. } => (of(left).max(of(right)), true),
+            Expression::Math { arg, arg1, arg2, arg3, .. } => {
+                let args = [Some(arg), arg1.as_ref(), arg2.as_ref(), arg3.as_ref()];
+                (args.into_iter().flatten().map(of).max().unwrap_or(0), true)
+            }
+            Expression::Compose { components, .. } => (components.iter().map(of).max().unwrap_or(0), false),
+            Expression::Unary { expr, .. } | Expression::As { expr, .. } => (of(expr), true),
+            Expression::Splat { value: part, .. }
+            | Expression::Swizzle { vector: part, .. }
+            | Expression::AccessIndex { base: part, .. } => (of(part), false),
+            Expression::Select { condition, accept, reject } => (of(condition).max(of(accept)).max(of(reject)), true),
+            _ => (0, false),
+        };
+        let split = splits && deepest >= MAX_LEVELS;
+        if split {
+            function.named_expressions.insert(handle, "part".to_owned());
+        }
+        levels.push(if split { 0 } else { deepest + 1 });
     }
 }
 
@@ -55,6 +107,7 @@ fn mend_function(module: &mut Module, function: &mut Function) {
         body.push(pass.nothing(result.ty), Span::UNDEFINED);
     }
     function.body = body;
+    split_expressions(function);
 }
 
 /// Whether a block surely does not run on behind its end.
@@ -109,8 +162,12 @@ impl Pass<'_> {
                     out.push(Statement::Loop { body, continuing, break_if }, span);
                 }
                 Statement::Switch { selector, cases } => {
-                    let cases = cases.into_iter().map(|case| SwitchCase { body: self.block(case.body), ..case });
-                    let cases = written_out(cases.collect());
+                    let cases = cases.into_iter().map(|case| {
+                        let body = self.block(case.body);
+                        // A case that ends with a return or within a block is taken for one that falls through.
+                        SwitchCase { fall_through: case.fall_through && !ends(&body), body, ..case }
+                    });
+                    let cases = cases.collect();
                     out.push(Statement::Switch { selector, cases }, span);
                 }
                 other => out.push(other, span),
@@ -162,26 +219,4 @@ impl Pass<'_> {
             out.push(Statement::Store { pointer, value }, span);
         }
     }
-}
-
-/// Cases none of which falls through: what would run next stands in them.
-fn written_out(mut cases: Vec<SwitchCase>) -> Vec<SwitchCase> {
-    for case in &mut cases {
-        case.fall_through &= case.body.is_empty() || !ends(&case.body);
-    }
-    let mut next: Option<Block> = None;
-    let mut falling = 0;
-    for case in cases.iter_mut().rev() {
-        if case.fall_through && !case.body.is_empty() && falling < MAX_FALLING {
-            if let Some(next) = &next {
-                case.body.extend_block(next.clone());
-                case.fall_through = false;
-                falling += 1;
-            }
-        }
-        if !case.body.is_empty() || !case.fall_through {
-            next = Some(case.body.clone());
-        }
-    }
-    cases
 }

@@ -4,9 +4,12 @@ mod calls;
 mod condition;
 mod declarations;
 mod mend;
+mod nesting;
 mod preprocess;
+mod said;
 mod source;
 mod surroundings;
+mod switches;
 mod token;
 
 use crate::effect::file::Wrong;
@@ -113,7 +116,8 @@ pub fn translate(fragment: &str, vertex: Option<&str>, interface: &Interface) ->
 }
 
 fn read<'a>(text: &'a str, stage: Stage, interface: &Interface) -> Result<Read<'a>, Wrong> {
-    let tokens = preprocess::preprocess(token::tokens(text)?)?;
+    let tokens = switches::written_out(preprocess::preprocess(token::tokens(text)?)?)?;
+    nesting::check(&tokens)?;
     let images: Vec<String> = interface.images.iter().map(|image| image.name.clone()).collect();
     let bools = interface.values.iter().filter(|value| value.kind == ValueKind::Bool);
     let bools: Vec<String> = bools.map(|value| value.name.clone()).collect();
@@ -134,22 +138,21 @@ fn module(source: &Source, stage: Stage) -> Result<String, Wrong> {
     let mut module = Frontend::default().parse(&Options::from(naga_stage), &source.text).map_err(|errors| {
         let first = errors.errors.first();
         let what = first.map_or_else(|| "this is no valid GLSL".to_owned(), |error| error.kind.to_string());
-        Wrong::new(place(first.map(|error| error.meta)), calls::written(&what))
+        Wrong::new(place(first.map(|error| error.meta)), said::said(&what))
     })?;
     mend::mend(&mut module, entry);
     let mut validator = Validator::new(ValidationFlags::all(), Capabilities::empty());
     let info = validator.validate(&module).map_err(|error| {
+        // Of a function the head is named as well; what stands in it is meant, and of nested places the innermost.
         let length = |span: &Span| span.to_range().map_or(usize::MAX, |range| range.len());
-        let spans = error
-            .spans()
-            .map(|(span, _)| *span)
-            .filter(|span| span.to_range().and_then(|range| source.in_file(range)).is_some());
-        let at = place(spans.min_by_key(length));
+        let named = error.spans().filter(|(span, _)| span.to_range().and_then(|range| source.in_file(range)).is_some());
+        let innermost = named.min_by_key(|(span, label)| (label.contains("Function"), length(span)));
+        let at = place(innermost.map(|(span, _)| *span));
         let mut inner: &dyn std::error::Error = error.as_inner();
         while let Some(cause) = inner.source() {
             inner = cause;
         }
-        Wrong::new(at, calls::written(&inner.to_string()))
+        Wrong::new(at, said::said(&inner.to_string()))
     })?;
     write_string(&module, &info, WriterFlags::empty())
         .map_err(|error| Wrong::new(source.start, format!("this cannot be said in WGSL: {error}")))

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Most words that come out, and that macros are made into on the way.
-const MAX_TOKENS: usize = 100_000;
+pub const MAX_TOKENS: usize = 100_000;
 const MAX_STEPS: usize = 400_000;
 /// Deepest nesting of macro calls in arguments of macro calls.
 const MAX_DEPTH: usize = 32;
@@ -72,8 +72,8 @@ pub fn preprocess<'a>(tokens: Vec<Token<'a>>) -> Result<Vec<Token<'a>>, Wrong> {
     Ok(out)
 }
 
-fn too_much(at: usize) -> Wrong {
-    Wrong::new(at, format!("the shader is too long when its macros are written out: at most {MAX_TOKENS} words"))
+pub fn too_much(at: usize) -> Wrong {
+    Wrong::new(at, format!("the shader is too long: at most {MAX_TOKENS} words once its macros are written out"))
 }
 
 impl<'a> Preprocessor<'a> {

@@ -22,7 +22,7 @@ const BUILTINS: [(&str, &str, &str); 6] = [
 ];
 
 /// Functions that GLSL has and naga does not, by the word that needs them. Rows go down on the device, so a derivative upwards is negated.
-const HELPERS: [(&str, &str); 5] = [
+const HELPERS: [(&str, &str); 7] = [
     (
         "scrim_dfdy",
         "float scrim_dfdy(float v) { return -dFdy(v); }\nvec2 scrim_dfdy(vec2 v) { return -dFdy(v); }\n\
@@ -41,6 +41,18 @@ const HELPERS: [(&str, &str); 5] = [
          bvec2 scrim_isinf(vec2 v) { return bvec2(scrim_isinf(v.x), scrim_isinf(v.y)); }\n\
          bvec3 scrim_isinf(vec3 v) { return bvec3(scrim_isinf(v.x), scrim_isinf(v.y), scrim_isinf(v.z)); }\n\
          bvec4 scrim_isinf(vec4 v) { return bvec4(scrim_isinf(v.xy), scrim_isinf(v.zw)); }\n",
+    ),
+    (
+        "scrim_mat2",
+        "mat2 scrim_mat2(float v) { return mat2(v); }\nmat2 scrim_mat2(vec4 v) { return mat2(v.xy, v.zw); }\n\
+         mat2 scrim_mat2(mat2 v) { return v; }\nmat2 scrim_mat2(mat3 v) { return mat2(v[0].xy, v[1].xy); }\n\
+         mat2 scrim_mat2(mat4 v) { return mat2(v[0].xy, v[1].xy); }\n",
+    ),
+    (
+        "scrim_outer",
+        "mat2 scrim_outer(vec2 c, vec2 r) { return mat2(c * r.x, c * r.y); }\n\
+         mat3 scrim_outer(vec3 c, vec3 r) { return mat3(c * r.x, c * r.y, c * r.z); }\n\
+         mat4 scrim_outer(vec4 c, vec4 r) { return mat4(c * r.x, c * r.y, c * r.z, c * r.w); }\n",
     ),
     (
         "matrixCompMult",
