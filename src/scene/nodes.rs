@@ -1,9 +1,11 @@
 //! From the scene on program to the compositor's values: effects resolved, fallbacks in place, nested scenes first.
 
+use super::transitions::ShownTransition;
 use super::{SourceInstance, StudioState};
-use crate::compositor::{CanvasNode, Composition, InputId, LayerNode, StageNode};
-use crate::document::{Content, Fallback, Layer, LayerId, SceneId, Show, SourceId};
-use crate::effect::{EffectCatalog, EffectContext, Params, Stage};
+use crate::compositor::refusals::Refusals;
+use crate::compositor::{CanvasNode, Composition, GeneratorNode, Image, InputId, LayerNode, StageNode};
+use crate::document::{Content, EffectId, EffectSpec, Fallback, Layer, LayerId, SceneId, Show, SourceId};
+use crate::effect::{Effect, EffectCatalog, EffectContext, EffectImage, Params, Stage};
 use crate::view::SourceStatus;
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
@@ -25,44 +27,133 @@ pub struct Known {
 pub fn build_composition(
     mut composition: ResMut<Composition>,
     mut problems: Local<LayerProblems>,
-    mut published: Option<ResMut<LayerProblems>>,
     instances: Query<&SourceInstance>,
     state: Res<StudioState>,
     catalog: Res<EffectCatalog>,
-    mut basis: Local<(u64, HashMap<InputId, Known>)>,
+    transition: Option<Res<ShownTransition>>,
+    (refusals, mut published): (Res<Refusals>, Option<ResMut<LayerProblems>>),
+    mut basis: Local<(u64, HashMap<InputId, Known>, Option<ShownTransition>)>,
 ) {
     let mut known = HashMap::default();
     for instance in &instances {
         let SourceStatus { needs_fallback, width, height, .. } = instance.handle.status();
         known.insert(instance.id, Known { needs_fallback, size: (width, height) });
     }
-    if basis.0 == state.revision && basis.1 == known && !catalog.is_changed() {
-        return;
+    let transition = transition.map(|transition| transition.clone());
+    if basis.0 != state.revision || basis.1 != known || basis.2 != transition || catalog.is_changed() {
+        problems.0.clear();
+        let mut builder = Builder {
+            show: state.show(),
+            known: &known,
+            catalog: &catalog,
+            base: &state.base(),
+            problems: &mut problems,
+        };
+        let next = match &transition {
+            Some(transition) => builder.transition(transition),
+            None => {
+                let mut next = Composition::default();
+                builder.add(&mut next.canvases, state.program, true);
+                next
+            }
+        };
+        composition.set_if_neq(Composition { kept: known.keys().copied().collect(), ..next });
+        *basis = (state.revision, known, transition);
     }
-    problems.0.clear();
-    let mut builder =
-        Builder { show: state.show(), known: &known, catalog: &catalog, base: &state.base(), problems: &mut problems };
-    let mut canvases = Vec::new();
-    builder.add(&mut canvases, state.program, true);
-    let next = Composition { canvases, kept: known.keys().copied().collect() };
-    composition.set_if_neq(next);
     if let Some(published) = &mut published {
-        published.set_if_neq(problems.clone());
+        let mut all = problems.clone();
+        for (layer, sentence) in refusals.get() {
+            all.0.entry(layer).or_insert(sentence);
+        }
+        published.set_if_neq(all);
     }
-    *basis = (state.revision, known);
 }
 
-struct Builder<'a> {
-    show: &'a Show,
-    known: &'a HashMap<InputId, Known>,
-    catalog: &'a EffectCatalog,
-    base: &'a Path,
-    problems: &'a mut LayerProblems,
+/// A picture that a generator makes, to be shown as this source. The error is a sentence; nothing is shown then.
+pub fn generator(
+    source: SourceId,
+    size: (u32, u32),
+    effect: &dyn Effect,
+    params: &Params,
+    base: &Path,
+) -> Result<GeneratorNode, String> {
+    let context = EffectContext { size: (size.0 as f32, size.1 as f32) };
+    let image = |image: &EffectImage| image_of(image, &|_| false, None);
+    let stages = stage_nodes(effect, (EffectId(0), 1.0), params, &context, base, &image)?;
+    Ok(GeneratorNode { source, width: size.0, height: size.1, stages })
+}
+
+/// An effect's stages at these values. The error is a sentence for the layer's chip.
+pub(super) fn stage_nodes(
+    effect: &dyn Effect,
+    (id, mix): (EffectId, f32),
+    params: &Params,
+    context: &EffectContext,
+    base: &Path,
+    image: &dyn Fn(&EffectImage) -> Image,
+) -> Result<Vec<StageNode>, String> {
+    let assets = effect.assets(params, base)?;
+    let mut nodes = Vec::new();
+    let mut units = (1.0, 1.0);
+    for (index, stage) in effect.stages(params, context).into_iter().enumerate() {
+        let mut uniforms = Vec::new();
+        effect.uniforms(index, params, context, &mut uniforms);
+        let reduced = if let Stage::Pass { scale, .. } = &stage { *scale } else { (1.0, 1.0) };
+        let program = matches!(stage, Stage::Program(_));
+        nodes.push(StageNode {
+            effect: id,
+            index: index as u32,
+            stage,
+            uniforms,
+            lut: assets.lut.clone(),
+            images: assets.images.iter().filter(|_| program).map(image).collect(),
+            keeps_opaque: effect.keeps_opaque(params),
+            units,
+            mix,
+        });
+        units = (units.0 * reduced.0, units.1 * reduced.1);
+    }
+    Ok(nodes)
+}
+
+/// `exists` tells which sources the show has; `other` is the second picture of a transition.
+pub(super) fn image_of(image: &EffectImage, exists: &dyn Fn(SourceId) -> bool, other: Option<InputId>) -> Image {
+    match image {
+        EffectImage::Picture => Image::Picture,
+        EffectImage::Source(id) if exists(*id) => Image::Input(InputId::Source(*id)),
+        EffectImage::Other => other.map_or(Image::Nothing, Image::Input),
+        EffectImage::Still(still) => Image::Still(still.clone()),
+        EffectImage::Source(_) | EffectImage::Nothing => Image::Nothing,
+        EffectImage::Silence { width, value } => Image::Silence { width: *width, value: *value },
+    }
+}
+
+/// Sources that the effects of a layer read as images.
+pub(super) fn read_sources(layer: &Layer, catalog: &EffectCatalog, base: &Path) -> Vec<SourceId> {
+    let mut read = Vec::new();
+    for spec in layer.effects.iter().filter(|spec| spec.enabled) {
+        let Some(effect) = catalog.get(&spec.kind) else { continue };
+        let params = Params::resolve(&effect.info().params, &spec.params);
+        let Ok(assets) = effect.assets(&params, base) else { continue };
+        read.extend(assets.images.iter().filter_map(|image| match image {
+            EffectImage::Source(id) => Some(*id),
+            _ => None,
+        }));
+    }
+    read
+}
+
+pub(super) struct Builder<'a> {
+    pub(super) show: &'a Show,
+    pub(super) known: &'a HashMap<InputId, Known>,
+    pub(super) catalog: &'a EffectCatalog,
+    pub(super) base: &'a Path,
+    pub(super) problems: &'a mut LayerProblems,
 }
 
 impl Builder<'_> {
     /// Adds a scene's canvas after those of the scenes that it shows; each scene once.
-    fn add(&mut self, canvases: &mut Vec<CanvasNode>, id: SceneId, program: bool) {
+    pub(super) fn add(&mut self, canvases: &mut Vec<CanvasNode>, id: SceneId, program: bool) {
         let Some((scene, canvas)) = self.show.scene(id).zip(self.show.canvas()) else { return };
         let mut layers = Vec::new();
         for layer in scene.layers.iter().filter(|layer| layer.visible) {
@@ -118,29 +209,22 @@ impl Builder<'_> {
         let mut nodes = Vec::new();
         let context = EffectContext { size };
         for spec in layer.effects.iter().filter(|spec| spec.enabled) {
-            let Some(effect) = self.catalog.get(&spec.kind) else {
-                let sentence = format!("This build has no effect \"{}\"; it is passed through", spec.kind);
-                self.problems.0.insert(layer.id, sentence);
-                continue;
-            };
-            let params = Params::resolve(&effect.info().params, &spec.params);
-            let assets = match effect.assets(&params, self.base) {
-                Ok(assets) => assets,
-                Err(sentence) => {
-                    self.problems.0.insert(layer.id, sentence);
-                    continue;
-                }
-            };
-            let mut units = (1.0, 1.0);
-            for (index, stage) in effect.stages(&params, &context).into_iter().enumerate() {
-                let mut uniforms = Vec::new();
-                effect.uniforms(index, &params, &context, &mut uniforms);
-                let reduced = if let Stage::Pass { scale, .. } = &stage { *scale } else { (1.0, 1.0) };
-                let keeps_opaque = effect.keeps_opaque(&params);
-                nodes.push(StageNode { stage, uniforms, lut: assets.lut.clone(), keeps_opaque, units });
-                units = (units.0 * reduced.0, units.1 * reduced.1);
+            match self.effect(spec, &context) {
+                Ok(stages) => nodes.extend(stages),
+                Err(sentence) => _ = self.problems.0.insert(layer.id, sentence),
             }
         }
         nodes
+    }
+
+    fn effect(&self, spec: &EffectSpec, context: &EffectContext) -> Result<Vec<StageNode>, String> {
+        let effect = self
+            .catalog
+            .get(&spec.kind)
+            .ok_or_else(|| format!("This build has no effect \"{}\"; it is passed through", spec.kind))?;
+        let params = Params::resolve(&effect.info().params, &spec.params);
+        let exists = |id| self.show.source(id).is_some();
+        let image = |image: &EffectImage| image_of(image, &exists, None);
+        stage_nodes(&**effect, (spec.id, 1.0), &params, context, self.base, &image)
     }
 }

@@ -1,11 +1,13 @@
 //! Source entities follow the document: opened when needed, closed when gone, opened again when their settings change. One capture
 //! per source, however many layers show it.
 
-use super::{Clock, StudioState};
+use super::nodes::read_sources;
+use super::{Clock, ShownTransition, StudioState};
 use crate::compositor::InputId;
 use crate::compositor::canvas::CanvasTick;
 use crate::compositor::upload::PendingFrames;
-use crate::document::{Content, Fallback, SceneId, Show, Source, SourceId, SourceKind, WhenHidden, source as kinds};
+use crate::document::{Content, Fallback, Layer, SceneId, Show, Source, SourceId, SourceKind, WhenHidden, source as kinds};
+use crate::effect::EffectCatalog;
 use crate::source::frame::Frame;
 use crate::source::{OpenOptions, Pace, SourceControl, SourceHandle, Stepped, Waker, open};
 use bevy::platform::collections::HashSet;
@@ -44,16 +46,17 @@ impl Default for SourceOpener {
     }
 }
 
-/// The sources that a scene shows, through nested scenes; hidden layers show nothing.
-pub fn shown_sources(show: &Show, scene: SceneId) -> HashSet<SourceId> {
+/// The sources that scenes show, through nested scenes, and those that their effects read; hidden layers show nothing.
+pub fn shown_sources(show: &Show, scenes: &[SceneId], read: &dyn Fn(&Layer) -> Vec<SourceId>) -> HashSet<SourceId> {
     let mut shown = HashSet::default();
     let mut seen: HashSet<SceneId> = HashSet::default();
-    let mut open = vec![scene];
+    let mut open = scenes.to_vec();
     while let Some(id) = open.pop() {
         if !seen.insert(id) {
             continue;
         }
         for layer in show.scene(id).iter().flat_map(|scene| &scene.layers).filter(|layer| layer.visible) {
+            shown.extend(read(layer));
             match layer.content {
                 Content::Source(source) => {
                     shown.insert(source);
@@ -72,14 +75,18 @@ pub fn reconcile_sources(
     state: Res<StudioState>,
     clock: Res<Clock>,
     opener: Res<SourceOpener>,
-    mut done: Local<u64>,
+    catalog: Res<EffectCatalog>,
+    transition: Option<Res<ShownTransition>>,
+    mut done: Local<(u64, Vec<SceneId>)>,
 ) {
-    if *done == state.revision {
+    let scenes = transition.map_or_else(|| vec![state.program], |shown| vec![shown.from, shown.to]);
+    if done.0 == state.revision && done.1 == scenes && !catalog.is_changed() {
         return;
     }
-    *done = state.revision;
     let show = state.show();
-    let shown = shown_sources(show, state.program);
+    let base = state.base();
+    let shown = shown_sources(show, &scenes, &|layer| read_sources(layer, &catalog, &base));
+    *done = (state.revision, scenes);
     let mut running: HashSet<SourceId> = HashSet::default();
     for (entity, mut instance) in &mut instances {
         let InputId::Source(id) = instance.id else { continue };

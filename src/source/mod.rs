@@ -2,6 +2,7 @@
 //!
 //! [`open`] never fails and never waits: what goes wrong is in the [`SourceStatus`](crate::view::SourceStatus).
 
+pub mod calendar;
 pub mod address;
 pub mod camera;
 pub mod capture;
