@@ -23,6 +23,7 @@ pub use feed::TestFrame;
 
 use crate::app::headless::{HeadlessStudio, with_canvas};
 use crate::compositor::canvas::Backend;
+use crate::compositor::proof::{Proofs, Prover, Shader};
 use crate::compositor::readback::straight_from_canvas;
 use crate::document::{
     CanvasSpec, Content, EditCommand, EffectId, EffectSpec, Extra, Layer, LayerId, ParamValue, Scene, SceneId, Show,
@@ -34,6 +35,7 @@ use crate::view::{Action, Counters, StudioCommand};
 use bevy::app::App;
 use feed::Feeds;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long shaders may take to be made on a slow machine.
@@ -49,6 +51,16 @@ pub struct TestStudio {
     start: u64,
     add: Option<AddPlugins>,
     backend: Backend,
+    proofs: Proofs,
+}
+
+/// The texts are the test's own.
+struct Trusting;
+
+impl Prover for Trusting {
+    fn prove(&self, _: &Shader) -> Result<(), String> {
+        Ok(())
+    }
 }
 
 impl TestStudio {
@@ -63,7 +75,15 @@ impl TestStudio {
 
     /// A show from elsewhere; `path` is the file that its relative paths start from.
     pub fn of_show(show: Show, path: Option<PathBuf>) -> Self {
-        Self { show, path, feeds: Feeds::default(), start: 0, add: None, backend: Backend::Auto }
+        Self {
+            show,
+            path,
+            feeds: Feeds::default(),
+            start: 0,
+            add: None,
+            backend: Backend::Auto,
+            proofs: Proofs(Some(Arc::new(Trusting))),
+        }
     }
 
     /// Relative paths of effects start from this file's folder.
@@ -91,6 +111,13 @@ impl TestStudio {
     #[must_use]
     pub fn backend(mut self, backend: Backend) -> Self {
         self.backend = backend;
+        self
+    }
+
+    /// Who decides on the shaders of effects from files; else all are taken.
+    #[must_use]
+    pub fn proofs(mut self, proofs: Proofs) -> Self {
+        self.proofs = proofs;
         self
     }
 
@@ -190,9 +217,10 @@ impl TestStudio {
 
     /// Works the studio on the thread that it lives on. What panics there panics here. `None` as in [`picture`](Self::picture).
     pub fn run<R: Send + 'static>(self, work: impl FnOnce(&mut LiveStudio<'_>) -> R + Send + 'static) -> Option<R> {
-        let Self { show, path, feeds, start, add, backend } = self;
+        let Self { show, path, feeds, start, add, backend, proofs } = self;
         shared::with_studio(add, move |studio| {
             studio.compose_with(backend);
+            studio.prove_with(proofs);
             feed::open_show(studio, show, path, feeds, start);
             let mut live = LiveStudio { studio };
             live.settle();

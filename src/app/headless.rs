@@ -1,6 +1,8 @@
 //! The studio without a window: `scrim render`, `scrim bench` and every test of pictures run on it.
 
 use crate::compositor::canvas::{Backend, ProgramReport, SharedCounters, SharedTimes};
+use crate::compositor::pipelines::Pipelines;
+use crate::compositor::proof::Proofs;
 use crate::compositor::readback::{ReadFormat, ReadFrame, ReadbackHub, ReadbackRing};
 use crate::compositor::timing::{GpuTimes, GpuTiming};
 use crate::compositor::upload::InputTextures;
@@ -185,6 +187,14 @@ impl HeadlessStudio {
     pub fn compose_with(&mut self, backend: Backend) {
         if let Some(render) = self.app.get_sub_app_mut(RenderApp) {
             render.insert_resource(backend);
+        }
+    }
+
+    /// Lets this prover decide on the shaders of effects from files from the next step on.
+    pub fn prove_with(&mut self, proofs: Proofs) {
+        let render = self.app.get_sub_app_mut(RenderApp);
+        if let Some(mut pipelines) = render.and_then(|app| app.world_mut().get_resource_mut::<Pipelines>()) {
+            pipelines.prove_with(proofs);
         }
     }
 

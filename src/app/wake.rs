@@ -198,7 +198,7 @@ fn plan_next(
     report: Res<ProgramReport>,
     readers: Res<ReadbackHub>,
 ) {
-    let moves = uses_time(&composition) || readers.is_read() || !report.get().settled;
+    let moves = composition.moves() || readers.is_read() || !report.get().settled;
     let changed = composition.is_changed() && !tick.due;
     let mut state = wake.lock();
     state.animated = moves;
@@ -208,10 +208,4 @@ fn plan_next(
     state.due = Some(clock.next_due());
     drop(state);
     wake.0.changed.notify_one();
-}
-
-/// An effect on program changes with time alone.
-fn uses_time(composition: &Composition) -> bool {
-    let layers = composition.canvases.iter().flat_map(|canvas| &canvas.layers);
-    layers.flat_map(|layer| &layer.stages).any(|node| node.stage.uses_time())
 }

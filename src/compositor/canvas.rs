@@ -6,7 +6,9 @@ use super::composer::Composer;
 use super::node::{Composition, InputId};
 use super::pipelines::{ENCODED, LINEAR, Pipelines};
 use super::pool::CANVAS_USAGES;
+use super::proof::Proofs;
 use super::readback::{ReadbackHub, ReadbackRing};
+use super::refusals::Refusals;
 use super::timing::GpuTiming;
 use super::upload::{InputTextures, PendingFrames, upload_frames};
 use crate::view::{Counters, StageTimes};
@@ -80,6 +82,8 @@ pub struct CanvasTick {
     pub tick: u64,
     /// Show time of the tick in nanoseconds.
     pub show_ns: u64,
+    /// Local date: year, month from 1 on, day, seconds since midnight.
+    pub date: [f32; 4],
     /// A tick fell into this update.
     pub due: bool,
 }
@@ -146,6 +150,8 @@ pub struct CompositorPlugin {
     /// Make pipelines where they are needed instead of on a thread: for rendering to files and tests.
     pub inline_pipelines: bool,
     pub backend: Backend,
+    /// Who proves shaders that hold a file's text.
+    pub proofs: Proofs,
 }
 
 impl Plugin for CompositorPlugin {
@@ -154,12 +160,14 @@ impl Plugin for CompositorPlugin {
         let times = SharedTimes::default();
         let report = ProgramReport::default();
         let hub = ReadbackHub::default();
+        let refusals = Refusals::default();
         app.init_resource::<Composition>()
             .init_resource::<ProgramCanvas>()
             .init_resource::<CanvasTick>()
             .insert_resource(counters.clone())
             .insert_resource(times.clone())
             .insert_resource(report.clone())
+            .insert_resource(refusals.clone())
             .insert_resource(hub.clone())
             .add_plugins((
                 ExtractResourcePlugin::<ProgramCanvas>::default(),
@@ -167,10 +175,11 @@ impl Plugin for CompositorPlugin {
             ));
         let Some(render_app) = app.get_sub_app_mut(RenderApp) else { return };
         render_app
-            .insert_resource(Pipelines::new(self.inline_pipelines, counters.clone()))
+            .insert_resource(Pipelines::new(self.inline_pipelines, self.proofs.clone(), counters.clone()))
             .insert_resource(counters)
             .insert_resource(times)
             .insert_resource(report)
+            .insert_resource(refusals)
             .insert_resource(hub)
             .insert_resource(self.backend)
             .init_resource::<PendingFrames>()
@@ -214,7 +223,7 @@ fn extract_composition(main: Extract<Res<Composition>>, mut extracted: ResMut<Ex
     extracted.composition.clone_from(&main);
     extracted.revision += 1;
     let inputs = main.canvases.iter().flat_map(|canvas| &canvas.layers).map(|layer| layer.input);
-    extracted.inputs = inputs.chain(main.kept.iter().copied()).collect();
+    extracted.inputs = inputs.chain(main.images()).chain(main.kept.iter().copied()).collect();
     extracted.inputs.sort_unstable();
     extracted.inputs.dedup();
 }

@@ -6,10 +6,11 @@ use super::canvas::{
 };
 use super::composer::{Composer, PreparedPass};
 use super::node::InputId;
-use super::pipelines::{Pipelines, Stage};
-use super::plan::{DrawInput, Target, plan};
+use super::pipelines::{Lookup, Pipelines, Stage};
+use super::plan::{DrawInput, Exceptions, Target, plan_with};
 use super::pool::CanvasViews;
 use super::readback::{ReadbackHub, ReadbackRing};
+use super::refusals::{Refusals, around, sentences};
 use super::resolve::InputInfo;
 use super::timing::GpuTiming;
 use super::upload::InputTextures;
@@ -33,7 +34,8 @@ pub fn prepare_composition(
     tick: Res<CanvasTick>,
     (device, queue): (Res<RenderDevice>, Res<RenderQueue>),
     (backend, adapter): (Res<Backend>, Res<RenderAdapterInfo>),
-    (counters, times, report): (Res<SharedCounters>, Res<SharedTimes>, Res<ProgramReport>),
+    (counters, times): (Res<SharedCounters>, Res<SharedTimes>),
+    (report, refusals): (Res<ProgramReport>, Res<Refusals>),
 ) {
     let composer = &mut *composer;
     composer.composed = false;
@@ -54,12 +56,22 @@ pub fn prepare_composition(
         composer.words = blocks.then(|| BlockCanvas::new(&device, &canvas.texture));
         composer.basis = None;
     }
+    composer.follow_show(inputs.shows);
     let basis = (extracted.revision, inputs.formats, canvas.texture.id());
     if composer.basis != Some(basis) {
         let info = |id| info_of(id, &extracted, &inputs);
-        let next = plan(&extracted.composition, &info);
+        let mut exceptions = Exceptions::default();
+        let mut next = plan_with(&extracted.composition, &info, &exceptions);
+        let mut failed = |key: &_| match pipelines.get(key, &device) {
+            Lookup::Failed(why) => Some(why),
+            Lookup::Ready(_) | Lookup::Waiting => None,
+        };
+        while let Some(more) = around(&next, &exceptions, |pass| composer.keys(pass, &device), &mut failed) {
+            exceptions = more;
+            next = plan_with(&extracted.composition, &info, &exceptions);
+        }
         if composer.adopt(next, &inputs, &mut pipelines, &device, &queue, &counters) {
-            composer.basis = Some(basis);
+            refusals.set(sentences(&exceptions, &extracted.composition));
             // Formats may change by this; the plan that is in force now names all that is left.
             inputs.retain(&extracted.inputs);
             inputs.settle();
@@ -67,9 +79,9 @@ pub fn prepare_composition(
         }
         composer.settled = composer.basis.is_some_and(|b| b.0 == extracted.revision);
     }
-    composer.mark(&inputs);
-    if composer.plan.uses_time && composer.composed {
-        composer.write_time(tick.show_ns as f64 / 1e9, &queue);
+    composer.mark(&inputs, &tick, &queue);
+    if composer.composed {
+        composer.write_time(&tick, &queue);
     }
     let now = Instant::now();
     let oldest = composer.plan.passes.iter().flat_map(|pass| &pass.draws).flat_map(|draw| &draw.layers);
@@ -113,6 +125,15 @@ pub fn compose(
     let mut copy = None;
     for pass in composer.prepared.iter().filter(|pass| pass.run) {
         let encoder = context.command_encoder();
+        if let Some(instance) = &pass.program {
+            let passes = composer.programs.draw(instance, encoder);
+            counters.add(|c| {
+                c.passes += passes;
+                c.draws += passes;
+                c.intermediates += 1;
+            });
+            continue;
+        }
         match (&composer.words, &composer.program) {
             (Some(words), Some((_, views))) if matches!(pass.target, Target::Canvas { scene: None, .. }) => {
                 dispatch(pass, words, encoder);

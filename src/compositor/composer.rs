@@ -1,18 +1,21 @@
 //! The plan in force, made ready for the GPU: pipelines, bind groups and one uniform buffer, and which passes have to run.
 //!
 //! A plan takes over when all its pipelines are there; until then the one before goes on with new frames, so a new effect never shows
-//! a black frame. A pass runs only when something that it reads changed.
+//! a black frame. A pass runs only when something that it reads changed: see [`mark`](super::mark).
 
 use super::block_canvas::BlockCanvas;
 use super::blocks::BlockKey;
-use super::canvas::SharedCounters;
+use super::canvas::{CanvasTick, SharedCounters};
 use super::fuse::Binding;
 use super::layout::Rect;
+use super::mark::Made;
 use super::node::InputId;
 use super::pipelines::{DrawPipeline, Lookup, PipelineKey, Pipelines, Stage};
-use super::plan::{Draw, DrawInput, Intermediate, Plan, Target};
-use super::pool::{CanvasViews, Pool};
-use super::resolve::TIME_VECTOR;
+use super::plan::{Draw, DrawInput, Intermediate, Pass, Plan, Target};
+use super::pool::{CanvasViews, Pool, Used};
+use super::program_run::{Instance, ProgramImage, ProgramRun};
+use super::programs::{Bound, BoundImage, Programs, pipeline_keys};
+use super::resolve::{FRAME_VECTOR, TIME_VECTOR};
 use super::sampler::linear_sampler;
 use super::upload::{InputTexture, InputTextures};
 use crate::document::{BlendSpace, SceneId};
@@ -37,17 +40,25 @@ pub struct Composer {
     pub(super) prepared: Vec<PreparedPass>,
     /// What is on the GPU in `uniforms`, for moving effects.
     block: Vec<u8>,
-    /// Offset of the show time of every layer in `block`.
-    times: Vec<usize>,
+    /// Offset of every layer's part in `block`.
+    layers: Vec<usize>,
     uniforms: Option<Buffer>,
     sampler: Option<Sampler>,
     pool: Pool,
+    pub(super) programs: Programs,
     pub(super) program: Option<(TextureId, CanvasViews)>,
     /// The program's words, where blocks compose it.
     pub(super) words: Option<BlockCanvas>,
     /// What each intermediate was made from, and its version.
-    made: HashMap<Intermediate, Made>,
-    canvas_versions: HashMap<Option<SceneId>, u64>,
+    pub(super) made: HashMap<Intermediate, Made>,
+    pub(super) canvas_versions: HashMap<Option<SceneId>, u64>,
+    /// The show that intermediates and programs are of, as [`InputTextures`] counts them.
+    show: u64,
+    /// The tick that was composed last, and its show time.
+    pub(super) last: Option<(u64, u64)>,
+    /// Ticks composed before that one, and the seconds between the last two.
+    frame: u64,
+    delta: f32,
     /// Revision of the composition, of the input formats and of the canvas that the plan was made from.
     pub(super) basis: Option<(u64, u64, TextureId)>,
     pub(super) settled: bool,
@@ -62,6 +73,10 @@ pub(super) struct PreparedPass {
     pub(super) view: TextureView,
     pub(super) clear: bool,
     pub(super) draws: Vec<PreparedDraw>,
+    /// The program that fills the target.
+    pub(super) program: Option<Instance>,
+    /// It changes with time alone.
+    pub(super) moves: bool,
     pub(super) reads: Vec<DrawInput>,
     /// Versions of `reads` when the pass last ran; `None` before its first run.
     pub(super) seen: Option<Vec<u64>>,
@@ -76,12 +91,6 @@ pub(super) struct PreparedDraw {
     pub(super) groups: (u32, u32),
 }
 
-struct Made {
-    pub(super) draws: Vec<Draw>,
-    pub(super) seen: Vec<u64>,
-    pub(super) version: u64,
-}
-
 impl Composer {
     /// Takes a plan over; false while one of its pipelines is not made yet.
     pub(super) fn adopt(
@@ -93,11 +102,11 @@ impl Composer {
         queue: &RenderQueue,
         counters: &SharedCounters,
     ) -> bool {
-        let blocks = self.words.is_some();
         let mut canvas = None;
         for pass in &mut next.passes {
             let (target, draws) = (pass.target, pass.draws.len());
-            pass.draws.retain(|draw| !matches!(pipelines.get(&form(draw, target, blocks), device), Lookup::Failed));
+            let blocks = self.words.is_some();
+            pass.draws.retain(|draw| !matches!(pipelines.get(&form(draw, target, blocks), device), Lookup::Failed(_)));
             if let Target::Canvas { scene, .. } = target {
                 // Where what should cover the canvas is left out, the picture before must not show through.
                 pass.clear |= pass.draws.len() < draws && canvas != Some(scene);
@@ -107,18 +116,16 @@ impl Composer {
         // In the plan's order.
         let mut found: Vec<(PipelineKey, Arc<DrawPipeline>)> = Vec::new();
         let mut waiting = false;
-        for pass in &next.passes {
-            for draw in &pass.draws {
-                let key = form(draw, pass.target, blocks);
-                match pipelines.get(&key, device) {
-                    Lookup::Ready(pipeline) => found.push((key, pipeline)),
-                    Lookup::Waiting | Lookup::Failed => waiting = true,
-                }
+        for key in next.passes.iter().flat_map(|pass| self.keys(pass, device)) {
+            match pipelines.get(&key, device) {
+                Lookup::Ready(pipeline) => found.push((key, pipeline)),
+                Lookup::Waiting | Lookup::Failed(_) => waiting = true,
             }
         }
         if waiting {
             return false;
         }
+        pipelines.adopted();
         self.lay_out_uniforms(&next, device, queue);
         self.free_unused(&next);
         let sampler = self.sampler.get_or_insert_with(|| linear_sampler(device)).clone();
@@ -129,31 +136,83 @@ impl Composer {
             let view = self.target_view(pass.target, device, counters);
             let mut draws = Vec::with_capacity(pass.draws.len());
             let mut reads = Vec::new();
+            if let (Some(run), Some(view), Target::Intermediate(id)) = (&pass.program, &view, pass.target) {
+                let pipelines: Vec<_> =
+                    found.by_ref().take(run.program.code.passes.len()).map(|(_, pipeline)| pipeline).collect();
+                reads.extend(run.images.iter().filter_map(|image| match image {
+                    ProgramImage::Texture(texture) => Some(DrawInput::Intermediate(*texture)),
+                    _ => None,
+                }));
+                self.prepare_program(run, (view, id), &pipelines, &sampler, (device, queue), counters);
+            }
             for (draw, (key, pipeline)) in pass.draws.iter().zip(found.by_ref()) {
                 reads.extend(draw.layers.iter().map(|layer| layer.input));
                 let bound = self.bind(draw, &pipeline, &sampler, offset, inputs, (device, queue), counters);
                 if let Some(bind_group) = bound {
                     let groups = match &key {
                         PipelineKey::Blocks(block) => block.groups(&draw.scissor),
-                        PipelineKey::Fragments(_) => (0, 0),
+                        _ => (0, 0),
                     };
                     draws.push(PreparedDraw { pipeline, bind_group, scissor: draw.scissor, groups });
                 }
                 offset += draw_size(draw);
             }
             let Some(view) = view else { continue };
-            let (target, clear) = (pass.target, pass.clear);
-            prepared.push(PreparedPass { target, view, clear, draws, reads, seen: None, run: false });
+            let program = pass.program.as_ref().map(|run| run.instance);
+            let (target, clear, moves) = (pass.target, pass.clear, pass.moves());
+            prepared.push(PreparedPass { target, view, clear, draws, program, moves, reads, seen: None, run: false });
         }
         self.prepared = prepared;
         self.plan = next;
         true
     }
 
+    /// The pipelines that a pass needs, in its order.
+    pub(super) fn keys(&self, pass: &Pass, device: &RenderDevice) -> Vec<PipelineKey> {
+        let blocks = self.words.is_some();
+        match &pass.program {
+            Some(run) => pipeline_keys(run, device).collect(),
+            None => pass.draws.iter().map(|draw| form(draw, pass.target, blocks)).collect(),
+        }
+    }
+
+    fn prepare_program(
+        &mut self,
+        run: &ProgramRun,
+        (output, target): (&TextureView, Intermediate),
+        pipelines: &[Arc<DrawPipeline>],
+        sampler: &Sampler,
+        (device, queue): (&RenderDevice, &RenderQueue),
+        counters: &SharedCounters,
+    ) {
+        let nothing = self.pool.row(1, (0, 0), device, queue);
+        let mut images = Vec::with_capacity(run.images.len());
+        for image in &run.images {
+            let found = match image {
+                ProgramImage::Texture(id) => {
+                    Some((self.pool.intermediate(*id, device, counters).clone(), (id.width, id.height)))
+                }
+                ProgramImage::Still(still) => {
+                    self.pool.still(still, device, queue).map(|view| (view, (still.width, still.height)))
+                }
+                ProgramImage::Silence { width, value } => {
+                    Some((self.pool.row(*width, (*value, u8::MAX), device, queue), ((*width).max(1), 1)))
+                }
+                ProgramImage::Nothing => None,
+            };
+            let present = found.is_some();
+            let (view, size) = found.unwrap_or_else(|| (nothing.clone(), (1, 1)));
+            images.push(BoundImage { view, size, present });
+        }
+        let size = (target.width, target.height);
+        let bound = Bound { images: &images, nothing: &nothing, output, size, pipelines, sampler };
+        self.programs.prepare(run, &bound, device, queue, counters);
+    }
+
     /// One buffer for all draws: the area that each may touch, then the blocks of its layers.
     fn lay_out_uniforms(&mut self, plan: &Plan, device: &RenderDevice, queue: &RenderQueue) {
         self.block.clear();
-        self.times.clear();
+        self.layers.clear();
         let row = self.words.as_ref().map_or(0, BlockCanvas::row);
         for draw in plan.passes.iter().flat_map(|pass| &pass.draws) {
             let start = self.block.len();
@@ -162,7 +221,7 @@ impl Composer {
             self.block.resize(start + ALIGN, 0);
             for layer in &draw.layers {
                 let start = self.block.len();
-                self.times.push(start + TIME_VECTOR * 16 + 4);
+                self.layers.push(start);
                 self.block.extend(layer.uniforms.iter().flatten().flat_map(|value| value.to_le_bytes()));
                 self.block.resize(start + block_size(&layer.uniforms), 0);
             }
@@ -181,10 +240,31 @@ impl Composer {
         }
     }
 
-    pub(super) fn write_time(&mut self, seconds: f64, queue: &RenderQueue) {
-        for offset in &self.times {
-            if let Some(slot) = self.block.get_mut(*offset..*offset + 4) {
-                slot.copy_from_slice(&(seconds as f32).to_le_bytes());
+    /// Counts a composed tick and tells effects that change with time. A tick that is composed again keeps its number.
+    pub(super) fn write_time(&mut self, tick: &CanvasTick, queue: &RenderQueue) {
+        match self.last {
+            Some((last, _)) if last == tick.tick => {}
+            Some((_, before)) => {
+                self.frame += 1;
+                self.delta = (tick.show_ns.saturating_sub(before) as f64 / 1e9) as f32;
+            }
+            None => {}
+        }
+        self.last = Some((tick.tick, tick.show_ns));
+        if !self.plan.uses_time {
+            return;
+        }
+        let seconds = (tick.show_ns as f64 / 1e9) as f32;
+        let places = [
+            (TIME_VECTOR * 16 + 4, seconds),
+            (FRAME_VECTOR * 16, self.delta),
+            (FRAME_VECTOR * 16 + 4, self.frame as f32),
+        ];
+        for layer in &self.layers {
+            for (offset, value) in places {
+                if let Some(slot) = self.block.get_mut(layer + offset..layer + offset + 4) {
+                    slot.copy_from_slice(&value.to_le_bytes());
+                }
             }
         }
         if let Some(buffer) = &self.uniforms {
@@ -192,19 +272,35 @@ impl Composer {
         }
     }
 
+    /// In another show the same numbers are other layers: nothing that was drawn before is to be seen, and frames are counted anew.
+    pub(super) fn follow_show(&mut self, show: u64) {
+        if std::mem::replace(&mut self.show, show) == show {
+            return;
+        }
+        self.programs.clear();
+        self.made.clear();
+        (self.last, self.frame, self.delta) = (None, 0, 0.0);
+    }
+
     fn free_unused(&mut self, plan: &Plan) {
-        let mut intermediates = Vec::new();
-        let mut scenes = Vec::new();
-        let mut tables = Vec::new();
+        let mut used = Used::default();
+        let mut instances = Vec::new();
         for pass in &plan.passes {
             match pass.target {
-                Target::Intermediate(id) => intermediates.push(id),
-                Target::Canvas { scene, .. } => scenes.extend(scene),
+                Target::Intermediate(id) => used.intermediates.push(id),
+                Target::Canvas { scene, .. } => used.canvases.extend(scene),
             }
-            tables.extend(pass.draws.iter().flat_map(|draw| &draw.layers).flat_map(|layer| layer.tables.clone()));
+            used.tables.extend(pass.draws.iter().flat_map(|draw| &draw.layers).flat_map(|layer| layer.tables.clone()));
+            let Some(run) = &pass.program else { continue };
+            instances.push(run.instance);
+            used.stills.extend(run.images.iter().filter_map(|image| match image {
+                ProgramImage::Still(still) => Some(still.clone()),
+                _ => None,
+            }));
         }
-        self.pool.retain(&intermediates, &scenes, &tables);
-        self.made.retain(|id, _| intermediates.contains(id));
+        self.pool.retain(&used);
+        self.programs.retain(&instances);
+        self.made.retain(|id, _| used.intermediates.contains(id));
     }
 
     fn target_view(&mut self, target: Target, device: &RenderDevice, counters: &SharedCounters) -> Option<TextureView> {
@@ -284,58 +380,6 @@ impl Composer {
             resources.push(BindGroupEntry { binding: next + 1, resource: canvas.buffer.as_entire_binding() });
         }
         Some(device.create_bind_group("layer", &pipeline.layout, &resources))
-    }
-
-    /// Decides which passes run: those that read something newer than what they were made of. A canvas is composed whole or not at all.
-    pub(super) fn mark(&mut self, inputs: &InputTextures) {
-        let Self { prepared, plan, made, canvas_versions, composed, .. } = self;
-        let mut index = 0;
-        while index < prepared.len() {
-            let end = match prepared.get(index).map(|pass| pass.target) {
-                Some(Target::Canvas { scene, .. }) => {
-                    let same =
-                        |pass: &PreparedPass| matches!(pass.target, Target::Canvas { scene: s, .. } if s == scene);
-                    index + prepared.iter().skip(index).take_while(|pass| same(pass)).count()
-                }
-                _ => index + 1,
-            };
-            let Some(group) = prepared.get_mut(index..end) else { return };
-            let version = |read: &DrawInput| match read {
-                DrawInput::Input(InputId::Scene(scene)) => canvas_versions.get(&Some(*scene)).copied().unwrap_or(0),
-                DrawInput::Input(id) => inputs.get(*id).map_or(0, |input| input.version),
-                DrawInput::Intermediate(id) => made.get(id).map_or(0, |made| made.version),
-            };
-            let mut dirty = plan.uses_time;
-            for pass in group.iter_mut() {
-                let current = pass.reads.iter().map(version);
-                if !pass.seen.as_ref().is_some_and(|seen| current.clone().eq(seen.iter().copied())) {
-                    let seen = pass.seen.get_or_insert_default();
-                    seen.clear();
-                    seen.extend(current);
-                    dirty = true;
-                }
-            }
-            match group.first() {
-                Some(PreparedPass { target: Target::Intermediate(id), seen: Some(seen), .. }) if dirty => {
-                    // A new plan may make the same thing of the same frames: then what is there still holds.
-                    let draws = plan.passes.get(index).map_or(&[][..], |pass| &pass.draws);
-                    dirty = plan.uses_time || made.get(id).is_none_or(|made| made.draws != draws || made.seen != *seen);
-                    if dirty {
-                        let version = made.get(id).map_or(1, |made| made.version + 1);
-                        made.insert(*id, Made { draws: draws.to_vec(), seen: seen.clone(), version });
-                    }
-                }
-                Some(PreparedPass { target: Target::Canvas { scene, .. }, .. }) if dirty => {
-                    *canvas_versions.entry(*scene).or_default() += 1;
-                    *composed |= scene.is_none();
-                }
-                _ => {}
-            }
-            for pass in group {
-                pass.run = dirty;
-            }
-            index = end;
-        }
     }
 
     pub fn program_views(&self) -> Option<&CanvasViews> {

@@ -52,6 +52,9 @@ impl InputKey {
     /// The same where alpha is one everywhere: nothing to divide by.
     pub const OPAQUE: Self = Self::Packed { channels: [0, 1, 2], alpha: None };
 
+    /// What programs read and make.
+    pub const STRAIGHT: Self = Self::Packed { channels: [0, 1, 2], alpha: Some(3) };
+
     pub fn of(format: &FrameFormat) -> Self {
         let yuv = Yuv { matrix: format.color.matrix, limited: format.color.limited };
         match format.layout {
@@ -115,6 +118,8 @@ pub struct StageKey {
     pub taps: bool,
     /// Vectors that it reads.
     pub params: u32,
+    /// So many stages, this one the last of them, are an effect that is mixed with what stood before it; 0 where none ends here.
+    pub dry: u32,
 }
 
 /// One layer of a draw.
@@ -139,12 +144,21 @@ pub struct LayerKey {
 pub enum OutputKey {
     /// An intermediate: premultiplied encoded colour, replaced.
     Texture,
+    /// An intermediate that a program reads: straight encoded colour, replaced.
+    Straight,
     Canvas {
         blend: Blend,
         space: BlendSpace,
     },
     /// Covers what it touches with opaque colour: written as it is, encoded, without reading the canvas.
     CanvasReplace,
+}
+
+impl OutputKey {
+    /// A canvas, and no intermediate.
+    pub fn is_canvas(self) -> bool {
+        matches!(self, Self::Canvas { .. } | Self::CanvasReplace)
+    }
 }
 
 /// The structure of one draw; a pipeline is made once per key.
@@ -181,6 +195,16 @@ pub enum Binding {
 }
 
 impl DrawKey {
+    /// Some of its text comes from a file.
+    pub fn is_untrusted(&self) -> bool {
+        self.layers.iter().flat_map(|layer| &layer.stages).any(|stage| stage.snippet.untrusted)
+    }
+
+    /// It changes with time alone.
+    pub fn moves(&self) -> bool {
+        self.layers.iter().flat_map(|layer| &layer.stages).any(|stage| stage.snippet.moves())
+    }
+
     pub fn bindings(&self) -> Vec<Binding> {
         let mut bindings = vec![Binding::Sampler];
         for (layer, key) in self.layers.iter().enumerate() {
@@ -226,6 +250,12 @@ impl DrawKey {
             };
             line(&mut out, &format!("@group(0) @binding({index}) {declared};"));
         }
+        if self.is_untrusted() {
+            out.push_str(include_str!("../../shaders/tame.wgsl"));
+        }
+        if self.layers.iter().flat_map(|layer| &layer.stages).any(|stage| stage.dry > 0) {
+            out.push_str(include_str!("../../shaders/wet_dry.wgsl"));
+        }
         for (index, layer) in self.layers.iter().enumerate() {
             layer_wgsl(&mut out, index, layer);
         }
@@ -244,6 +274,9 @@ impl DrawKey {
         let top = self.layers.len().saturating_sub(1);
         if top == 0 && self.output == OutputKey::CanvasReplace {
             return "  let o = vec4f(layer_0(pos).rgb, 1.0);\n".to_owned();
+        }
+        if self.output == OutputKey::Straight {
+            return "  let o = layer_0(pos);\n".to_owned();
         }
         let mut body = String::new();
         for index in 0..=top {
@@ -307,51 +340,7 @@ fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
     );
     line(out, &finish);
     line(out, &template.replace("$N", &n.to_string()));
-    // Each stage is a function of the picture position; the first one reads the input.
-    let mut before = format!("start_exact_{n}");
-    let mut before_taps = format!("start_{n}");
-    let mut base = HEADER;
-    for (k, stage) in layer.stages.iter().enumerate() {
-        let suffix = format!("_{n}_{k}");
-        let entry = format!("{}{suffix}", stage.snippet.entry);
-        line(out, &format!("fn param{suffix}(i: u32) -> vec4f {{ return u{n}[i]; }}"));
-        if stage.snippet.uses_lut {
-            line(
-                out,
-                &format!(
-                    "fn lut{suffix}(c: vec3f) -> vec4f {{ let n = f32(textureDimensions(l{n}_{k}).x);\n  \
-                     return textureSampleLevel(l{n}_{k}, linear_sampler, (clamp(c, vec3f(0.0), vec3f(1.0)) * (n - 1.0) + 0.5) / n, 0.0); }}"
-                ),
-            );
-        }
-        // The unit of a stage's pixels stands in the vector before its parameters' own.
-        let units = format!("u{n}[{base}u].xy");
-        let at =
-            format!("At(px * {units}, vec2f(u{n}[0].w, u{n}[1].w) * {units}, u{n}[4].y, u{n}[6].x, u32(u{n}[6].y))");
-        let p = base + 1;
-        if stage.taps {
-            line(
-                out,
-                &format!(
-                    "fn tap{suffix}(at: At, offset: vec2f) -> vec4f {{ return {before_taps}((at.px + offset) / {units}); }}"
-                ),
-            );
-            line(out, &weave(&stage.snippet.wgsl, &suffix));
-            line(out, &format!("fn stage{suffix}(px: vec2f) -> vec4f {{ return {entry}({at}, {p}u); }}"));
-            before = format!("stage{suffix}");
-            before_taps.clone_from(&before);
-        } else {
-            line(out, &weave(&stage.snippet.wgsl, &suffix));
-            line(out, &format!("fn stage{suffix}(px: vec2f) -> vec4f {{ return {entry}({before}(px), {at}, {p}u); }}"));
-            line(
-                out,
-                &format!("fn stage_t{suffix}(px: vec2f) -> vec4f {{ return {entry}({before_taps}(px), {at}, {p}u); }}"),
-            );
-            before = format!("stage{suffix}");
-            before_taps = format!("stage_t{suffix}");
-        }
-        base += stage.params as usize;
-    }
+    let before = stages_wgsl(out, n, layer);
     let edges = if layer.soft_edges {
         format!(
             "  let d = min(px, vec2f(u{n}[0].w, u{n}[1].w) - px) * u{n}[4].zw;\n  \
@@ -376,6 +365,77 @@ fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
              var c = {before}(px);\n{edges}{opacity}  return c;\n}}"
         ),
     );
+}
+
+/// The stages, each a function of the picture position, the first of which reads the input; the name of the last one's.
+fn stages_wgsl(out: &mut String, n: usize, layer: &LayerKey) -> String {
+    // What the next stage reads at its own pixel, and between pixels.
+    let mut before = (format!("start_exact_{n}"), format!("start_{n}"));
+    // Per stage: what stood before it, and its colour as an expression of the colour `c` before it.
+    let mut done: Vec<((String, String), String)> = Vec::new();
+    let mut base = HEADER;
+    for (k, stage) in layer.stages.iter().enumerate() {
+        let suffix = format!("_{n}_{k}");
+        let entry = format!("{}{suffix}", stage.snippet.entry);
+        line(out, &format!("fn param{suffix}(i: u32) -> vec4f {{ return u{n}[i]; }}"));
+        if stage.snippet.uses_lut {
+            line(
+                out,
+                &format!(
+                    "fn lut{suffix}(c: vec3f) -> vec4f {{ let n = f32(textureDimensions(l{n}_{k}).x);\n  \
+                     return textureSampleLevel(l{n}_{k}, linear_sampler, (clamp(c, vec3f(0.0), vec3f(1.0)) * (n - 1.0) + 0.5) / n, 0.0); }}"
+                ),
+            );
+        }
+        // The unit of a stage's pixels stands in the vector before its parameters' own.
+        let units = format!("u{n}[{base}u].xy");
+        let at =
+            format!("At(px * {units}, vec2f(u{n}[0].w, u{n}[1].w) * {units}, u{n}[4].y, u{n}[6].x, u32(u{n}[6].y))");
+        let p = base + 1;
+        // What a stranger's stage makes of colours that are none stays in it.
+        let tamed = |call: String| if stage.snippet.untrusted { format!("tame({call})") } else { call };
+        let (old, old_taps) = before.clone();
+        let stood = before.clone();
+        if stage.taps {
+            line(
+                out,
+                &format!(
+                    "fn tap{suffix}(at: At, offset: vec2f) -> vec4f {{ return {old_taps}((at.px + offset) / {units}); }}"
+                ),
+            );
+            line(out, &weave(&stage.snippet.wgsl, &suffix));
+            let call = tamed(format!("{entry}({at}, {p}u)"));
+            line(out, &format!("fn stage{suffix}(px: vec2f) -> vec4f {{ return {call}; }}"));
+            before = (format!("stage{suffix}"), format!("stage{suffix}"));
+            done.push((stood, format!("stage{suffix}(px)")));
+        } else {
+            line(out, &weave(&stage.snippet.wgsl, &suffix));
+            let call = |color: &str| tamed(format!("{entry}({color}, {at}, {p}u)"));
+            let (exact, smooth) = (call(&format!("{old}(px)")), call(&format!("{old_taps}(px)")));
+            line(out, &format!("fn stage{suffix}(px: vec2f) -> vec4f {{ return {exact}; }}"));
+            line(out, &format!("fn stage_t{suffix}(px: vec2f) -> vec4f {{ return {smooth}; }}"));
+            before = (format!("stage{suffix}"), format!("stage_t{suffix}"));
+            done.push((stood, call("c")));
+        }
+        if stage.dry > 0 {
+            let from = (k + 1).saturating_sub(stage.dry as usize);
+            let mixed = done.get(from..).unwrap_or_default();
+            let Some(((exact, smooth), _)) = mixed.first() else { continue };
+            let steps: String = mixed.iter().map(|(_, step)| format!("  c = {step};\n")).collect();
+            for (name, dry) in [("mixed", exact), ("mixed_t", smooth)] {
+                line(
+                    out,
+                    &format!(
+                        "fn {name}{suffix}(px: vec2f) -> vec4f {{\n  let dry = {dry}(px);\n  var c = dry;\n{steps}  \
+                         return wet_dry(dry, c, u{n}[{base}u].z);\n}}"
+                    ),
+                );
+            }
+            before = (format!("mixed{suffix}"), format!("mixed_t{suffix}"));
+        }
+        base += stage.params as usize;
+    }
+    before.0
 }
 
 /// `raw_N(position in the source's pixels)` smooth, `raw_at_N(pixel)` exact, `within_N(position in the picture)`.

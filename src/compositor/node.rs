@@ -1,7 +1,7 @@
 //! What is to be shown, as plain values: the compositor's input.
 
-use crate::document::{Blend, BlendSpace, Crop, LayerId, Placement, ScaleFilter, SceneId, SourceId};
-use crate::effect::{Lut3d, Stage};
+use crate::document::{Blend, BlendSpace, Crop, EffectId, LayerId, Placement, ScaleFilter, SceneId, SourceId};
+use crate::effect::{Lut3d, Stage, Still};
 use bevy::prelude::*;
 use std::sync::Arc;
 
@@ -15,16 +15,56 @@ pub enum InputId {
     Scene(SceneId),
 }
 
-/// One effect stage with what its `param()` and `lut()` read.
+/// A picture that a program reads.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Image {
+    /// What stands before the program.
+    Picture,
+    /// An input as it comes.
+    Input(InputId),
+    Still(Arc<Still>),
+    /// One transparent black pixel, said to be none.
+    Nothing,
+    /// A row of so many pixels of one grey.
+    Silence {
+        width: u32,
+        value: u8,
+    },
+}
+
+/// One effect stage with what its `param()`, its `lut()` and its images read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StageNode {
+    /// The effect that the stage is of.
+    pub effect: EffectId,
+    /// Which of the effect's stages it is.
+    pub index: u32,
     pub stage: Stage,
     pub uniforms: Vec<[f32; 4]>,
     pub lut: Option<Arc<Lut3d>>,
+    /// One per image of a program.
+    pub images: Vec<Image>,
     /// An opaque picture stays opaque.
     pub keeps_opaque: bool,
     /// Size of this stage's pixels: 0.5 where the stages before it in the same effect halved the picture.
     pub units: (f32, f32),
+    /// How much of the effect is seen, over 0 up to 1; the same in all its stages.
+    pub mix: f32,
+}
+
+impl StageNode {
+    /// Its text comes from a file.
+    pub fn is_untrusted(&self) -> bool {
+        match &self.stage {
+            Stage::Point(snippet) | Stage::Taps(snippet) | Stage::Pass { snippet, .. } => snippet.untrusted,
+            Stage::Program(program) => program.code.untrusted,
+        }
+    }
+
+    /// A program need not read what stands before it; every other stage does.
+    pub fn reads_picture(&self) -> bool {
+        !matches!(self.stage, Stage::Program(_)) || self.images.contains(&Image::Picture)
+    }
 }
 
 /// One layer, with its effects resolved and its place still in the document's terms: the size of the picture is known
@@ -43,6 +83,24 @@ pub struct LayerNode {
     pub stages: Vec<StageNode>,
 }
 
+impl LayerNode {
+    /// An input alone, pixel for pixel.
+    pub fn plain(input: InputId) -> Self {
+        Self {
+            id: LayerId(0),
+            name: Arc::from(""),
+            input,
+            placement: Placement::default(),
+            crop: Crop::default(),
+            filter: ScaleFilter::default(),
+            opacity: 1.0,
+            blend: Blend::default(),
+            space: BlendSpace::default(),
+            stages: Vec::new(),
+        }
+    }
+}
+
 /// One canvas, layers from the bottom.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CanvasNode {
@@ -53,10 +111,43 @@ pub struct CanvasNode {
     pub layers: Vec<LayerNode>,
 }
 
+/// A picture that programs make from nothing, each of what the one before it made: what [`InputId::Source`] of its id shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GeneratorNode {
+    pub source: SourceId,
+    pub width: u32,
+    pub height: u32,
+    /// Programs; what is none is left out.
+    pub stages: Vec<StageNode>,
+}
+
 /// All canvases of the show that are to be composed; a nested one stands before those that show it.
 #[derive(Debug, Clone, PartialEq, Default, Resource)]
 pub struct Composition {
+    /// Sources that are made here and not captured.
+    pub generators: Vec<GeneratorNode>,
     pub canvases: Vec<CanvasNode>,
     /// Inputs that no layer shows now but whose last picture is kept for when one does.
     pub kept: Vec<InputId>,
+}
+
+impl Composition {
+    /// Every stage of every layer and generator.
+    pub fn stages(&self) -> impl Iterator<Item = &StageNode> {
+        let layers = self.canvases.iter().flat_map(|canvas| &canvas.layers);
+        layers.flat_map(|layer| &layer.stages).chain(self.generators.iter().flat_map(|generator| &generator.stages))
+    }
+
+    /// What programs read as images of their own.
+    pub fn images(&self) -> impl Iterator<Item = InputId> {
+        self.stages().flat_map(|stage| &stage.images).filter_map(|image| match image {
+            Image::Input(id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    /// Something in it changes with time alone.
+    pub fn moves(&self) -> bool {
+        self.stages().any(|stage| stage.stage.uses_time())
+    }
 }

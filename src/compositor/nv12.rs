@@ -2,7 +2,7 @@
 
 use super::block_canvas::BlockCanvas;
 use super::blocks::GROUP;
-use super::pipelines::{blocks, full_screen};
+use super::compile::{blocks, full_screen};
 use super::pool::CanvasViews;
 use super::sampler::linear_sampler;
 use super::words::BLOCK;

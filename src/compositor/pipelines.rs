@@ -1,18 +1,14 @@
-//! One pipeline per structure, compiled on a thread of its own under error scopes; the picture before goes on meanwhile.
+//! One pipeline per structure, [compiled](super::compile) on a thread of its own under error scopes; the picture before goes on meanwhile.
 
-use super::blend;
 use super::blocks::BlockKey;
 use super::canvas::SharedCounters;
-use super::fuse::{Binding, DrawKey, OutputKey};
-use crate::document::BlendSpace;
+use super::compile::compile;
+use super::fuse::{Binding, DrawKey};
+use super::proof::Proofs;
+use crate::effect::ProgramCode;
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
-use bevy::render::render_resource::{
-    BindGroupLayout, BindGroupLayoutEntry, BindingType, BufferBindingType, ColorTargetState, ColorWrites,
-    ComputePipeline, PipelineLayout, PipelineLayoutDescriptor, RawComputePipelineDescriptor, RawFragmentState,
-    RawRenderPipelineDescriptor, RawVertexState, RenderPipeline, SamplerBindingType, ShaderModule,
-    ShaderModuleDescriptor, ShaderSource, ShaderStages, TextureFormat, TextureSampleType, TextureViewDimension,
-};
+use bevy::render::render_resource::{BindGroupLayout, ComputePipeline, RenderPipeline, TextureFormat};
 use bevy::render::renderer::RenderDevice;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::sync::Arc;
@@ -34,26 +30,35 @@ pub enum Stage {
     Blocks(ComputePipeline),
 }
 
-/// One of the two forms of a draw.
+/// A draw in one of its two forms, or a pass of a program.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PipelineKey {
     Fragments(DrawKey),
     Blocks(BlockKey),
+    Program { code: Arc<ProgramCode>, format: TextureFormat },
 }
 
 impl PipelineKey {
-    fn draw(&self) -> &DrawKey {
+    /// Some of its text comes from a file.
+    pub fn is_untrusted(&self) -> bool {
         match self {
-            Self::Fragments(draw) => draw,
-            Self::Blocks(block) => &block.draw,
+            Self::Fragments(draw) => draw.is_untrusted(),
+            Self::Blocks(block) => block.draw.is_untrusted(),
+            Self::Program { code, .. } => code.untrusted,
         }
     }
 }
 
-enum Entry {
+struct Entry {
+    state: State,
+    /// The adoption of a plan before which it was asked for last.
+    used: u64,
+}
+
+enum State {
     Compiling,
     Ready(Arc<DrawPipeline>),
-    Failed,
+    Failed(Arc<str>),
 }
 
 type Compiled = (PipelineKey, Result<DrawPipeline, String>);
@@ -62,8 +67,11 @@ type Compiled = (PipelineKey, Result<DrawPipeline, String>);
 #[derive(Resource)]
 pub struct Pipelines {
     entries: HashMap<PipelineKey, Entry>,
+    /// Counts the plans that took over.
+    adopted: u64,
     /// Compile in place: for rendering to files and for tests, where a missing pipeline would be a missing picture.
     inline: bool,
+    proofs: Proofs,
     jobs: Option<Sender<PipelineKey>>,
     done: Option<Receiver<Compiled>>,
     counters: SharedCounters,
@@ -73,21 +81,38 @@ pub struct Pipelines {
 pub enum Lookup {
     Ready(Arc<DrawPipeline>),
     Waiting,
-    /// It could not be made; the layer is left out and the log says why.
-    Failed,
+    /// It could not be made; what is left out then is the plan's to say.
+    Failed(Arc<str>),
 }
+
+/// Structures that no plan names now and that are kept for when one does, the ones used last.
+const UNUSED: usize = 256;
 
 /// Structures that may wait for the compiler; more are asked for again at the next tick.
 const JOBS: usize = 64;
 
 impl Pipelines {
-    pub fn new(inline: bool, counters: SharedCounters) -> Self {
-        Self { entries: HashMap::default(), inline, jobs: None, done: None, counters }
+    pub fn new(inline: bool, proofs: Proofs, counters: SharedCounters) -> Self {
+        let entries = HashMap::default();
+        Self { entries, adopted: 0, inline, proofs, jobs: None, done: None, counters }
     }
 
     /// Forgets everything, for a new device.
     pub fn clear(&mut self) {
         self.entries.clear();
+        self.stop();
+    }
+
+    /// Lets another prover decide on files' shaders from now on, those known included.
+    pub fn prove_with(&mut self, proofs: Proofs) {
+        self.entries.retain(|key, _| !key.is_untrusted());
+        self.stop();
+        self.proofs = proofs;
+    }
+
+    /// What the compiler was doing is of no use.
+    fn stop(&mut self) {
+        self.entries.retain(|_, entry| !matches!(entry.state, State::Compiling));
         self.jobs = None;
         self.done = None;
     }
@@ -101,35 +126,61 @@ impl Pipelines {
     }
 
     pub fn get(&mut self, key: &PipelineKey, device: &RenderDevice) -> Lookup {
-        match self.entries.get(key) {
-            Some(Entry::Ready(pipeline)) => return Lookup::Ready(pipeline.clone()),
-            Some(Entry::Compiling) => return Lookup::Waiting,
-            Some(Entry::Failed) => return Lookup::Failed,
-            None => {}
+        if let Some(entry) = self.entries.get_mut(key) {
+            entry.used = self.adopted;
+            return entry.state.lookup();
         }
         if self.inline || !self.start(device) {
-            let result = compile(device, key);
-            self.store(key.clone(), result);
-            return self.get(key, device);
+            let result = compile(device, key, &self.proofs);
+            return self.store(key.clone(), result);
         }
         if self.jobs.as_ref().is_some_and(|jobs| jobs.try_send(key.clone()).is_ok()) {
-            self.entries.insert(key.clone(), Entry::Compiling);
+            self.entries.insert(key.clone(), Entry { state: State::Compiling, used: self.adopted });
         }
         Lookup::Waiting
     }
 
-    fn store(&mut self, key: PipelineKey, result: Result<DrawPipeline, String>) {
-        let entry = match result {
+    /// A plan took over: of what it and the ones before it did not ask for, the most recent are kept.
+    pub fn adopted(&mut self) {
+        let now = self.adopted;
+        self.adopted += 1;
+        let unused = |entry: &Entry| entry.used < now && !matches!(entry.state, State::Compiling);
+        let mut ages: Vec<u64> = self.entries.values().filter(|entry| unused(entry)).map(|entry| entry.used).collect();
+        if ages.len() <= UNUSED {
+            return;
+        }
+        ages.sort_unstable();
+        let mut spare = ages.len() - UNUSED;
+        let Some(oldest) = ages.get(spare - 1).copied() else { return };
+        self.entries.retain(|_, entry| {
+            let drop = spare > 0 && unused(entry) && entry.used <= oldest;
+            spare -= usize::from(drop);
+            !drop
+        });
+    }
+
+    /// Pipelines kept, and structures known to fail.
+    pub fn count(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn store(&mut self, key: PipelineKey, result: Result<DrawPipeline, String>) -> Lookup {
+        let state = match result {
             Ok(pipeline) => {
                 self.counters.add(|c| c.pipelines_created += 1);
-                Entry::Ready(Arc::new(pipeline))
+                State::Ready(Arc::new(pipeline))
             }
             Err(error) => {
-                error!("a layer is left out, its shader could not be made: {error}");
-                Entry::Failed
+                // A stranger's shader is left out with a word at its layer; one of ours is a fault.
+                if !key.is_untrusted() {
+                    error!("a layer is left out, its shader could not be made: {error}");
+                }
+                State::Failed(error.into())
             }
         };
-        self.entries.insert(key, entry);
+        let lookup = state.lookup();
+        self.entries.insert(key, Entry { state, used: self.adopted });
+        lookup
     }
 
     /// Starts the compiler's thread at the first need; it ends when its queue is dropped.
@@ -139,10 +190,10 @@ impl Pipelines {
         }
         let (jobs, queue) = bounded::<PipelineKey>(JOBS);
         let (sender, done) = bounded::<Compiled>(JOBS);
-        let device = device.clone();
+        let (device, proofs) = (device.clone(), self.proofs.clone());
         let run = move || {
             for key in queue {
-                let result = compile(&device, &key);
+                let result = compile(&device, &key, &proofs);
                 if sender.send((key, result)).is_err() {
                     return;
                 }
@@ -156,127 +207,12 @@ impl Pipelines {
     }
 }
 
-/// Makes one pipeline. Errors of the module, the layout and the pipeline all come back as text.
-fn compile(device: &RenderDevice, key: &PipelineKey) -> Result<DrawPipeline, String> {
-    let raw = device.wgpu_device();
-    let scope = raw.push_error_scope(wgpu::ErrorFilter::Validation);
-    let bindings = key.draw().bindings();
-    let mut types: Vec<BindingType> = bindings.iter().copied().map(binding_type).collect();
-    let (visibility, source) = match key {
-        PipelineKey::Fragments(draw) => (ShaderStages::FRAGMENT, draw.wgsl()),
-        PipelineKey::Blocks(block) => {
-            types.extend([buffer(BufferBindingType::Uniform), buffer(BufferBindingType::Storage { read_only: false })]);
-            (ShaderStages::COMPUTE, block.wgsl())
-        }
-    };
-    let entries: Vec<BindGroupLayoutEntry> = (0_u32..)
-        .zip(types)
-        .map(|(binding, ty)| BindGroupLayoutEntry { binding, visibility, ty, count: None })
-        .collect();
-    let layout = device.create_bind_group_layout("layer", &entries);
-    let pipeline_layout = device.create_pipeline_layout(&PipelineLayoutDescriptor {
-        label: Some("layer"),
-        bind_group_layouts: &[Some(&layout)],
-        immediate_size: 0,
-    });
-    let module = device.create_and_validate_shader_module(ShaderModuleDescriptor {
-        label: Some("layer"),
-        source: ShaderSource::Wgsl(source.as_str().into()),
-    });
-    let stage = match key {
-        PipelineKey::Fragments(draw) => {
-            let (format, blend) = target(draw);
-            let target = ColorTargetState { format, blend, write_mask: ColorWrites::ALL };
-            Stage::Fragments(full_screen(device, "layer", Some(&pipeline_layout), &module, "fragment", target))
-        }
-        PipelineKey::Blocks(_) => Stage::Blocks(blocks(device, "layer", Some(&pipeline_layout), &module, "blocks")),
-    };
-    match bevy::tasks::block_on(scope.pop()) {
-        Some(error) => Err(format!("{error}\n{source}")),
-        None => Ok(DrawPipeline { stage, layout, bindings }),
-    }
-}
-
-/// A compute pipeline. Without a layout, it has that of its shader.
-pub fn blocks(
-    device: &RenderDevice,
-    label: &str,
-    layout: Option<&PipelineLayout>,
-    module: &ShaderModule,
-    entry: &str,
-) -> ComputePipeline {
-    device.create_compute_pipeline(&RawComputePipelineDescriptor {
-        label: Some(label),
-        layout,
-        module,
-        entry_point: Some(entry),
-        compilation_options: Default::default(),
-        cache: None,
-    })
-}
-
-/// A pipeline that draws one triangle over its target, with the module's entry point `vertex`. Without a layout, it has that of its
-/// shader.
-pub fn full_screen(
-    device: &RenderDevice,
-    label: &str,
-    layout: Option<&PipelineLayout>,
-    module: &ShaderModule,
-    fragment: &str,
-    target: ColorTargetState,
-) -> RenderPipeline {
-    RenderPipeline::from(device.wgpu_device().create_render_pipeline(&RawRenderPipelineDescriptor {
-        label: Some(label),
-        layout,
-        vertex: RawVertexState {
-            module,
-            entry_point: Some("vertex"),
-            compilation_options: Default::default(),
-            buffers: &[],
-        },
-        primitive: Default::default(),
-        depth_stencil: None,
-        multisample: Default::default(),
-        fragment: Some(RawFragmentState {
-            module,
-            entry_point: Some(fragment),
-            compilation_options: Default::default(),
-            targets: &[Some(target)],
-        }),
-        multiview_mask: None,
-        cache: None,
-    }))
-}
-
-fn target(key: &DrawKey) -> (TextureFormat, Option<bevy::render::render_resource::BlendState>) {
-    let merged = key.layers.len() > 1;
-    match key.output {
-        OutputKey::Texture | OutputKey::CanvasReplace => (ENCODED, None),
-        OutputKey::Canvas { blend, space } => {
-            let format = match space {
-                BlendSpace::Linear => LINEAR,
-                BlendSpace::Encoded => ENCODED,
-            };
-            (format, (!merged).then(|| blend::state(blend)))
+impl State {
+    fn lookup(&self) -> Lookup {
+        match self {
+            Self::Ready(pipeline) => Lookup::Ready(pipeline.clone()),
+            Self::Compiling => Lookup::Waiting,
+            Self::Failed(error) => Lookup::Failed(error.clone()),
         }
     }
-}
-
-fn binding_type(binding: Binding) -> BindingType {
-    let texture = |view_dimension| BindingType::Texture {
-        sample_type: TextureSampleType::Float { filterable: true },
-        view_dimension,
-        multisampled: false,
-    };
-    match binding {
-        Binding::Sampler => BindingType::Sampler(SamplerBindingType::Filtering),
-        Binding::Uniforms { .. } => buffer(BufferBindingType::Uniform),
-        Binding::Words { .. } => buffer(BufferBindingType::Storage { read_only: true }),
-        Binding::Plane { .. } => texture(TextureViewDimension::D2),
-        Binding::Table { .. } => texture(TextureViewDimension::D3),
-    }
-}
-
-fn buffer(ty: BufferBindingType) -> BindingType {
-    BindingType::Buffer { ty, has_dynamic_offset: false, min_binding_size: None }
 }

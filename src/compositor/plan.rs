@@ -1,15 +1,19 @@
-//! From layers to passes. Pure: no wgpu type, tested as text.
+//! From layers to passes. Pure: no wgpu type, tested as text. What becomes of a layer's own stages stands in [`stack`](super::stack).
 //!
 //! A layer whose effects need only their own pixel is one draw from its planes onto the canvas. An intermediate is made only where a
 //! stage reads its neighbourhood, and only of the picture's size (or what the stage reduces it to). What lies under an opaque layer
 //! is not drawn; layers that cover the canvas are merged into one draw.
 
-use super::fuse::{DrawKey, InputKey, LayerKey, OutputKey, Sampling};
-use super::layout::{Affine, Rect};
-use super::node::{CanvasNode, Composition, InputId, StageNode};
-use super::resolve::{InputInfo, Resolved, intermediate_uniforms, resolve, stage_keys};
-use crate::document::{Blend, BlendSpace, LayerId, SceneId};
-use crate::effect::{Lut3d, Stage};
+use super::fuse::{DrawKey, OutputKey};
+use super::layout::Rect;
+use super::node::{CanvasNode, Composition, InputId};
+use super::planner::Planner;
+use super::program_run::ProgramRun;
+use super::resolve::{InputInfo, Resolved, resolve};
+use super::stack::plan_layer;
+use crate::document::{Blend, BlendSpace, EffectId, LayerId, SceneId, SourceId};
+use crate::effect::Lut3d;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -21,13 +25,27 @@ pub struct Plan {
     pub uses_time: bool,
 }
 
-/// Draws onto one target.
+/// What fills one target: draws, or a program.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pass {
     pub target: Target,
     /// Starts from transparent black.
     pub clear: bool,
+    /// None where a program fills the target.
     pub draws: Vec<Draw>,
+    pub program: Option<ProgramRun>,
+}
+
+impl Pass {
+    pub fn of_draws(target: Target, clear: bool, draws: Vec<Draw>) -> Self {
+        Self { target, clear, draws, program: None }
+    }
+
+    /// It changes with time alone.
+    pub fn moves(&self) -> bool {
+        self.draws.iter().any(|draw| draw.key.moves())
+            || self.program.as_ref().is_some_and(|run| run.program.code.moves)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,10 +60,20 @@ pub enum Target {
     Intermediate(Intermediate),
 }
 
-/// A texture that a layer keeps: premultiplied encoded colour. Filled again only when something that it is made of changed.
+/// Whom a texture is made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Owner {
+    Layer(LayerId),
+    /// An input as programs read it, for all of them.
+    Input(InputId),
+    Generator(SourceId),
+}
+
+/// A texture that its owner keeps: encoded colour, premultiplied, but straight where a program reads it or made it. Filled again only
+/// when something that it is made of changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Intermediate {
-    pub layer: LayerId,
+    pub owner: Owner,
     /// The canvas that shows the layer: a scene may be nested and on program at once.
     pub scene: Option<SceneId>,
     pub slot: u32,
@@ -70,6 +98,9 @@ pub struct Draw {
 #[derive(Debug, Clone, PartialEq)]
 pub struct DrawLayer {
     pub name: Arc<str>,
+    pub owner: Owner,
+    /// Of which effect each stage is.
+    pub effects: Vec<EffectId>,
     pub input: DrawInput,
     pub uniforms: Vec<[f32; 4]>,
     /// Tables of the stages that use one, in order.
@@ -79,22 +110,64 @@ pub struct DrawLayer {
 /// Layers that one draw may merge: bounded by the 16 textures a stage may bind everywhere.
 pub const MERGE_LIMIT: usize = 3;
 
+/// What is not drawn as it would be, since the shader for it was refused.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Exceptions {
+    /// Layers whose stages from files are drawn each for itself.
+    pub unfused: BTreeSet<LayerId>,
+    /// Effects that are passed through, and why.
+    pub left_out: BTreeMap<(Owner, EffectId), Arc<str>>,
+}
+
 /// Plans a tick. `info` tells what is known of an input; a layer whose input is not there yet is left out.
 pub fn plan(composition: &Composition, info: &dyn Fn(InputId) -> Option<InputInfo>) -> Plan {
-    let mut plan = Plan::default();
+    plan_with(composition, info, &Exceptions::default())
+}
+
+/// The same around what was refused.
+pub fn plan_with(
+    composition: &Composition,
+    info: &dyn Fn(InputId) -> Option<InputInfo>,
+    exceptions: &Exceptions,
+) -> Plan {
+    let without;
+    let composition = if exceptions.left_out.is_empty() {
+        composition
+    } else {
+        without = exceptions.leave_out(composition);
+        &without
+    };
+    let mut planner = Planner::new(composition, info, &exceptions.unfused);
     for canvas in &composition.canvases {
-        plan_canvas(&mut plan, canvas, info);
+        plan_canvas(&mut planner, canvas);
+        planner.composed(canvas.scene);
     }
-    let draws = plan.passes.iter().flat_map(|pass| &pass.draws).flat_map(|draw| &draw.key.layers);
-    plan.uses_time = draws.flat_map(|layer| &layer.stages).any(|stage| stage.snippet.wgsl.contains(".time"));
+    let mut plan = planner.plan;
+    plan.uses_time = plan.passes.iter().any(Pass::moves);
     plan
 }
 
-fn plan_canvas(plan: &mut Plan, canvas: &CanvasNode, info: &dyn Fn(InputId) -> Option<InputInfo>) {
+impl Exceptions {
+    fn leave_out(&self, composition: &Composition) -> Composition {
+        let mut composition = composition.clone();
+        for layer in composition.canvases.iter_mut().flat_map(|canvas| &mut canvas.layers) {
+            let owner = Owner::Layer(layer.id);
+            layer.stages.retain(|stage| !self.left_out.contains_key(&(owner, stage.effect)));
+        }
+        for generator in &mut composition.generators {
+            let owner = Owner::Generator(generator.source);
+            generator.stages.retain(|stage| !self.left_out.contains_key(&(owner, stage.effect)));
+        }
+        composition
+    }
+}
+
+fn plan_canvas(planner: &mut Planner<'_>, canvas: &CanvasNode) {
     let (width, height) = (canvas.width, canvas.height);
     let mut visible: Vec<Resolved<'_>> = Vec::new();
     for node in &canvas.layers {
-        let Some(resolved) = info(node.input).and_then(|info| resolve(node, info, width, height)) else { continue };
+        let known = planner.info(node.input);
+        let Some(resolved) = known.and_then(|info| resolve(node, info, width, height)) else { continue };
         if resolved.opaque {
             visible.retain(|beneath| !resolved.bounds.contains(&beneath.bounds));
         }
@@ -103,7 +176,7 @@ fn plan_canvas(plan: &mut Plan, canvas: &CanvasNode, info: &dyn Fn(InputId) -> O
     let whole = Rect::of_size(width, height);
     let mut draws: Vec<(BlendSpace, Draw)> = Vec::new();
     for (index, layer) in visible.iter().enumerate() {
-        let draw = plan_layer(plan, canvas.scene, layer);
+        let draw = plan_layer(planner, canvas.scene, layer);
         let space = layer.node.space;
         let covers = layer.opaque && (index == 0 && layer.bounds == whole);
         if covers {
@@ -117,13 +190,13 @@ fn plan_canvas(plan: &mut Plan, canvas: &CanvasNode, info: &dyn Fn(InputId) -> O
         draws.first().is_none_or(|(_, draw)| draw.key.output != OutputKey::CanvasReplace && draw.key.layers.len() < 2);
     if draws.is_empty() {
         let target = Target::Canvas { scene: canvas.scene, space: BlendSpace::Linear, width, height };
-        plan.passes.push(Pass { target, clear: true, draws: Vec::new() });
+        planner.plan.passes.push(Pass::of_draws(target, true, Vec::new()));
     }
     for (space, draw) in draws {
         let target = Target::Canvas { scene: canvas.scene, space, width, height };
-        match plan.passes.last_mut() {
+        match planner.plan.passes.last_mut() {
             Some(pass) if pass.target == target && !clear => pass.draws.push(draw),
-            _ => plan.passes.push(Pass { target, clear, draws: vec![draw] }),
+            _ => planner.plan.passes.push(Pass::of_draws(target, clear, vec![draw])),
         }
         clear = false;
     }
@@ -171,128 +244,6 @@ fn merge_ground(draws: &mut Vec<(BlendSpace, Draw)>, whole: Rect) {
     }
 }
 
-/// Adds the passes that make the layer's intermediates and returns its draw onto the canvas.
-fn plan_layer(plan: &mut Plan, scene: Option<SceneId>, layer: &Resolved<'_>) -> Draw {
-    let node = layer.node;
-    let picture = layer.laid.picture;
-    let mut stages: &[StageNode] = &node.stages;
-    // What the next draw reads: the source itself, or the intermediate made last.
-    let mut input: Option<Made> = None;
-    let (mut slot, mut made) = (0, 0);
-    let mut scale = (1.0, 1.0);
-    while let Some(cut) = cut(stages, input.is_some()) {
-        if let Some(Stage::Pass { scale: by, .. }) =
-            cut.checked_sub(1).and_then(|last| stages.get(last)).map(|s| &s.stage)
-        {
-            scale = (scale.0 * f64::from(by.0), scale.1 * f64::from(by.1));
-        }
-        // Point-wise work behind a reduced picture is done on the reduced picture.
-        let reduced = scale.0 * scale.1 < 1.0;
-        let points = stages.iter().skip(cut).take_while(|s| reduced && matches!(s.stage, Stage::Point(_))).count();
-        let (these, rest) = stages.split_at(cut + points);
-        let opaque = layer.is_opaque_after(made + these.len());
-        // Rounded up, and mapped by the exact scale: a ratio of rounded sizes would shift what odd sizes show.
-        let texels = |v: f64| (v - 1e-6).ceil().max(1.0) as u32;
-        let (width, height) = (texels(picture.0 * scale.0), texels(picture.1 * scale.1));
-        let target = Intermediate { layer: node.id, scene, slot, width, height };
-        let target_from_picture = Affine::scale(scale.0, scale.1);
-        let draw =
-            draw_from(layer, input.as_ref(), &target_from_picture, 1.0, these, OutputKey::Texture, Sampling::Bilinear);
-        let draw = Draw { scissor: Rect::of_size(target.width, target.height), ..draw };
-        plan.passes.push(Pass { target: Target::Intermediate(target), clear: false, draws: vec![draw] });
-        input = Some(Made { texture: target, scale, opaque });
-        slot += 1;
-        made += these.len();
-        stages = rest;
-    }
-    let output = OutputKey::Canvas { blend: node.blend, space: node.space };
-    let sampling = layer.sampling();
-    let draw =
-        draw_from(layer, input.as_ref(), &layer.laid.canvas_from_picture, node.opacity, stages, output, sampling);
-    Draw { scissor: layer.bounds, ..draw }
-}
-
-/// An intermediate and how it stands to the picture.
-struct Made {
-    texture: Intermediate,
-    /// Texels per picture pixel.
-    scale: (f64, f64),
-    opaque: bool,
-}
-
-/// How many stages the next intermediate takes in; `None` when all that are left fit into the draw onto the canvas.
-///
-/// A `Taps` stage fuses behind point-wise ones; a `Pass` reads a texture, except a reducing one, which evaluates a point-wise
-/// prefix for few enough pixels to be cheaper than making that texture.
-fn cut(stages: &[StageNode], from_texture: bool) -> Option<usize> {
-    let mut tapped = false;
-    for (index, node) in stages.iter().enumerate() {
-        match &node.stage {
-            Stage::Point(_) | Stage::Program(_) => {}
-            Stage::Taps(_) if tapped => return Some(index),
-            Stage::Taps(_) => tapped = true,
-            Stage::Pass { scale, .. } => {
-                let reduces = scale.0 < 1.0 || scale.1 < 1.0;
-                let reads_texture = index == 0 && from_texture;
-                return Some(if reads_texture || (reduces && !tapped) { index + 1 } else { index });
-            }
-        }
-    }
-    None
-}
-
-fn draw_from(
-    layer: &Resolved<'_>,
-    input: Option<&Made>,
-    target_from_picture: &Affine,
-    opacity: f32,
-    stages: &[StageNode],
-    output: OutputKey,
-    sampling: Sampling,
-) -> Draw {
-    let node = layer.node;
-    let (key, uniforms, input) = match input {
-        None => {
-            let sampling =
-                if output == OutputKey::Texture { exact_or(target_from_picture, layer, sampling) } else { sampling };
-            let mut key = layer.layer_key(target_from_picture, stages, sampling);
-            key.soft_edges &= output != OutputKey::Texture;
-            key.opaque = layer.opaque && output != OutputKey::Texture;
-            (key, layer.uniforms(target_from_picture, opacity, stages), DrawInput::Input(node.input))
-        }
-        Some(&Made { texture, scale, opaque }) => {
-            let picture = layer.laid.picture;
-            // Reduced pictures have no pixel of their own under a canvas pixel.
-            let full = scale == (1.0, 1.0);
-            let exact = matches!(sampling, Sampling::Exact | Sampling::Nearest);
-            let sampling = if exact && !full { Sampling::Bilinear } else { sampling };
-            let key = LayerKey {
-                input: if opaque { InputKey::OPAQUE } else { InputKey::INTERMEDIATE },
-                sampling,
-                soft_edges: output != OutputKey::Texture && layer.has_soft_edges(),
-                fixed: None,
-                words: None,
-                opaque: layer.opaque && output != OutputKey::Texture,
-                stages: stage_keys(stages),
-            };
-            let texel = (scale.0 / f64::from(texture.width), scale.1 / f64::from(texture.height));
-            let uniforms = intermediate_uniforms(target_from_picture, picture, texel, opacity, stages);
-            (key, uniforms, DrawInput::Intermediate(texture))
-        }
-    };
-    let tables = stages.iter().filter_map(|stage| stage.lut.clone()).collect();
-    Draw {
-        key: DrawKey { layers: vec![key], output },
-        scissor: layer.bounds,
-        layers: vec![DrawLayer { name: node.name.clone(), input, uniforms, tables }],
-    }
-}
-
-/// An intermediate of the picture's own size reads it pixel for pixel.
-fn exact_or(target_from_picture: &Affine, layer: &Resolved<'_>, sampling: Sampling) -> Sampling {
-    if target_from_picture.is_pixel_exact() && layer.has_whole_origin() { Sampling::Exact } else { sampling }
-}
-
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for pass in &self.passes {
@@ -302,8 +253,12 @@ impl fmt::Display for Plan {
                     write!(f, "{name} {width}x{height} {}", text(space))?;
                 }
                 Target::Intermediate(t) => {
-                    write!(f, "layer {}.{} {}x{}", t.layer, t.slot, t.width, t.height)?;
+                    write!(f, "{} {t} {}x{}", t.owner.name(), t.width, t.height)?;
                 }
+            }
+            if let Some(run) = &pass.program {
+                writeln!(f, "\n  {run}")?;
+                continue;
             }
             writeln!(f, "{}", if pass.clear { " clear" } else { "" })?;
             for draw in &pass.draws {
@@ -314,15 +269,19 @@ impl fmt::Display for Plan {
                     }
                     write!(f, "\"{}\" {} {}", layer.name, key.input.name(), text(key.sampling))?;
                     if let DrawInput::Intermediate(t) = layer.input {
-                        write!(f, " of {}.{}", t.layer, t.slot)?;
+                        write!(f, " of {t}")?;
                     }
                     for stage in &key.stages {
                         write!(f, " > {}{}", stage.snippet.entry, if stage.taps { "*" } else { "" })?;
+                        if stage.dry > 0 {
+                            write!(f, " mixed")?;
+                        }
                     }
                 }
                 let s = draw.scissor;
                 let how = match draw.key.output {
                     OutputKey::Texture => "write".to_owned(),
+                    OutputKey::Straight => "write straight".to_owned(),
                     OutputKey::CanvasReplace => "replace".to_owned(),
                     OutputKey::Canvas { .. } if draw.layers.len() > 1 => "merged".to_owned(),
                     OutputKey::Canvas { blend, .. } => text(blend),
@@ -331,6 +290,28 @@ impl fmt::Display for Plan {
             }
         }
         Ok(())
+    }
+}
+
+impl Owner {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Layer(_) => "layer",
+            Self::Input(_) => "input",
+            Self::Generator(_) => "generator",
+        }
+    }
+}
+
+/// The owner's number and the texture's among its own.
+impl fmt::Display for Intermediate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.owner {
+            Owner::Layer(id) => write!(f, "{id}.{}", self.slot),
+            Owner::Generator(id) | Owner::Input(InputId::Source(id)) => write!(f, "{id}.{}", self.slot),
+            Owner::Input(InputId::Fallback(id)) => write!(f, "fallback {id}.{}", self.slot),
+            Owner::Input(InputId::Scene(id)) => write!(f, "scene {id}.{}", self.slot),
+        }
     }
 }
 

@@ -1,10 +1,10 @@
-//! Textures of our own making: intermediates, nested canvases and tables. Kept as long as the plan names them.
+//! Textures of our own making: intermediates, nested canvases, tables and stills. Kept as long as the plan names them.
 
 use super::canvas::SharedCounters;
 use super::pipelines::{ENCODED, LINEAR};
 use super::plan::Intermediate;
 use crate::document::SceneId;
-use crate::effect::Lut3d;
+use crate::effect::{Lut3d, Still};
 use bevy::platform::collections::HashMap;
 use bevy::render::render_resource::{
     Extent3d, TexelCopyBufferLayout, Texture, TextureDescriptor, TextureDimension, TextureFormat, TextureUsages,
@@ -41,6 +41,9 @@ pub struct Pool {
     intermediates: HashMap<Intermediate, TextureView>,
     canvases: HashMap<SceneId, CanvasViews>,
     tables: Vec<(Arc<Lut3d>, TextureView)>,
+    stills: Vec<(Arc<Still>, TextureView)>,
+    /// Rows of one grey, by width, value and alpha.
+    rows: HashMap<(u32, u8, u8), TextureView>,
 }
 
 impl Pool {
@@ -84,15 +87,63 @@ impl Pool {
         view
     }
 
+    /// Uploaded once; `None` for one whose bytes are no picture that the device takes.
+    pub fn still(&mut self, still: &Arc<Still>, device: &RenderDevice, queue: &RenderQueue) -> Option<TextureView> {
+        if let Some((_, view)) = self.stills.iter().find(|(known, _)| Arc::ptr_eq(known, still)) {
+            return Some(view.clone());
+        }
+        let Still { width, height, rgba } = &**still;
+        let limit = device.limits().max_texture_dimension_2d;
+        let fits = (1..=limit).contains(width) && (1..=limit).contains(height);
+        if !fits || rgba.len() as u64 != u64::from(*width) * u64::from(*height) * 4 {
+            return None;
+        }
+        let view = upload(device, queue, (*width, *height), rgba);
+        self.stills.push((still.clone(), view.clone()));
+        Some(view)
+    }
+
+    /// A row of pixels of one grey.
+    pub fn row(
+        &mut self,
+        width: u32,
+        (value, alpha): (u8, u8),
+        device: &RenderDevice,
+        queue: &RenderQueue,
+    ) -> TextureView {
+        let width = width.clamp(1, device.limits().max_texture_dimension_2d);
+        let make = || upload(device, queue, (width, 1), &[value, value, value, alpha].repeat(width as usize));
+        self.rows.entry((width, value, alpha)).or_insert_with(make).clone()
+    }
+
     /// Frees what this plan does not use.
-    pub fn retain(&mut self, intermediates: &[Intermediate], canvases: &[SceneId], tables: &[Arc<Lut3d>]) {
-        self.intermediates.retain(|id, _| intermediates.contains(id));
-        self.canvases.retain(|id, _| canvases.contains(id));
-        self.tables.retain(|(known, _)| tables.iter().any(|table| Arc::ptr_eq(known, table)));
+    pub fn retain(&mut self, used: &Used) {
+        self.intermediates.retain(|id, _| used.intermediates.contains(id));
+        self.canvases.retain(|id, _| used.canvases.contains(id));
+        self.tables.retain(|(known, _)| used.tables.iter().any(|table| Arc::ptr_eq(known, table)));
+        self.stills.retain(|(known, _)| used.stills.iter().any(|still| Arc::ptr_eq(known, still)));
     }
 }
 
-fn make(
+/// What a plan names.
+#[derive(Default)]
+pub struct Used {
+    pub intermediates: Vec<Intermediate>,
+    pub canvases: Vec<SceneId>,
+    pub tables: Vec<Arc<Lut3d>>,
+    pub stills: Vec<Arc<Still>>,
+}
+
+/// A texture of straight RGBA bytes.
+fn upload(device: &RenderDevice, queue: &RenderQueue, size: (u32, u32), rgba: &[u8]) -> TextureView {
+    let usage = TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST;
+    let texture = make(device, "still", size, ENCODED, usage, &[]);
+    let layout = TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(size.0 * 4), rows_per_image: None };
+    queue.write_texture(texture.as_image_copy(), rgba, layout, texture.size());
+    texture.create_view(&TextureViewDescriptor::default())
+}
+
+pub(super) fn make(
     device: &RenderDevice,
     label: &str,
     (width, height): (u32, u32),

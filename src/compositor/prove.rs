@@ -16,7 +16,7 @@ pub fn prove(stage: &Stage, vectors: u32) -> Result<(), String> {
         Stage::Program(_) => return Ok(()),
     };
     // One more vector: the unit of a stage's pixels stands before its parameters.
-    let key = StageKey { snippet: snippet.clone(), taps, params: vectors + 1 };
+    let key = StageKey { snippet: snippet.clone(), taps, params: vectors + 1, dry: 0 };
     let stages = if taps { vec![key] } else { vec![key.clone(), key] };
     let layer = LayerKey {
         input: InputKey::INTERMEDIATE,

@@ -4,6 +4,7 @@ use super::color::chroma_map;
 use super::fuse::{HEADER, InputKey, LayerKey, Sampling, StageKey};
 use super::layout::{Affine, Laid, Rect, lay};
 use super::node::{LayerNode, StageNode};
+use super::plan::Intermediate;
 use super::words::WordLayout;
 use crate::document::ScaleFilter;
 use crate::effect::{MAX_UNIFORMS, Stage};
@@ -20,13 +21,15 @@ pub enum InputInfo {
     Words(FrameFormat),
     /// A canvas of ours.
     Canvas { width: u32, height: u32 },
+    /// What the last program of a generator fills.
+    Generator(Intermediate),
 }
 
 impl InputInfo {
     pub fn size(&self) -> (u32, u32) {
         match self {
             Self::Frame(format) | Self::PairedChroma(format) | Self::Words(format) => (format.width, format.height),
-            Self::Canvas { width, height } => (*width, *height),
+            Self::Canvas { width, height } | Self::Generator(Intermediate { width, height, .. }) => (*width, *height),
         }
     }
 
@@ -38,13 +41,14 @@ impl InputInfo {
                 other => other,
             },
             Self::Canvas { .. } => InputKey::Canvas,
+            Self::Generator(_) => InputKey::STRAIGHT,
         }
     }
 
     fn is_opaque(&self) -> bool {
         match self {
             Self::Frame(format) | Self::PairedChroma(format) | Self::Words(format) => !format.layout.has_alpha(),
-            Self::Canvas { .. } => false,
+            Self::Canvas { .. } | Self::Generator(_) => false,
         }
     }
 }
@@ -215,15 +219,19 @@ pub fn intermediate_uniforms(
 }
 
 pub fn stage_keys(stages: &[StageNode]) -> Vec<StageKey> {
-    let key = |node: &StageNode| {
+    let mut keys = Vec::with_capacity(stages.len());
+    for (index, node) in stages.iter().enumerate() {
         let (snippet, taps) = match &node.stage {
             Stage::Point(snippet) => (snippet, false),
             Stage::Taps(snippet) | Stage::Pass { snippet, .. } => (snippet, true),
-            Stage::Program(_) => return None,
+            Stage::Program(_) => continue,
         };
-        Some(StageKey { snippet: snippet.clone(), taps, params: vectors(node) as u32 })
-    };
-    stages.iter().filter_map(key).collect()
+        let ends = node.mix < 1.0 && stages.get(index + 1).is_none_or(|next| next.effect != node.effect);
+        let before = stages.iter().take(index + 1).rev();
+        let dry = if ends { before.take_while(|other| other.effect == node.effect).count() as u32 } else { 0 };
+        keys.push(StageKey { snippet: snippet.clone(), taps, params: vectors(node) as u32, dry });
+    }
+    keys
 }
 
 fn header(target_from_picture: &Affine, picture: (f64, f64), opacity: f32) -> Vec<[f32; 4]> {
@@ -243,6 +251,9 @@ fn header(target_from_picture: &Affine, picture: (f64, f64), opacity: f32) -> Ve
 /// The vector whose second component is the show time.
 pub const TIME_VECTOR: usize = 4;
 
+/// The vector of the seconds since the picture before and the number of this one.
+pub const FRAME_VECTOR: usize = 6;
+
 /// Vectors of a stage's parameters, with the one before them. A pass has as many as it may ever have: a kernel grows with its radius,
 /// and turning that must not make another structure.
 fn vectors(stage: &StageNode) -> usize {
@@ -255,7 +266,7 @@ fn vectors(stage: &StageNode) -> usize {
 fn push_params(block: &mut Vec<[f32; 4]>, stages: &[StageNode]) {
     for stage in stages {
         let end = block.len() + vectors(stage);
-        block.push([stage.units.0, stage.units.1, 0.0, 0.0]);
+        block.push([stage.units.0, stage.units.1, stage.mix, 0.0]);
         block.extend_from_slice(&stage.uniforms);
         block.resize(end, [0.0; 4]);
     }

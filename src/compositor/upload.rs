@@ -31,6 +31,8 @@ pub struct InputTextures {
     inputs: HashMap<InputId, InputTexture>,
     /// Counts changes of any input's format, so that plans are made anew only then.
     pub formats: u64,
+    /// Counts the shows opened after the first.
+    pub shows: u64,
     /// Rows of U and V on their way into one texture, or rows without their padding.
     rows: Vec<u8>,
     /// Counts the uploads to all inputs.
@@ -138,6 +140,7 @@ pub fn upload_frames(
     if std::mem::take(&mut pending.forget) {
         inputs.inputs.clear();
         inputs.formats += 1;
+        inputs.shows += 1;
     }
     let inputs = &mut *inputs;
     let blocks = backend.is_blocks(&adapter, &device, (program.width, program.height));

@@ -65,6 +65,9 @@ impl WordLayout {
 /// pixel only. `None` where it is not shown at all.
 pub fn shows_words(composition: &Composition, id: InputId, format: &FrameFormat) -> Option<bool> {
     let mut shown = None;
+    if composition.images().any(|image| image == id) {
+        return Some(false);
+    }
     for canvas in &composition.canvases {
         for node in canvas.layers.iter().filter(|node| node.input == id) {
             let Some(layer) = resolve(node, InputInfo::Frame(*format), canvas.width, canvas.height) else { continue };

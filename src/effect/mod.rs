@@ -13,7 +13,7 @@
 //!
 //! | name | what |
 //! |---|---|
-//! | `struct At { px: vec2<f32>, size: vec2<f32>, time: f32 }` | position in the picture in its pixels (the first pixel's centre is 0.5, 0.5), the picture's size in pixels, show time in seconds |
+//! | `struct At { px: vec2<f32>, size: vec2<f32>, time: f32, delta: f32, frame: u32 }` | position in the picture in its pixels (the first pixel's centre is 0.5, 0.5), the picture's size in pixels, show time in seconds, seconds since the picture before (0 in the first), pictures before this one |
 //! | `param(i: u32) -> vec4<f32>` | the i-th vector that [`Effect::uniforms`] wrote; pass `p + 0u`, `p + 1u`, … |
 //! | `tap(at: At, offset: vec2<f32>) -> vec4<f32>` | only in [`Stage::Taps`] and [`Stage::Pass`]: the stage's input at `at.px + offset` pixels, edges repeated; between pixels it is interpolated linearly, weighted by alpha, so that the colour of a transparent pixel does not bleed |
 //! | `lut(coordinate: vec3<f32>) -> vec4<f32>` | only where [`Snippet::uses_lut`]: the 3-D table of [`Effect::assets`], trilinear, coordinate 0 to 1 |
@@ -106,6 +106,11 @@ impl Snippet {
         self.uses_lut = true;
         self
     }
+
+    /// Its colours change with time alone.
+    pub fn moves(&self) -> bool {
+        [".time", ".delta", ".frame"].iter().any(|member| self.wgsl.contains(member))
+    }
 }
 
 /// One step of an effect. The list of stages is the effect's *structure*: turning a knob that does not change it compiles nothing.
@@ -129,7 +134,7 @@ impl Stage {
     /// The picture changes with time alone.
     pub fn uses_time(&self) -> bool {
         match self {
-            Self::Point(snippet) | Self::Taps(snippet) | Self::Pass { snippet, .. } => snippet.wgsl.contains(".time"),
+            Self::Point(snippet) | Self::Taps(snippet) | Self::Pass { snippet, .. } => snippet.moves(),
             Self::Program(program) => program.code.moves,
         }
     }

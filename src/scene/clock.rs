@@ -3,8 +3,14 @@
 use super::StudioState;
 use crate::compositor::canvas::{CanvasTick, SharedCounters};
 use crate::document::Rate;
+use crate::source::calendar::local_date;
 use bevy::prelude::*;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// Seconds of a day.
+const DAY: f64 = 86_400.0;
+/// How long the seconds are counted from one look at the calendar; it is the longest that a midnight may come late.
+const DATE_LIFE: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClockMode {
@@ -18,6 +24,8 @@ pub enum ClockMode {
 pub struct Clock {
     pub mode: ClockMode,
     started: Instant,
+    /// The local date as it was asked for last, and when that was.
+    date: Option<([f32; 4], Instant)>,
     next: u64,
     rate: Rate,
     /// Ticks at this rate instead of the canvas's.
@@ -32,7 +40,8 @@ impl Clock {
             ClockMode::Live => 0,
             ClockMode::Stepped { start } => start,
         };
-        Self { mode, started: Instant::now(), next, rate: Rate::new(30, 1), rate_override: None, hold: false }
+        let rate = Rate::new(30, 1);
+        Self { mode, started: Instant::now(), date: None, next, rate, rate_override: None, hold: false }
     }
 
     pub fn is_stepped(&self) -> bool {
@@ -45,7 +54,26 @@ impl Clock {
 
     /// When the next live tick is due.
     pub fn next_due(&self) -> Instant {
-        self.started + std::time::Duration::from_nanos(self.rate.frame_start_ns(self.next))
+        self.started + Duration::from_nanos(self.rate.frame_start_ns(self.next))
+    }
+
+    /// Live the wall's local date. Stepped, where the same frames give the same pixels on every day, the first of January 2000 at midnight
+    /// and the show time after it.
+    fn date(&mut self, show_ns: u64) -> [f32; 4] {
+        if self.is_stepped() {
+            let seconds = (show_ns as f64 / 1e9) % DAY;
+            return [2000.0, 1.0, 1.0, seconds as f32];
+        }
+        match self.date {
+            Some(([year, month, day, seconds], asked)) if asked.elapsed() < DATE_LIFE => {
+                [year, month, day, seconds + asked.elapsed().as_secs_f32()]
+            }
+            _ => {
+                let date = local_date();
+                self.date = Some((date, Instant::now()));
+                date
+            }
+        }
     }
 }
 
@@ -66,7 +94,8 @@ pub fn tick(
     }
     match clock.mode {
         ClockMode::Stepped { .. } => {
-            *tick = CanvasTick { tick: clock.next, show_ns: rate.frame_start_ns(clock.next), due: true };
+            let show_ns = rate.frame_start_ns(clock.next);
+            *tick = CanvasTick { tick: clock.next, show_ns, date: clock.date(show_ns), due: true };
             if !clock.hold {
                 clock.next += 1;
                 counters.add(|c| c.ticks += 1);
@@ -84,7 +113,8 @@ pub fn tick(
             // An idle studio sleeps through ticks that nobody waits for; they are skipped and not made up.
             clock.next += 1 + behind;
             let now = clock.next - 1;
-            *tick = CanvasTick { tick: now, show_ns: rate.frame_start_ns(now), due: true };
+            let show_ns = rate.frame_start_ns(now);
+            *tick = CanvasTick { tick: now, show_ns, date: clock.date(show_ns), due: true };
             counters.add(|c| c.ticks += 1);
         }
     }

@@ -7,12 +7,14 @@ pub mod nodes;
 pub mod pulses;
 pub mod reconcile;
 pub mod state;
+pub mod transitions;
 
 pub use actions::{ActionRequest, SessionRequest};
 pub use clock::{Clock, ClockMode};
 pub use pulses::Pulses;
 pub use reconcile::{SourceInstance, SourceOpener};
 pub use state::StudioState;
+pub use transitions::ShownTransition;
 
 use crate::compositor::{Composition, ProgramCanvas};
 use crate::effect::EffectCatalog;

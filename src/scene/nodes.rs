@@ -1,14 +1,20 @@
 //! From the scene on program to the compositor's values: effects resolved, fallbacks in place, nested scenes first.
 
-use super::{SourceInstance, StudioState};
-use crate::compositor::{CanvasNode, Composition, InputId, LayerNode, StageNode};
-use crate::document::{Content, Fallback, Layer, LayerId, SceneId, Show, SourceId};
-use crate::effect::{EffectCatalog, EffectContext, Params, Stage};
+use super::budget::BypassedEffects;
+use super::transitions::ShownTransition;
+use super::{Pulses, SourceInstance, StudioState};
+use crate::compositor::refusals::Refusals;
+use crate::compositor::{CanvasNode, Composition, GeneratorNode, Image, InputId, LayerNode, StageNode};
+use crate::document::{
+    Content, EffectId, EffectSpec, Fallback, Layer, LayerId, ParamValue, SceneId, Show, SourceId, SourceKind,
+};
+use crate::effect::{Effect, EffectCatalog, EffectContext, EffectImage, ParamKind, Params, Role, Stage};
 use crate::view::SourceStatus;
-use bevy::platform::collections::HashMap;
+use bevy::platform::collections::{HashMap, HashSet};
 use bevy::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Why effects of layers are passed through, by layer.
 #[derive(Resource, Default, Clone, PartialEq)]
@@ -21,48 +27,156 @@ pub struct Known {
     size: (u32, u32),
 }
 
+/// What the composition was made of.
+#[derive(Default, PartialEq)]
+pub struct Basis {
+    revision: u64,
+    known: HashMap<InputId, Known>,
+    transition: Option<ShownTransition>,
+    pressed: bool,
+    bypassed: BypassedEffects,
+}
+
+/// What holds for the moment and is not in the document.
+#[derive(Clone, Copy)]
+pub(super) struct Moment<'a> {
+    pub(super) pulses: &'a Pulses,
+    pub(super) bypassed: &'a BypassedEffects,
+    /// The layer that is shown without its effects.
+    pub(super) compared: Option<LayerId>,
+}
+
 /// Builds the composition anew when the show, the program, the state of a source or an effect changed.
 pub fn build_composition(
     mut composition: ResMut<Composition>,
     mut problems: Local<LayerProblems>,
-    mut published: Option<ResMut<LayerProblems>>,
     instances: Query<&SourceInstance>,
     state: Res<StudioState>,
     catalog: Res<EffectCatalog>,
-    mut basis: Local<(u64, HashMap<InputId, Known>)>,
+    transition: Option<Res<ShownTransition>>,
+    (pulses, bypassed): (Res<Pulses>, Res<BypassedEffects>),
+    (refusals, mut published): (Res<Refusals>, Option<ResMut<LayerProblems>>),
+    mut basis: Local<Basis>,
 ) {
     let mut known = HashMap::default();
     for instance in &instances {
         let SourceStatus { needs_fallback, width, height, .. } = instance.handle.status();
         known.insert(instance.id, Known { needs_fallback, size: (width, height) });
     }
-    if basis.0 == state.revision && basis.1 == known && !catalog.is_changed() {
-        return;
+    for source in &state.show().sources {
+        if let SourceKind::Effect(made) = &source.kind {
+            known.insert(InputId::Source(source.id), Known { needs_fallback: false, size: (made.width, made.height) });
+        }
     }
-    problems.0.clear();
-    let mut builder =
-        Builder { show: state.show(), known: &known, catalog: &catalog, base: &state.base(), problems: &mut problems };
-    let mut canvases = Vec::new();
-    builder.add(&mut canvases, state.program, true);
-    let next = Composition { canvases, kept: known.keys().copied().collect() };
-    composition.set_if_neq(next);
+    let transition = transition.map(|transition| transition.clone());
+    let now =
+        Basis { revision: state.revision, known, transition, pressed: !pulses.is_empty(), bypassed: bypassed.clone() };
+    // A button that is pressed makes another picture than one that was pressed before it.
+    if *basis != now || now.pressed || catalog.is_changed() {
+        problems.0.clear();
+        let moment = Moment { pulses: &pulses, bypassed: &bypassed, compared: state.compared };
+        let mut builder = Builder {
+            show: state.show(),
+            known: &now.known,
+            catalog: &catalog,
+            base: &state.base(),
+            moment,
+            problems: &mut problems,
+        };
+        let mut next = match &now.transition {
+            Some(transition) => builder.transition(transition),
+            None => {
+                let mut next = Composition::default();
+                builder.add(&mut next.canvases, state.program, true);
+                next
+            }
+        };
+        builder.add_generators(&mut next);
+        // Generators are no inputs that are uploaded.
+        next.kept = instances.iter().map(|instance| instance.id).collect();
+        composition.set_if_neq(next);
+        *basis = now;
+    }
     if let Some(published) = &mut published {
-        published.set_if_neq(problems.clone());
+        let mut all = problems.clone();
+        for (layer, sentence) in refusals.get() {
+            all.0.entry(layer).or_insert(sentence);
+        }
+        published.set_if_neq(all);
     }
-    *basis = (state.revision, known);
 }
 
-struct Builder<'a> {
-    show: &'a Show,
-    known: &'a HashMap<InputId, Known>,
-    catalog: &'a EffectCatalog,
-    base: &'a Path,
-    problems: &'a mut LayerProblems,
+/// A picture that a generator makes, to be shown as this source. The error is a sentence; nothing is shown then.
+pub fn generator(
+    source: SourceId,
+    size: (u32, u32),
+    effect: &dyn Effect,
+    params: &Params,
+    base: &Path,
+) -> Result<GeneratorNode, String> {
+    let context = EffectContext { size: (size.0 as f32, size.1 as f32) };
+    let image = |image: &EffectImage| image_of(image, &|_| false, None);
+    let stages = stage_nodes(effect, (EffectId(0), 1.0), params, &context, base, &image)?;
+    Ok(GeneratorNode { source, width: size.0, height: size.1, stages })
+}
+
+/// An effect's stages at these values. The error is a sentence for the layer's chip.
+pub(super) fn stage_nodes(
+    effect: &dyn Effect,
+    (id, mix): (EffectId, f32),
+    params: &Params,
+    context: &EffectContext,
+    base: &Path,
+    image: &dyn Fn(&EffectImage) -> Image,
+) -> Result<Vec<StageNode>, String> {
+    let assets = effect.assets(params, base)?;
+    let mut nodes = Vec::new();
+    let mut units = (1.0, 1.0);
+    for (index, stage) in effect.stages(params, context).into_iter().enumerate() {
+        let mut uniforms = Vec::new();
+        effect.uniforms(index, params, context, &mut uniforms);
+        let reduced = if let Stage::Pass { scale, .. } = &stage { *scale } else { (1.0, 1.0) };
+        let program = matches!(stage, Stage::Program(_));
+        nodes.push(StageNode {
+            effect: id,
+            index: index as u32,
+            stage,
+            uniforms,
+            lut: assets.lut.clone(),
+            images: assets.images.iter().filter(|_| program).map(image).collect(),
+            keeps_opaque: effect.keeps_opaque(params),
+            units,
+            mix,
+        });
+        units = (units.0 * reduced.0, units.1 * reduced.1);
+    }
+    Ok(nodes)
+}
+
+/// `exists` tells which sources the show has; `other` is the second picture of a transition.
+pub(super) fn image_of(image: &EffectImage, exists: &dyn Fn(SourceId) -> bool, other: Option<InputId>) -> Image {
+    match image {
+        EffectImage::Picture => Image::Picture,
+        EffectImage::Source(id) if exists(*id) => Image::Input(InputId::Source(*id)),
+        EffectImage::Other => other.map_or(Image::Nothing, Image::Input),
+        EffectImage::Still(still) => Image::Still(still.clone()),
+        EffectImage::Source(_) | EffectImage::Nothing => Image::Nothing,
+        EffectImage::Silence { width, value } => Image::Silence { width: *width, value: *value },
+    }
+}
+
+pub(super) struct Builder<'a> {
+    pub(super) show: &'a Show,
+    pub(super) known: &'a HashMap<InputId, Known>,
+    pub(super) catalog: &'a EffectCatalog,
+    pub(super) base: &'a Path,
+    pub(super) moment: Moment<'a>,
+    pub(super) problems: &'a mut LayerProblems,
 }
 
 impl Builder<'_> {
     /// Adds a scene's canvas after those of the scenes that it shows; each scene once.
-    fn add(&mut self, canvases: &mut Vec<CanvasNode>, id: SceneId, program: bool) {
+    pub(super) fn add(&mut self, canvases: &mut Vec<CanvasNode>, id: SceneId, program: bool) {
         let Some((scene, canvas)) = self.show.scene(id).zip(self.show.canvas()) else { return };
         let mut layers = Vec::new();
         for layer in scene.layers.iter().filter(|layer| layer.visible) {
@@ -117,30 +231,76 @@ impl Builder<'_> {
     fn stages(&mut self, layer: &Layer, size: (f32, f32)) -> Vec<StageNode> {
         let mut nodes = Vec::new();
         let context = EffectContext { size };
-        for spec in layer.effects.iter().filter(|spec| spec.enabled) {
-            let Some(effect) = self.catalog.get(&spec.kind) else {
-                let sentence = format!("This build has no effect \"{}\"; it is passed through", spec.kind);
-                self.problems.0.insert(layer.id, sentence);
-                continue;
-            };
-            let params = Params::resolve(&effect.info().params, &spec.params);
-            let assets = match effect.assets(&params, self.base) {
-                Ok(assets) => assets,
-                Err(sentence) => {
-                    self.problems.0.insert(layer.id, sentence);
-                    continue;
-                }
-            };
-            let mut units = (1.0, 1.0);
-            for (index, stage) in effect.stages(&params, &context).into_iter().enumerate() {
-                let mut uniforms = Vec::new();
-                effect.uniforms(index, &params, &context, &mut uniforms);
-                let reduced = if let Stage::Pass { scale, .. } = &stage { *scale } else { (1.0, 1.0) };
-                let keeps_opaque = effect.keeps_opaque(&params);
-                nodes.push(StageNode { stage, uniforms, lut: assets.lut.clone(), keeps_opaque, units });
-                units = (units.0 * reduced.0, units.1 * reduced.1);
+        if self.moment.compared == Some(layer.id) {
+            return nodes;
+        }
+        let bypassed = |spec: &&EffectSpec| self.moment.bypassed.0.contains_key(&(layer.id, spec.id));
+        for spec in layer.effects.iter().filter(|spec| spec.enabled && spec.mix > 0.0 && !bypassed(spec)) {
+            match self.effect(layer.id, spec, &context) {
+                Ok(stages) => nodes.extend(stages),
+                Err(sentence) => _ = self.problems.0.insert(layer.id, sentence),
             }
         }
         nodes
+    }
+
+    fn effect(&self, layer: LayerId, spec: &EffectSpec, context: &EffectContext) -> Result<Vec<StageNode>, String> {
+        let pressed = |name: &str| self.moment.pulses.value(layer, spec.id, name);
+        let (effect, params) = self.resolve(&spec.kind, &spec.params, Role::Filter, &pressed)?;
+        let exists = |id| self.show.source(id).is_some();
+        let image = |image: &EffectImage| image_of(image, &exists, None);
+        stage_nodes(&**effect, (spec.id, spec.mix as f32), &params, context, self.base, &image)
+    }
+
+    /// The effect of a kind, and its parameters with the buttons that are pressed.
+    fn resolve(
+        &self,
+        kind: &str,
+        given: &BTreeMap<String, ParamValue>,
+        role: Role,
+        pressed: &dyn Fn(&str) -> bool,
+    ) -> Result<(&Arc<dyn Effect>, Params), String> {
+        let missing = || format!("This build has no effect \"{kind}\"; it is passed through");
+        let effect = self.catalog.get(kind).ok_or_else(missing)?;
+        let info = effect.info();
+        if info.role != role {
+            let is = match info.role {
+                Role::Filter => "an effect for layers",
+                Role::Generator => "a generator: add it as a source",
+                Role::Transition => "a transition between scenes",
+            };
+            return Err(format!("{:?} is {is}; it is passed through", info.label));
+        }
+        let mut given = given.clone();
+        for spec in info.params.iter().filter(|spec| spec.kind == ParamKind::Event) {
+            given.insert(spec.name.to_owned(), pressed(spec.name).into());
+        }
+        Ok((effect, Params::resolve(&info.params, &given)))
+    }
+
+    /// Pictures that effects make from nothing: those that layers show, or that effects read.
+    fn add_generators(&mut self, composition: &mut Composition) {
+        let mut read: HashSet<InputId> = HashSet::default();
+        for layer in composition.canvases.iter().flat_map(|canvas| &canvas.layers) {
+            read.insert(layer.input);
+            let images = layer.stages.iter().flat_map(|stage| &stage.images);
+            read.extend(images.filter_map(|image| if let Image::Input(id) = image { Some(*id) } else { None }));
+        }
+        for source in self.show.sources.iter().filter(|source| read.contains(&InputId::Source(source.id))) {
+            let SourceKind::Effect(made) = &source.kind else { continue };
+            let pressed = |name: &str| self.moment.pulses.source_value(source.id, name);
+            let found = self.resolve(&made.kind, &made.params, Role::Generator, &pressed);
+            let node = found.and_then(|(effect, params)| {
+                generator(source.id, (made.width, made.height), &**effect, &params, self.base)
+            });
+            match node {
+                Ok(node) => composition.generators.push(node),
+                Err(sentence) => {
+                    let shows = |layer: &&LayerNode| layer.input == InputId::Source(source.id);
+                    let layers = composition.canvases.iter().flat_map(|canvas| &canvas.layers);
+                    self.problems.0.extend(layers.filter(shows).map(|layer| (layer.id, sentence.clone())));
+                }
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Source entities follow the document: opened when needed, closed when gone, opened again when their settings change. One capture
 //! per source, however many layers show it.
 
-use super::{Clock, StudioState};
+use super::{Clock, ShownTransition, StudioState};
 use crate::compositor::InputId;
 use crate::compositor::canvas::CanvasTick;
 use crate::compositor::upload::PendingFrames;
@@ -48,11 +48,11 @@ impl Default for SourceOpener {
     }
 }
 
-/// The sources that a scene shows, through nested scenes, and those that the effects there read; hidden layers show nothing.
-pub fn shown_sources(show: &Show, scene: SceneId, catalog: &EffectCatalog) -> HashSet<SourceId> {
+/// The sources that scenes show, through nested scenes, and those that the effects there read; hidden layers show nothing.
+pub fn shown_sources(show: &Show, scenes: &[SceneId], catalog: &EffectCatalog) -> HashSet<SourceId> {
     let mut found = Vec::new();
     let mut seen: HashSet<SceneId> = HashSet::default();
-    let mut open = vec![scene];
+    let mut open = scenes.to_vec();
     while let Some(id) = open.pop() {
         if !seen.insert(id) {
             continue;
@@ -90,14 +90,16 @@ pub fn reconcile_sources(
     state: Res<StudioState>,
     clock: Res<Clock>,
     (opener, catalog): (Res<SourceOpener>, Res<EffectCatalog>),
-    mut done: Local<u64>,
+    transition: Option<Res<ShownTransition>>,
+    mut done: Local<(u64, Vec<SceneId>)>,
 ) {
-    if *done == state.revision && !catalog.is_changed() {
+    let scenes = transition.map_or_else(|| vec![state.program], |shown| vec![shown.from, shown.to]);
+    if done.0 == state.revision && done.1 == scenes && !catalog.is_changed() {
         return;
     }
-    *done = state.revision;
     let show = state.show();
-    let shown = shown_sources(show, state.program, &catalog);
+    let shown = shown_sources(show, &scenes, &catalog);
+    *done = (state.revision, scenes);
     let mut running: HashSet<SourceId> = HashSet::default();
     for (entity, mut instance) in &mut instances {
         let InputId::Source(id) = instance.id else { continue };

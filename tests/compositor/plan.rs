@@ -2,14 +2,13 @@
 
 use bevy::prelude::*;
 use scrim::compositor::plan::{Plan, plan};
-use scrim::compositor::prove::prove;
 use scrim::compositor::resolve::InputInfo;
 use scrim::compositor::{CanvasNode, Composition, InputId, LayerNode, StageNode};
 use scrim::document::{
-    Blend, BlendSpace, Crop, LayerId, ParamValue, Placement, ScaleFilter, SceneId, Sizing, SourceId,
+    Blend, BlendSpace, Crop, EffectId, LayerId, ParamValue, Placement, ScaleFilter, SceneId, Sizing, SourceId,
 };
 use scrim::effect::builtin::BuiltinEffectsPlugin;
-use scrim::effect::file::FileEffect;
+use scrim::effect::file::{FileEffect, Plain, Reader, Text};
 use scrim::effect::{Effect, EffectCatalog, EffectContext, Params, Snippet, Stage};
 use scrim::source::frame::{Colorimetry, FrameFormat, PixelLayout};
 use std::collections::BTreeMap;
@@ -73,10 +72,26 @@ fn stages(effect: &dyn Effect, params: &Params) -> Vec<StageNode> {
         let mut uniforms = Vec::new();
         effect.uniforms(index, params, &context, &mut uniforms);
         let reduced = if let Stage::Pass { scale, .. } = &stage { *scale } else { (1.0, 1.0) };
-        nodes.push(StageNode { stage, uniforms, lut: lut.clone(), keeps_opaque: effect.keeps_opaque(params), units });
+        let keeps_opaque = effect.keeps_opaque(params);
+        nodes.push(StageNode { index: index as u32, uniforms, lut: lut.clone(), keeps_opaque, units, ..plain(stage) });
         units = (units.0 * reduced.0, units.1 * reduced.1);
     }
     nodes
+}
+
+/// A stage of no effect in particular, without parameters.
+pub fn plain(stage: Stage) -> StageNode {
+    StageNode {
+        effect: EffectId(0),
+        index: 0,
+        stage,
+        uniforms: Vec::new(),
+        lut: None,
+        images: Vec::new(),
+        keeps_opaque: false,
+        units: (1.0, 1.0),
+        mix: 1.0,
+    }
 }
 
 fn placed(mut layer: LayerNode, position: (f64, f64), size: Sizing) -> LayerNode {
@@ -89,7 +104,7 @@ fn canvas(scene: Option<u64>, layers: Vec<LayerNode>) -> CanvasNode {
 }
 
 fn composed(canvases: Vec<CanvasNode>) -> Plan {
-    plan(&Composition { canvases, kept: Vec::new() }, &info)
+    plan(&Composition { canvases, ..Composition::default() }, &info)
 }
 
 fn program(layers: Vec<LayerNode>) -> Plan {
@@ -111,7 +126,9 @@ fn keyed(id: u64, input: InputId) -> LayerNode {
 /// A plan as text: two of the same effect from a file between two of ours.
 pub fn with_file_effect() -> String {
     let text = include_str!("../../assets/effects/duotone.wgsl");
-    let file = FileEffect::parse(Path::new("duotone.wgsl"), text, prove).unwrap();
+    let path = Path::new("duotone.wgsl");
+    let text = Text { path: path.into(), text: text.into(), vertex: None };
+    let file = FileEffect::new("file:duotone", path, Plain.read(&text).unwrap()).unwrap();
     let params = Params::resolve(&file.info().params, &BTreeMap::new());
     let mut layer = effect(layer(1, source(1)), "color_correction", &[("contrast", 0.2.into())]);
     layer.stages.extend(stages(&file, &params));
@@ -331,12 +348,6 @@ fn only_effects_that_read_the_time_move_by_themselves() {
     assert!(!program(vec![keyed(1, source(1))]).uses_time);
     let mut moving = layer(1, source(1));
     let wgsl = "fn wobble(color: vec4<f32>, at: At, p: u32) -> vec4<f32> { return color * fract(at.time); }";
-    moving.stages = vec![StageNode {
-        stage: Stage::Point(Snippet::new("wobble", wgsl)),
-        uniforms: Vec::new(),
-        lut: None,
-        keeps_opaque: false,
-        units: (1.0, 1.0),
-    }];
+    moving.stages = vec![plain(Stage::Point(Snippet::new("wobble", wgsl)))];
     assert!(program(vec![moving]).uses_time);
 }

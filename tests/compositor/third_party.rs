@@ -3,7 +3,7 @@
 use super::{noise, picture};
 use scrim::effect::reference::map_pixels;
 use scrim::effect::{
-    Category, Effect, EffectContext, EffectInfo, EffectPlugin, ParamSpec, Params, Picture, Snippet, Stage,
+    Category, Effect, EffectContext, EffectInfo, EffectPlugin, ParamSpec, Params, Picture, Role, Snippet, Stage,
 };
 use scrim::testing::{TestFrame, TestStudio, Tolerance, assert_picture};
 use std::path::Path;
@@ -22,6 +22,7 @@ impl Default for Mirror {
                 label: "Mirror",
                 category: Category::Stylize,
                 help: "Mirrors the picture and swaps red and blue.",
+                role: Role::Filter,
                 params: vec![amount],
             },
         }
