@@ -32,27 +32,40 @@ pub fn check(module: &Module) -> Result<(), Broken> {
     check_calls(module)
 }
 
+/// Bytes of a type; the most that there are for one whose size is no number.
 fn bytes(types: &UniqueArena<Type>, ty: Handle<Type>, context: GlobalCtx<'_>) -> u32 {
-    types.get_handle(ty).map_or(u32::MAX, |ty| ty.inner.try_size(context).unwrap_or(0))
+    types.get_handle(ty).map_or(u32::MAX, |ty| ty.inner.try_size(context).unwrap_or(u32::MAX))
 }
 
 fn check_types(module: &Module) -> Result<(), Broken> {
     for (handle, ty) in module.types.iter() {
-        let span = module.types.get_span(handle);
-        let dynamic =
-            matches!(ty.inner, TypeInner::Array { size, .. } if !matches!(size, naga::ArraySize::Constant(_)));
+        let span = || place_of(module, handle);
+        let dynamic = matches!(ty.inner, TypeInner::Array { size, .. } if !matches!(size, naga::ArraySize::Constant(_)));
         if dynamic {
-            return Err(Broken::new(span, "an array here has a length: array<f32, 16>"));
+            return Err(Broken::new(span(), "an array here has a length: array<f32, 16>"));
         }
         let sized = matches!(ty.inner, TypeInner::Array { .. } | TypeInner::Struct { .. });
-        // A size that does not fit its type is none.
-        let size = ty.inner.try_size(module.to_ctx()).unwrap_or(u32::MAX);
-        if sized && size > MAX_TYPE {
+        if sized && bytes(&module.types, handle, module.to_ctx()) > MAX_TYPE {
             let what = format!("this type is too large: {} KiB are allowed", MAX_TYPE / 1024);
-            return Err(Broken::new(span, what));
+            return Err(Broken::new(span(), what));
         }
     }
     Ok(())
+}
+
+/// Where a type is named; of one without a name, where a variable or a constant has it.
+fn place_of(module: &Module, ty: Handle<Type>) -> Span {
+    let of_type = [module.types.get_span(ty)];
+    let locals = module.functions.iter().flat_map(|(_, function)| {
+        let all = function.local_variables.iter().filter(move |(_, variable)| variable.ty == ty);
+        all.map(|(handle, _)| function.local_variables.get_span(handle))
+    });
+    let constants = module.constants.iter().filter(|(_, constant)| constant.ty == ty);
+    let constants = constants.map(|(handle, _)| module.constants.get_span(handle));
+    let globals = module.global_variables.iter().filter(|(_, variable)| variable.ty == ty);
+    let globals = globals.map(|(handle, _)| module.global_variables.get_span(handle));
+    let mut places = of_type.into_iter().chain(locals).chain(constants).chain(globals);
+    places.find(Span::is_defined).unwrap_or(Span::UNDEFINED)
 }
 
 /// Bytes of the variables outside functions.
