@@ -25,6 +25,7 @@
 //! | [`source`] | frames in: capture, generators, supervision, devices | `document`, `view` | GStreamer, x11rb, Bevy's log |
 //! | [`effect`] | the extension point, and the built-in effects | `document` | Bevy, naga |
 //! | [`compositor`] | the only owner of GPU textures and pipelines | `document`, `view`, `source::frame`, `effect` | Bevy, wgpu, naga |
+//! | [`jail`] | the process in which strangers' shaders are read and compiled before the studio touches them | `effect`, `compositor::proof`, `compositor::prove` | naga, wgpu |
 //! | [`scene`] | source entities, the composition and the clock follow the document | all of the above but `settings` | Bevy |
 //! | [`output`] | frames out: recordings, films, stills, the choice of a monitor | `document`, `view`, `compositor::canvas`, `source::frame` | GStreamer, Bevy's log |
 //! | [`ui`] | the panels: functions from a view to actions | `document`, `view`, the parameter specs of `effect` | egui |
@@ -89,6 +90,8 @@
 //! | `devices` | GStreamer's device monitor, one for all camera sources and panels |
 //! | `scrim-desktop` | lists the windows of other programs; an X server may take its time |
 //! | `scrim-clock` | wakes the event loop for canvas ticks |
+//! | `jail-in`, `jail-out` | carry requests to the checker's process and its answers back; they end with it ([`jail`]) |
+//! | `scrim-effects-eye` | sleeps until the system says that something changed in a folder of effect files |
 //! | `scrim-effects` | looks at the folders of effect files, reads and checks what changed ([`app::effect_files`]) |
 //! | `scrim-shaders` | compiles pipelines |
 //! | `video-writer` | opens, feeds and closes a film |
@@ -137,6 +140,7 @@ pub mod compositor;
 pub mod diagnostics;
 pub mod document;
 pub mod effect;
+pub mod jail;
 pub mod output;
 pub mod presets;
 pub mod scene;

@@ -1,12 +1,13 @@
 //! Arguments, logging, run.
 
-use scrim::app::{bench, headless, idle_bench, render, studio};
+use scrim::app::{bench, headless, idle_bench, reload_bench, render, studio};
 use scrim::cli::args::{BenchWork, Common, EffectsArgs, EffectsCommand, ListArgs};
 use scrim::cli::{Cli, Command, check, devices, effects};
 use scrim::diagnostics::{CountingAllocator, log_to_stderr};
 use scrim::effect::EffectCatalog;
 use scrim::effect::builtin::BuiltinEffectsPlugin;
-use scrim::effect::file::{Change, Folder, Language, Library, Plain, write_template};
+use scrim::effect::file::{Change, Folder, Language, Library, write_template};
+use scrim::jail::{self, Jail};
 use scrim::settings::Folders;
 use scrim::source;
 use std::io::{self, Write};
@@ -33,10 +34,15 @@ fn run(command: &Command, verbose: u8, out: &mut impl Write) -> Outcome {
     match command {
         Command::Open(args) => Ok(studio::run(args, verbose)?),
         Command::Bench(args) if args.work == BenchWork::Idle => done(idle_bench::run(args, verbose, out)),
-        Command::Check(args) => Ok(ExitCode::from(check::run(args, out)?)),
+        Command::Jail => Ok(jail::run()),
+        Command::Check(args) => Ok(ExitCode::from(check::run(args, &Jail::of_this_program(), out)?)),
         Command::Render(args) => {
             log_to_stderr(verbose);
             done(render::run(args, out))
+        }
+        Command::Bench(args) if args.work == BenchWork::Reload => {
+            log_to_stderr(verbose);
+            Ok(reload_bench::run(args, out)?)
         }
         Command::Bench(args) => {
             log_to_stderr(verbose);
@@ -70,7 +76,8 @@ fn list_devices(args: &ListArgs, out: &mut impl Write) -> io::Result<()> {
 fn list_effects(args: &EffectsArgs, out: &mut impl Write) -> io::Result<()> {
     let mut app = bevy::app::App::empty();
     app.add_plugins(BuiltinEffectsPlugin);
-    let mut library = Library::new(Folder::all(args.scene.as_deref(), &Folders::of_user().data), Box::new(Plain));
+    let folders = Folder::all(args.scene.as_deref(), &Folders::of_user().data);
+    let mut library = Library::new(folders, Box::new(Jail::of_this_program().without_drawing()));
     let mut catalog = app.world().resource::<EffectCatalog>().clone();
     for effect in library.load().iter().filter_map(Change::effect) {
         catalog.insert(effect);

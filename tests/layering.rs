@@ -29,6 +29,7 @@ const RULES: &[Rule] = &[
         inside: &["document", "view", "source::frame", "effect"],
         outside: &["bevy", "wgpu", "naga"],
     },
+    Rule { module: "jail", inside: &["effect", "compositor::proof", "compositor::prove"], outside: &["naga", "wgpu"] },
     Rule { module: "scene", inside: &["document", "view", "source", "effect", "compositor"], outside: &["bevy"] },
     Rule {
         module: "output",

@@ -1,25 +1,31 @@
 //! Effects from files: loaded at the start, and followed while the studio runs.
 //!
-//! A thread of its own looks at the folders, reads and checks; the app only takes in what is good. The picture goes on meanwhile.
+//! A thread of its own looks at the folders and has what changed read and checked by the [jail](crate::jail); the app only takes in what is
+//! good. The picture goes on meanwhile.
 
+use super::folder_eye::FolderEye;
 use super::wake::Wake;
+use crate::compositor::pipelines::Pipelines;
+use crate::compositor::proof::Proofs;
 use crate::effect::EffectCatalog;
-use crate::effect::file::{Change, Fault, Folder, Library, Plain};
+use crate::effect::file::{Change, Fault, Folder, Library};
+use crate::jail::{Adapter, Jail};
 use crate::scene::{SceneSystems, StudioState};
 use bevy::prelude::*;
-use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, TrySendError, bounded};
+use bevy::render::RenderApp;
+use bevy::render::renderer::RenderAdapterInfo;
+use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, TrySendError, bounded, never, select};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-/// How often the folders are looked at.
+/// How often the folders are looked at where the system says nothing: links into other folders, folders on other machines.
 const EVERY: Duration = Duration::from_millis(200);
 /// How soon again when something is changing.
-const SOON: Duration = Duration::from_millis(25);
+const SOON: Duration = Duration::from_millis(15);
 /// Lists of changes that may wait for the app; the thread looks at nothing more until one is taken.
 const WAITING: usize = 8;
-/// Naga goes down into expressions; bytes of stack for the deepest that it allows.
-const STACK: usize = 16 * 1024 * 1024;
 
 /// Puts the shipped effects, the person's and the show's into the catalogue.
 pub struct EffectFilesPlugin {
@@ -27,9 +33,13 @@ pub struct EffectFilesPlugin {
     pub scene_file: Option<PathBuf>,
     /// The person's data folder, in which `effects/` lies.
     pub data: PathBuf,
-    /// Go on looking for changes.
+    /// Go on looking for changes, and do not hold up the start for the files that are there.
     pub watch: bool,
 }
+
+/// Who reads files and proves shaders; put it in before the plug-in to choose.
+#[derive(Resource, Clone)]
+pub struct Checker(pub Jail);
 
 /// What is wrong with effect files as they are, by kind.
 #[derive(Resource, Debug, Clone, Default)]
@@ -46,20 +56,23 @@ struct EffectWatch {
 
 impl Plugin for EffectFilesPlugin {
     fn build(&self, app: &mut App) {
-        let mut library = Library::new(Folder::all(self.scene_file.as_deref(), &self.data), Box::new(Plain));
-        let changes = library.load();
+        let given = app.world().get_resource::<Checker>().cloned();
+        let Checker(jail) = given.unwrap_or_else(|| Checker(Jail::of_this_program()));
+        app.insert_resource(Proofs(Some(Arc::new(jail.clone())))).insert_resource(Checker(jail.clone()));
+        let mut library = Library::new(Folder::all(self.scene_file.as_deref(), &self.data), Box::new(jail.clone()));
+        let changes = if self.watch { library.load_shipped() } else { library.load() };
         let mut faults = EffectFaults::default();
         take(&mut app.world_mut().get_resource_or_init::<EffectCatalog>(), &mut faults, changes, false);
         app.insert_resource(faults);
         if !self.watch {
             return;
         }
+        jail.warm();
         let (found, changes) = bounded(WAITING);
         let (folders, other) = bounded(WAITING);
         let wake = app.world().get_resource::<Wake>().cloned();
-        let run = move || watch(library, &other, &found, wake.as_ref());
-        let thread = std::thread::Builder::new().name("scrim-effects".into()).stack_size(STACK);
-        if let Err(error) = thread.spawn(run) {
+        let run = move || watch(library, &other, &Outlet { found, wake });
+        if let Err(error) = std::thread::Builder::new().name("scrim-effects".into()).spawn(run) {
             warn!(subject = "Effects", "Effect files are not followed: no thread for it ({error})");
             return;
         }
@@ -67,32 +80,99 @@ impl Plugin for EffectFilesPlugin {
         app.insert_resource(EffectWatch { changes, folders, data, scene_file })
             .add_systems(Update, (follow_show, take_changes).chain().before(SceneSystems::Reconcile));
     }
+
+    /// By now it is known what the studio draws with.
+    fn finish(&self, app: &mut App) {
+        let known = app.world().get_resource::<RenderAdapterInfo>();
+        let adapter = known.map(|info| Adapter { name: info.name.clone(), backend: info.backend.to_str().to_owned() });
+        if let (Some(adapter), Some(Checker(jail))) = (adapter, app.world().get_resource::<Checker>()) {
+            jail.set_adapter(adapter);
+        }
+        let proofs = app.world().get_resource::<Proofs>().cloned().unwrap_or_default();
+        if let Some(mut pipelines) =
+            app.get_sub_app_mut(RenderApp).and_then(|render| render.world_mut().get_resource_mut::<Pipelines>())
+        {
+            pipelines.prove_with(proofs);
+        }
+    }
+}
+
+/// Where changes go.
+struct Outlet {
+    found: Sender<Vec<Change>>,
+    wake: Option<Wake>,
+}
+
+/// The app has let go of its end.
+struct Closed;
+
+impl Outlet {
+    fn give(&self, mut changes: Vec<Change>) -> Result<(), Closed> {
+        while !changes.is_empty() {
+            match self.found.send_timeout(changes, EVERY) {
+                Ok(()) => break,
+                Err(SendTimeoutError::Timeout(back)) => changes = back,
+                Err(SendTimeoutError::Disconnected(_)) => return Err(Closed),
+            }
+        }
+        if let Some(wake) = &self.wake {
+            wake.now();
+        }
+        Ok(())
+    }
 }
 
 /// The thread: ends when the app has let go of its end.
-fn watch(mut library: Library, folders: &Receiver<Vec<Folder>>, found: &Sender<Vec<Change>>, wake: Option<&Wake>) {
-    let mut pause = EVERY;
-    loop {
-        match folders.recv_timeout(pause) {
+fn watch(mut library: Library, folders: &Receiver<Vec<Folder>>, outlet: &Outlet) {
+    let mut eye = FolderEye::open()
+        .inspect_err(|error| {
+            debug!("folders of effects are only looked at, the system does not say what changes: {error}")
+        })
+        .ok();
+    let silent = never();
+    let mut closed = false;
+    follow(eye.as_mut(), &library);
+    library.load_each(|change| closed |= outlet.give(vec![change]).is_err());
+    let mut resting = true;
+    while !closed {
+        let other = if resting {
+            let changed = eye.as_ref().map_or(&silent, FolderEye::changed);
+            let mut blind = false;
+            let other = select! {
+                recv(folders) -> other => other.map_err(|_| RecvTimeoutError::Disconnected),
+                recv(changed) -> word => {
+                    blind = word.is_err();
+                    Err(RecvTimeoutError::Timeout)
+                }
+                default(EVERY) => Err(RecvTimeoutError::Timeout),
+            };
+            if blind {
+                eye = None;
+            }
+            other
+        } else {
+            folders.recv_timeout(SOON)
+        };
+        match other {
             Ok(folders) => library.set_folders(folders),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
-        let Ok(mut changes) = library.look() else {
-            pause = SOON;
-            continue;
-        };
-        pause = EVERY;
-        while !changes.is_empty() {
-            match found.send_timeout(changes, EVERY) {
-                Ok(()) => break,
-                Err(SendTimeoutError::Timeout(back)) => changes = back,
-                Err(SendTimeoutError::Disconnected(_)) => return,
+        follow(eye.as_mut(), &library);
+        match library.look() {
+            Ok(changes) => {
+                // While one file was read, another may have begun to change.
+                resting = changes.is_empty();
+                closed = !resting && outlet.give(changes).is_err();
             }
+            Err(_) => resting = false,
         }
-        if let Some(wake) = wake {
-            wake.now();
-        }
+    }
+}
+
+fn follow(eye: Option<&mut FolderEye>, library: &Library) {
+    if let Some(eye) = eye {
+        eye.watch(library.folders().iter().map(|folder| folder.path.as_path()));
     }
 }
 

@@ -68,7 +68,7 @@ pub fn show(work: &BenchWork) -> Show {
         BenchWork::W1 => keyed((1280, 720), "fg720.y4m", "bg720.y4m", false),
         BenchWork::W3 => grid(),
         BenchWork::W4 => keyed((1920, 1080), "fg1080.y4m", "bg1080.y4m", true),
-        BenchWork::Idle => still(),
+        BenchWork::Idle | BenchWork::Reload => still(),
         _ => keyed((1920, 1080), "fg1080.y4m", "bg1080.y4m", false),
     }
 }

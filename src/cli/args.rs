@@ -50,6 +50,9 @@ pub enum Command {
     Effects(EffectsArgs),
     /// Measure how fast frames are composed
     Bench(BenchArgs),
+    /// Check effect files for the studio that started it
+    #[command(hide = true)]
+    Jail,
 }
 
 /// Opens the studio on a scene file, or on an empty show.
@@ -141,7 +144,8 @@ pub enum EffectsCommand {
 /// Composes as fast as it can without a window and prints one line `BENCH {json}`.
 #[derive(Debug, Clone, PartialEq, Args)]
 pub struct BenchArgs {
-    /// W1, W2, W3 or W4 (the works that other programs are measured with), idle (a still scene in an open window), or a scene file
+    /// W1, W2, W3 or W4 (the works that other programs are measured with), idle (a still scene in an open window), reload (an effect
+    /// file that is saved again and again), or a scene file
     #[arg(value_name = "WORK", value_parser = work)]
     pub work: BenchWork,
     /// Folder with the clips fg720.y4m, bg720.y4m, fg1080.y4m and bg1080.y4m; without it, generated pictures of the same sizes
@@ -150,6 +154,9 @@ pub struct BenchArgs {
     /// How many frames to measure
     #[arg(short = 'n', long, value_name = "N", default_value = "300", value_parser = clap::value_parser!(u64).range(1..))]
     pub frames: u64,
+    /// How often reload breaks and repairs the file
+    #[arg(long, value_name = "N", default_value = "1000", value_parser = clap::value_parser!(u32).range(4..))]
+    pub cycles: u32,
     /// Where the frames go
     #[arg(long, value_enum, default_value_t)]
     pub output: BenchOutput,
@@ -174,6 +181,7 @@ pub enum BenchWork {
     W3,
     W4,
     Idle,
+    Reload,
     File(PathBuf),
 }
 
@@ -241,6 +249,7 @@ impl BenchWork {
             Self::W3 => "W3".into(),
             Self::W4 => "W4".into(),
             Self::Idle => "idle".into(),
+            Self::Reload => "reload".into(),
             Self::File(path) => path.display().to_string(),
         }
     }
@@ -321,7 +330,8 @@ fn work(text: &str) -> Result<BenchWork, String> {
         "W3" | "w3" => BenchWork::W3,
         "W4" | "w4" => BenchWork::W4,
         "idle" => BenchWork::Idle,
+        "reload" => BenchWork::Reload,
         file if Path::new(file).is_file() => BenchWork::File(file.into()),
-        other => return Err(format!("{other} is neither W1, W2, W3, W4, idle nor a file that exists")),
+        other => return Err(format!("{other} is neither W1, W2, W3, W4, idle, reload nor a file that exists")),
     })
 }

@@ -12,13 +12,17 @@ pub fn weave(wgsl: &str, suffix: &str) -> String {
     let mut names: BTreeSet<&str> = CONTRACT.into();
     let mut depth = 0_u32;
     let mut declares = false;
+    // Within the `<private>` of a variable.
+    let mut in_space = false;
     for token in &tokens {
         match token {
-            Token::Word(word) if depth == 0 && declares => {
+            Token::Other("<") if depth == 0 && declares => in_space = true,
+            Token::Other(">") if in_space => in_space = false,
+            Token::Word(word) if depth == 0 && declares && !in_space => {
                 names.insert(word);
                 declares = false;
             }
-            Token::Word("fn" | "struct" | "const" | "alias") if depth == 0 => declares = true,
+            Token::Word("fn" | "struct" | "const" | "alias" | "var") if depth == 0 => declares = true,
             Token::Other("{") => depth += 1,
             Token::Other("}") => depth = depth.saturating_sub(1),
             _ => {}
@@ -105,6 +109,12 @@ mod tests {
         assert!(woven.contains("color.r * K_1"), "{woven}");
         assert!(woven.contains("tap_1(at, vec2f(0.0)) * helper_1(c) * param_1(p).x"), "{woven}");
         assert!(!woven.contains("//"), "{woven}");
+    }
+
+    #[test]
+    fn variables_get_the_suffix_and_not_their_address_space() {
+        let woven = weave("var<private> left: u32 = 4u; fn f() -> u32 { left -= 1u; return left; }", "_3");
+        assert_eq!(woven, "var<private> left_3: u32 = 4u; fn f_3() -> u32 { left_3 -= 1u; return left_3; }");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `scrim check`.
 
+use crate::jail::jail;
 use scrim::cli::check::{CheckArgs, run};
 use scrim::document::{Show, format, save::save};
 use serde_json::Value;
@@ -8,7 +9,7 @@ use std::path::PathBuf;
 
 fn output(paths: &[PathBuf], json: bool) -> (u8, String) {
     let mut out = Vec::new();
-    let code = run(&CheckArgs { paths: paths.to_vec(), json }, &mut out).unwrap();
+    let code = run(&CheckArgs { paths: paths.to_vec(), json, gpu: false }, &jail(), &mut out).unwrap();
     (code, String::from_utf8(out).unwrap())
 }
 
@@ -67,12 +68,13 @@ fn an_effect_file_is_checked_with_its_place() {
     let line = "fn effect(color: vec4<f32>, at: At, p: u32) -> vec4<f32> { return colour; }";
     let caret = " ".repeat(line.find("colour;").unwrap());
     let expected = format!(
-        "{}: good\n{}:2:67: no definition in scope for identifier: `colour`\n  {line}\n  {caret}^\n2 checked, 1 cannot be opened\n",
+        "{}: good\n{}:2:67: no definition in scope for identifier: `colour`\n  {line}\n  {caret}^\n2 checked, 1 cannot be opened; effect files by the rules, --gpu compiles too, ",
         good.display(),
         bad.display()
     );
-    assert_eq!((code, printed), (1, expected));
+    assert!(code == 1 && printed.starts_with(&expected) && printed.ends_with(" ms each\n"), "{printed}");
     let report: Value = serde_json::from_str(&output(&[bad], true).1).unwrap();
+    assert!(report["failed"] == 1 && report["mean_ms"].as_f64().is_some(), "{report}");
     let fault = &report["files"][0]["fault"];
     assert_eq!((&fault["line"], &fault["column"], &fault["source"]), (&2.into(), &67.into(), &line.into()));
 }

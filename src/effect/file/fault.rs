@@ -1,6 +1,6 @@
 //! What is wrong with an effect file, and where in the file as it was written.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const WINDOW: usize = 120;
 
 /// An error with its place. Printed, it is one line for the place and the message, then the source line, then a caret beneath it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     pub path: PathBuf,
     /// From 1 on.
@@ -22,7 +22,7 @@ pub struct Fault {
 
 impl Fault {
     /// At a byte of the text.
-    pub(super) fn at(path: &Path, text: &str, offset: usize, message: &str) -> Self {
+    pub fn at(path: &Path, text: &str, offset: usize, message: &str) -> Self {
         let (before, _) = text.split_at(text.floor_char_boundary(offset));
         let start = before.rfind('\n').map_or(0, |end| end + 1);
         let source = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
@@ -36,7 +36,7 @@ impl Fault {
     }
 
     /// A fault of the file as a whole.
-    pub(super) fn of_file(path: &Path, message: &str) -> Self {
+    pub fn of_file(path: &Path, message: &str) -> Self {
         Self::at(path, "", 0, message)
     }
 

@@ -1,9 +1,9 @@
 //! Which effect files there are, and the version of each that is in force.
 //!
-//! Folders are looked at again and again: a change counts when two looks in a row find the same, so that a half-written file and the
-//! moment within a rename are passed over.
+//! Folders are looked at again and again: a change of a file counts when two looks in a row find the same, so that a half-written file is
+//! passed over, and a file counts as gone when it has been away for a while, so that the moment within a rename is.
 
-use super::{Fault, FileEffect, MAX_BYTES, Reader, Text, is_isf, kind_of};
+use super::{Fault, FileEffect, MAX_BYTES, Plain, Reader, Text, is_isf, kind_of};
 use crate::document::disk::{self, Disk, RealDisk};
 use crate::effect::Effect;
 use serde::Serialize;
@@ -12,7 +12,12 @@ use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+/// A file that is saved again and again is read once in this time.
+const AGAIN: Duration = Duration::from_millis(100);
+/// Editors delete a file before they write it anew.
+const GONE: Duration = Duration::from_millis(300);
 /// Most effect files of one folder; more are passed over.
 const MAX_FILES: usize = 512;
 
@@ -104,14 +109,25 @@ pub struct Library {
     reader: Box<dyn Reader>,
     folders: Vec<Folder>,
     /// What the last look found, and what is in force.
-    last: Option<Scan>,
+    last: Scan,
     applied: Scan,
     files: BTreeMap<String, FileState>,
+    /// When a kind was read last, and since when one is away.
+    read: BTreeMap<String, Instant>,
+    away: BTreeMap<String, Instant>,
 }
 
 impl Library {
     pub fn new(folders: Vec<Folder>, reader: Box<dyn Reader>) -> Self {
-        Self { reader, folders, last: None, applied: Scan::new(), files: BTreeMap::new() }
+        Self {
+            reader,
+            folders,
+            last: Scan::new(),
+            applied: Scan::new(),
+            files: BTreeMap::new(),
+            read: BTreeMap::new(),
+            away: BTreeMap::new(),
+        }
     }
 
     /// Other folders from the next look on.
@@ -124,33 +140,74 @@ impl Library {
         self.files.values()
     }
 
-    /// Takes everything as it is now.
-    pub fn load(&mut self) -> Vec<Change> {
-        let scan = self.scan();
-        self.apply(scan)
+    pub fn folders(&self) -> &[Folder] {
+        &self.folders
     }
 
-    /// Takes what changed and has come to rest. `Err` when something is changing: look again soon.
+    /// Takes everything as it is now.
+    pub fn load(&mut self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        self.load_each(|change| changes.push(change));
+        changes
+    }
+
+    /// The same, one by one.
+    pub fn load_each(&mut self, mut each: impl FnMut(Change)) {
+        let scan = self.scan();
+        for (kind, found) in &scan {
+            if self.applied.get(kind) != Some(found) {
+                each(self.take(kind, found));
+            }
+        }
+        self.last = scan;
+    }
+
+    /// Takes what comes with Scrim, which needs no other process.
+    pub fn load_shipped(&mut self) -> Vec<Change> {
+        shipped_files().iter().map(|(kind, found)| self.take(kind, found)).collect()
+    }
+
+    /// Takes what changed and has come to rest. `Err` when nothing has and something is changing: look again soon. More may have
+    /// changed when something was taken.
     pub fn look(&mut self) -> Result<Vec<Change>, Unsettled> {
         let scan = self.scan();
-        if scan == self.applied {
-            self.last = None;
-            return Ok(Vec::new());
+        let now = Instant::now();
+        let (mut changes, mut unsettled) = (Vec::new(), false);
+        for (kind, found) in &scan {
+            self.away.remove(kind);
+            if self.applied.get(kind) == Some(found) {
+                continue;
+            }
+            let soon = self.read.get(kind).is_some_and(|read| now.duration_since(*read) < AGAIN);
+            if soon || self.last.get(kind) != Some(found) {
+                unsettled = true;
+            } else {
+                changes.push(self.take(kind, found));
+            }
         }
-        if self.last.as_ref() == Some(&scan) {
-            self.last = None;
-            return Ok(self.apply(scan));
+        let absent: Vec<String> = self.files.keys().filter(|kind| !scan.contains_key(*kind)).cloned().collect();
+        for kind in absent {
+            let since = *self.away.entry(kind.clone()).or_insert(now);
+            if now.duration_since(since) < GONE {
+                unsettled = true;
+            } else {
+                changes.extend(self.forget(&kind));
+            }
         }
-        self.last = Some(scan);
-        Err(Unsettled)
+        self.last = scan;
+        if changes.is_empty() && unsettled { Err(Unsettled) } else { Ok(changes) }
+    }
+
+    fn forget(&mut self, kind: &str) -> Option<Change> {
+        self.away.remove(kind);
+        self.read.remove(kind);
+        self.applied.remove(kind);
+        let FileState { kind, path, .. } = self.files.remove(kind)?;
+        Some(Change::Gone { kind, path })
     }
 
     fn scan(&self) -> Scan {
-        let mut scan = Scan::new();
-        for (name, _) in SHIPPED {
-            let path = Path::new("assets").join("effects").join(name);
-            scan.extend(kind_of(&path).map(|kind| (kind, Found { path, origin: Origin::Shipped, stamp: None })));
-        }
+        let mut scan = shipped_files();
         // The first folder counts most, so it comes last.
         for folder in self.folders.iter().rev() {
             scan.extend(found_in(folder));
@@ -158,28 +215,15 @@ impl Library {
         scan
     }
 
-    fn apply(&mut self, scan: Scan) -> Vec<Change> {
-        let mut changes = Vec::new();
-        let gone: Vec<String> = self.files.keys().filter(|name| !scan.contains_key(*name)).cloned().collect();
-        for name in gone {
-            if let Some(FileState { kind, path, .. }) = self.files.remove(&name) {
-                changes.push(Change::Gone { kind, path });
-            }
-        }
-        for (name, found) in &scan {
-            if self.applied.get(name) != Some(found) {
-                changes.push(self.take(name, found));
-            }
-        }
-        self.applied = scan;
-        changes
-    }
-
     fn take(&mut self, kind: &str, found: &Found) -> Change {
         let Found { path, origin, .. } = found.clone();
         let before = self.files.remove(kind).and_then(|state| state.effect);
-        let text = if origin == Origin::Shipped { shipped(&path) } else { text_of(&path) };
-        let read = text.and_then(|text| self.reader.read(&text));
+        self.applied.insert(kind.to_owned(), found.clone());
+        self.read.insert(kind.to_owned(), Instant::now());
+        let read = match origin {
+            Origin::Shipped => shipped(&path).and_then(|text| Plain.read(&text)),
+            Origin::Show | Origin::User => text_of(&path).and_then(|text| self.reader.read(&text)),
+        };
         let made = read.and_then(|described| {
             FileEffect::new(kind, &path, described).map_err(|sentence| Fault::of_file(&path, &sentence))
         });
@@ -224,6 +268,14 @@ fn utf8(path: &Path) -> Result<Option<String>, Fault> {
     let found = RealDisk.read(path, MAX_BYTES).map_err(|error| Fault::of_file(path, &disk::sentence(&error)))?;
     let text = found.map(|found| String::from_utf8(found.bytes)).transpose();
     text.map_err(|_| Fault::of_file(path, "this is no text in UTF-8"))
+}
+
+fn shipped_files() -> Scan {
+    let file = |name: &str| {
+        let path = Path::new("assets").join("effects").join(name);
+        kind_of(&path).map(|kind| (kind, Found { path, origin: Origin::Shipped, stamp: None }))
+    };
+    SHIPPED.iter().filter_map(|(name, _)| file(name)).collect()
 }
 
 fn shipped(path: &Path) -> Result<Text, Fault> {

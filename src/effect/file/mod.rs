@@ -52,8 +52,8 @@
 //!
 //! # What reaches the picture
 //!
-//! A file enters the catalogue only when its header is understood, its WGSL is valid beside the contract's functions, and the shaders that it
-//! would be fused into are valid too. What is wrong is a [`Fault`] with its place in the file as it was written. While a file is
+//! A file enters the catalogue only when its header is understood, its WGSL is valid beside the contract's functions and keeps the
+//! [rules] on memory, sizes and loops, and the shaders that it would be fused into are valid too. What is wrong is a [`Fault`] with its place in the file as it was written. While a file is
 //! broken, its last good version stays; a repaired one comes back by itself ([`Library`]).
 
 mod described;
@@ -65,6 +65,7 @@ mod library;
 pub mod manifest;
 mod names;
 mod pictures;
+pub mod rules;
 pub mod size;
 mod template;
 mod wgsl;
@@ -99,7 +100,7 @@ pub trait Reader: Send {
     fn read(&mut self, text: &Text) -> Result<Described, Fault>;
 }
 
-/// Reads and checks in this process, without a graphics device.
+/// Reads and checks in this process, without a graphics device: for texts of our own.
 pub struct Plain;
 
 impl Reader for Plain {

@@ -7,6 +7,7 @@ use super::header::{Header, Work};
 use crate::effect::file::Wrong;
 use crate::effect::file::described::Form;
 use crate::effect::file::effect::ENTRY;
+use crate::effect::file::rules::{self, Broken, lexical};
 use naga::front::wgsl;
 use naga::valid::{Capabilities, FunctionError, ValidationError, ValidationFlags, Validator};
 use naga::{Function, Handle, Module, Scalar, Span, Type, TypeInner, VectorSize};
@@ -40,6 +41,8 @@ pub struct Checked {
     pub entry: usize,
     /// The text reads the time, the time since the last frame or its number.
     pub moves: bool,
+    /// The file's WGSL, its loops with their budget.
+    pub body: String,
 }
 
 /// Places in the assembled text and in the file.
@@ -82,6 +85,7 @@ pub fn check(text: &str, header: &Header) -> Result<Checked, Wrong> {
     let body = text.get(header.end..).unwrap_or_default();
     let before = contract(header);
     let places = Places { before: before.len(), body: header.end };
+    lexical::check(body).map_err(|(at, what)| Wrong::new(header.end + at, what))?;
     let source = before + body;
     let module = wgsl::parse_str(&source).map_err(|error| {
         let at = error.labels().filter_map(|(span, _)| places.in_file(span)).next();
@@ -93,6 +97,9 @@ pub fn check(text: &str, header: &Header) -> Result<Checked, Wrong> {
     validator
         .validate(&module)
         .map_err(|error| Wrong::new(places.of(error.spans().map(|(span, _)| *span)), explain(error.as_inner())))?;
+    let broken = |Broken { span, message }| Wrong::new(places.of(std::iter::once(span)), message);
+    rules::check(&module).map_err(broken)?;
+    let guarded = rules::guard(&module, &source, Some(ENTRY)).map_err(broken)?;
     match body.match_indices("tap(").nth(MAX_TAPS) {
         Some((at, _)) if header.work == Work::Stage(Form::Taps) => {
             let what =
@@ -100,9 +107,18 @@ pub fn check(text: &str, header: &Header) -> Result<Checked, Wrong> {
             Err(Wrong::new(header.end + at, what))
         }
         _ => {
-            Ok(Checked { entry: entry_at, moves: [".time", ".delta", ".frame"].iter().any(|name| body.contains(name)) })
+            let moves = [".time", ".delta", ".frame"].iter().any(|name| body.contains(name));
+            let body = guarded.get(places.before..).unwrap_or_default().to_owned();
+            Ok(Checked { entry: entry_at, moves, body })
         }
     }
+}
+
+/// Whether a whole module that was put together is valid; the error is a sentence.
+pub fn validate(source: &str) -> Result<(), String> {
+    let module = wgsl::parse_str(source).map_err(|error| error.message().to_owned())?;
+    let mut validator = Validator::new(ValidationFlags::all(), Capabilities::empty());
+    validator.validate(&module).map(|_| ()).map_err(|error| explain(error.as_inner()))
 }
 
 /// Variables outside functions, overrides and entry points are the program's own.

@@ -14,7 +14,7 @@ use header::{Header, Work};
 pub fn describe(kind: &str, stem: &str, text: &str) -> Result<(Described, usize), Wrong> {
     let header = Header::read(stem, text)?;
     let checked = gate::check(text, &header)?;
-    let body = text.get(header.end..).unwrap_or_default();
+    let body = &checked.body;
     let params = &header.manifest.params;
     let (_, vectors) = pack(params);
     let body = match &header.work {
@@ -40,6 +40,7 @@ pub fn describe(kind: &str, stem: &str, text: &str) -> Result<(Described, usize)
                 moves,
                 untrusted: true,
             };
+            gate::validate(&code.fragment).map_err(|what| Wrong::new(checked.entry, what))?;
             Body::Program { code, sizes: passes.sizes.clone(), images: slots }
         }
     };
