@@ -1,6 +1,8 @@
 //! The GLSL of ISF files: what is translated, and what is said about a shader that is wrong.
 
 use super::isf::{assert_faults, good, program, read};
+use scrim::effect::Role;
+use std::fs;
 
 const HEADER: &str = r#"/*{ "INPUTS": [
     { "NAME": "inputImage", "TYPE": "image" }, { "NAME": "mask", "TYPE": "image" },
@@ -274,6 +276,25 @@ fn vertices_give_what_varies_to_fragments() {
     }
     let position = "gl_Position = vec4<f32>(";
     assert_says(vertex, &[position, "@builtin(position)"]);
+}
+
+#[test]
+fn shipped_effects_are_good_and_their_knobs_have_labels() {
+    let mut roles = Vec::new();
+    for entry in fs::read_dir("assets/effects").unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "fs") {
+            let manifest = good(&fs::read_to_string(&path).unwrap(), None).manifest;
+            assert!(manifest.help.ends_with("(by Scrim)"), "{path:?}: {}", manifest.help);
+            for param in &manifest.params {
+                assert_ne!(param.label, param.name, "{path:?}");
+            }
+            roles.push(manifest.role);
+        }
+    }
+    for role in [Role::Filter, Role::Generator, Role::Transition] {
+        assert_eq!(roles.iter().filter(|known| **known == role).count(), 2, "{role:?}");
+    }
 }
 
 #[test]

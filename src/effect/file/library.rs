@@ -17,9 +17,15 @@ use std::sync::Arc;
 const MAX_FILES: usize = 512;
 
 /// Effects that come with Scrim: the text lies in the program, so that they are there wherever it is installed.
-const SHIPPED: [(&str, &str); 2] = [
+const SHIPPED: [(&str, &str); 8] = [
     ("duotone.wgsl", include_str!("../../../assets/effects/duotone.wgsl")),
     ("scan_lines.wgsl", include_str!("../../../assets/effects/scan_lines.wgsl")),
+    ("Aurora.fs", include_str!("../../../assets/effects/Aurora.fs")),
+    ("Drifting Checks.fs", include_str!("../../../assets/effects/Drifting Checks.fs")),
+    ("Echo Trails.fs", include_str!("../../../assets/effects/Echo Trails.fs")),
+    ("Halftone Dots.fs", include_str!("../../../assets/effects/Halftone Dots.fs")),
+    ("Pixel Dissolve.fs", include_str!("../../../assets/effects/Pixel Dissolve.fs")),
+    ("Soft Wipe.fs", include_str!("../../../assets/effects/Soft Wipe.fs")),
 ];
 
 /// Where an effect file comes from. Of two with one name, the one named first here counts.
