@@ -250,6 +250,16 @@ fn cases_that_fall_through_run_what_follows() {
 }
 
 #[test]
+fn a_loop_that_asks_last_asks_behind_a_continue_too() {
+    let wgsl = in_main(
+        "int i = 0; do { i++; if (i == 2) { continue; } amount += 0.1; } while (i < 4); gl_FragColor = vec4(amount);",
+    );
+    assert_says(&wgsl, &["scrim_again = true"]);
+    let plain = in_main("int i = 0; do { i++; } while (i < 4); gl_FragColor = vec4(i);");
+    assert!(!plain.contains("scrim_again"));
+}
+
+#[test]
 fn vertices_give_what_varies_to_fragments() {
     let declared = "vec2 left; DIRECTION float many[3]; DIRECTION mat2 turn; DIRECTION ivec2 cell;";
     let vertex = format!(
