@@ -1,6 +1,8 @@
 //! The GLSL of ISF files: what is translated, and what is said about a shader that is wrong.
 
 use super::isf::{assert_faults, good, program, read};
+use scrim::effect::Role;
+use std::fs;
 
 const HEADER: &str = r#"/*{ "INPUTS": [
     { "NAME": "inputImage", "TYPE": "image" }, { "NAME": "mask", "TYPE": "image" },
@@ -248,6 +250,16 @@ fn cases_that_fall_through_run_what_follows() {
 }
 
 #[test]
+fn a_loop_that_asks_last_asks_behind_a_continue_too() {
+    let wgsl = in_main(
+        "int i = 0; do { i++; if (i == 2) { continue; } amount += 0.1; } while (i < 4); gl_FragColor = vec4(amount);",
+    );
+    assert_says(&wgsl, &["scrim_again = true"]);
+    let plain = in_main("int i = 0; do { i++; } while (i < 4); gl_FragColor = vec4(i);");
+    assert!(!plain.contains("scrim_again"));
+}
+
+#[test]
 fn vertices_give_what_varies_to_fragments() {
     let declared = "vec2 left; DIRECTION float many[3]; DIRECTION mat2 turn; DIRECTION ivec2 cell;";
     let vertex = format!(
@@ -274,6 +286,25 @@ fn vertices_give_what_varies_to_fragments() {
     }
     let position = "gl_Position = vec4<f32>(";
     assert_says(vertex, &[position, "@builtin(position)"]);
+}
+
+#[test]
+fn shipped_effects_are_good_and_their_knobs_have_labels() {
+    let mut roles = Vec::new();
+    for entry in fs::read_dir("assets/effects").unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "fs") {
+            let manifest = good(&fs::read_to_string(&path).unwrap(), None).manifest;
+            assert!(manifest.help.ends_with("(by Scrim)"), "{path:?}: {}", manifest.help);
+            for param in &manifest.params {
+                assert_ne!(param.label, param.name, "{path:?}");
+            }
+            roles.push(manifest.role);
+        }
+    }
+    for role in [Role::Filter, Role::Generator, Role::Transition] {
+        assert_eq!(roles.iter().filter(|known| **known == role).count(), 2, "{role:?}");
+    }
 }
 
 #[test]

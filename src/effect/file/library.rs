@@ -23,6 +23,12 @@ const MAX_FILES: usize = 512;
 
 /// Effects that come with Scrim: the text lies in the program, so that they are there wherever it is installed.
 const SHIPPED: &[(&str, &str)] = &[
+    ("Aurora.fs", include_str!("../../../assets/effects/Aurora.fs")),
+    ("Drifting Checks.fs", include_str!("../../../assets/effects/Drifting Checks.fs")),
+    ("Echo Trails.fs", include_str!("../../../assets/effects/Echo Trails.fs")),
+    ("Halftone Dots.fs", include_str!("../../../assets/effects/Halftone Dots.fs")),
+    ("Pixel Dissolve.fs", include_str!("../../../assets/effects/Pixel Dissolve.fs")),
+    ("Soft Wipe.fs", include_str!("../../../assets/effects/Soft Wipe.fs")),
     ("displace.wgsl", include_str!("../../../assets/effects/displace.wgsl")),
     ("duotone.wgsl", include_str!("../../../assets/effects/duotone.wgsl")),
     ("ink_outline.wgsl", include_str!("../../../assets/effects/ink_outline.wgsl")),

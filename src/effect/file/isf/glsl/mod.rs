@@ -3,6 +3,7 @@
 mod calls;
 mod condition;
 mod declarations;
+mod loops;
 mod mend;
 mod nesting;
 mod preprocess;
@@ -116,7 +117,7 @@ pub fn translate(fragment: &str, vertex: Option<&str>, interface: &Interface) ->
 }
 
 fn read<'a>(text: &'a str, stage: Stage, interface: &Interface) -> Result<Read<'a>, Wrong> {
-    let tokens = switches::written_out(preprocess::preprocess(token::tokens(text)?)?)?;
+    let tokens = loops::written_out(switches::written_out(preprocess::preprocess(token::tokens(text)?)?)?);
     nesting::check(&tokens)?;
     let images: Vec<String> = interface.images.iter().map(|image| image.name.clone()).collect();
     let bools = interface.values.iter().filter(|value| value.kind == ValueKind::Bool);

@@ -23,7 +23,8 @@ pub fn written_out(mut tokens: Vec<Token<'_>>) -> Result<Vec<Token<'_>>, Wrong> 
     Ok(tokens)
 }
 
-fn closing(tokens: &[Token<'_>], open: usize) -> Option<usize> {
+/// The closing brace of the one that opens there.
+pub fn closing(tokens: &[Token<'_>], open: usize) -> Option<usize> {
     let mut depth = 0_usize;
     for (index, token) in tokens.iter().enumerate().skip(open) {
         match token.text.as_ref() {
