@@ -223,7 +223,7 @@ fn older_and_odder_glsl_is_understood() {
             if (isnan(v.x) || isinf(v.y)) discard;
             gl_FragData[0] = v * sample * buffer * flat * input * var * fn * u + vec4(turn[0] + unknown, list[2], odd);
             gl_FragColor.rgb += m * matrixCompMult(m, m)[0] + outerProduct(v.xyz, v.xyz)[1];
-            float whole; gl_FragColor.a = modf(gl_FragColor.a, whole) + dFdx(v.x) + fwidth(v.y);
+            float far = 1.0 / 0.0; float whole; gl_FragColor.a = modf(gl_FragColor.a, whole) + dFdx(v.x) + fwidth(v.y) + min(far, 1.0);
         }",
     );
     let own_output = wgsl("out vec4 color; void main() { color = vec4(amount); }");

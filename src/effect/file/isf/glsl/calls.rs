@@ -107,6 +107,14 @@ pub fn rewrite<'a>(tokens: &[Token<'a>], images: &[String], bools: &[String]) ->
                 index += 1;
                 continue;
             }
+            let infinite = token.is("/") && is_number(tokens.get(index.wrapping_sub(2)), false);
+            if infinite && is_number(tokens.get(index), true) {
+                // Other translators make infinity of this; a literal cannot be that, and the largest number comes next.
+                this.tokens.pop();
+                this.tokens.push(Token::made(Kind::Number, "3.402823e38", token.at));
+                index += 1;
+                continue;
+            }
             this.tokens.push(token.clone());
             for _ in 0..closing.get(&(index - 1)).copied().unwrap_or(0) {
                 this.tokens.push(Token::sign(")", token.at));
@@ -190,6 +198,13 @@ fn matching(tokens: &[Token<'_>]) -> HashMap<usize, usize> {
         }
     }
     ends
+}
+
+/// Whether something is a number with a point in it, and 0 or not.
+fn is_number(token: Option<&Token<'_>>, zero: bool) -> bool {
+    let text = token.filter(|token| token.kind == Kind::Number && token.text.contains('.')).map(|token| &token.text);
+    let value = text.and_then(|text| text.trim_end_matches(['f', 'F']).parse::<f32>().ok());
+    value.is_some_and(|value| (value == 0.0) == zero)
 }
 
 /// The place of one component of a vector.

@@ -314,7 +314,7 @@ fn any(images: usize) -> String {
     ];
     for (kind, name, params, args) in functions {
         let comma = if params.is_empty() { "" } else { ", " };
-        write!(out, "{kind} scrim_any_{name}(int image{comma}{params}) {{\n").ok();
+        writeln!(out, "{kind} scrim_any_{name}(int image{comma}{params}) {{").ok();
         for index in 0..images {
             writeln!(out, "if (image == {index}) {{ return scrim_{name}_{index}({args}); }}").ok();
         }
