@@ -75,7 +75,15 @@ impl TestStudio {
 
     /// A show from elsewhere; `path` is the file that its relative paths start from.
     pub fn of_show(show: Show, path: Option<PathBuf>) -> Self {
-        Self { show, path, feeds: Feeds::default(), start: 0, add: None, backend: Backend::Auto, proofs: Proofs(Some(Arc::new(Trusting))) }
+        Self {
+            show,
+            path,
+            feeds: Feeds::default(),
+            start: 0,
+            add: None,
+            backend: Backend::Auto,
+            proofs: Proofs(Some(Arc::new(Trusting))),
+        }
     }
 
     /// Relative paths of effects start from this file's folder.

@@ -35,10 +35,7 @@ pub enum Stage {
 pub enum PipelineKey {
     Fragments(DrawKey),
     Blocks(BlockKey),
-    Program {
-        code: Arc<ProgramCode>,
-        format: TextureFormat,
-    },
+    Program { code: Arc<ProgramCode>, format: TextureFormat },
 }
 
 impl PipelineKey {

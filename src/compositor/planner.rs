@@ -77,12 +77,7 @@ impl<'a> Planner<'a> {
         let mut before = None;
         for (slot, (node, program)) in programs(generator).enumerate() {
             let target = texture_of(generator, slot);
-            let instance = Instance {
-                owner: target.owner,
-                scene: None,
-                effect: node.effect,
-                stage: Some(node.index),
-            };
+            let instance = Instance { owner: target.owner, scene: None, effect: node.effect, stage: Some(node.index) };
             self.run(target, instance, node, program, before);
             before = Some(target);
         }

@@ -1,7 +1,7 @@
 //! The program straight onto a window: one draw, letterboxed over black. A camera with this schedule replaces Bevy's whole 2-D pipeline.
 
-use super::composer::Composer;
 use super::compile::full_screen;
+use super::composer::Composer;
 use super::sampler::linear_sampler;
 use bevy::camera::RenderTarget;
 use bevy::ecs::schedule::ScheduleLabel;

@@ -6,7 +6,9 @@ use super::{Clock, ShownTransition, StudioState};
 use crate::compositor::InputId;
 use crate::compositor::canvas::CanvasTick;
 use crate::compositor::upload::PendingFrames;
-use crate::document::{Content, Fallback, Layer, SceneId, Show, Source, SourceId, SourceKind, WhenHidden, source as kinds};
+use crate::document::{
+    Content, Fallback, Layer, SceneId, Show, Source, SourceId, SourceKind, WhenHidden, source as kinds,
+};
 use crate::effect::EffectCatalog;
 use crate::source::frame::Frame;
 use crate::source::{OpenOptions, Pace, SourceControl, SourceHandle, Stepped, Waker, open};

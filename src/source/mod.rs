@@ -2,8 +2,8 @@
 //!
 //! [`open`] never fails and never waits: what goes wrong is in the [`SourceStatus`](crate::view::SourceStatus).
 
-pub mod calendar;
 pub mod address;
+pub mod calendar;
 pub mod camera;
 pub mod capture;
 pub mod devices;
