@@ -70,7 +70,9 @@ pub fn prepare_composition(
             exceptions = more;
             next = plan_with(&extracted.composition, &info, &exceptions);
         }
-        if composer.adopt(next, &inputs, &mut pipelines, &device, &queue, &counters) {
+        // What blocks read no draw can: the plan before goes on until the picture lies in a texture.
+        inputs.sample(&exceptions.unfused);
+        if next.is_drawable() && composer.adopt(next, &inputs, &mut pipelines, &device, &queue, &counters) {
             refusals.set(sentences(&exceptions, &extracted.composition));
             // Formats may change by this; the plan that is in force now names all that is left.
             inputs.retain(&extracted.inputs);

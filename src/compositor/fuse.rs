@@ -34,6 +34,8 @@ pub enum InputKey {
         alpha: Option<u8>,
     },
     Gray(Yuv),
+    /// RGBA as programs read and make it: straight, and between pixels weighted by alpha.
+    Straight,
     /// A canvas of ours through its linear view: premultiplied in linear light.
     Canvas,
 }
@@ -51,9 +53,6 @@ impl InputKey {
 
     /// The same where alpha is one everywhere: nothing to divide by.
     pub const OPAQUE: Self = Self::Packed { channels: [0, 1, 2], alpha: None };
-
-    /// What programs read and make.
-    pub const STRAIGHT: Self = Self::Packed { channels: [0, 1, 2], alpha: Some(3) };
 
     pub fn of(format: &FrameFormat) -> Self {
         let yuv = Yuv { matrix: format.color.matrix, limited: format.color.limited };
@@ -89,6 +88,7 @@ impl InputKey {
             Self::Packed { .. } => "packed",
             Self::Premultiplied { .. } => "premultiplied",
             Self::Gray(_) => "gray",
+            Self::Straight => "straight",
             Self::Canvas => "canvas",
         }
     }
@@ -251,10 +251,10 @@ impl DrawKey {
             line(&mut out, &format!("@group(0) @binding({index}) {declared};"));
         }
         if self.is_untrusted() {
-            out.push_str(include_str!("../../shaders/tame.wgsl"));
+            out.push_str(include_str!("../../shaders/fuse/tame.wgsl"));
         }
         if self.layers.iter().flat_map(|layer| &layer.stages).any(|stage| stage.dry > 0) {
-            out.push_str(include_str!("../../shaders/wet_dry.wgsl"));
+            out.push_str(include_str!("../../shaders/fuse/wet_dry.wgsl"));
         }
         for (index, layer) in self.layers.iter().enumerate() {
             layer_wgsl(&mut out, index, layer);
@@ -453,6 +453,7 @@ fn input_wgsl(input: InputKey) -> String {
             include_str!("../../shaders/input/packed.wgsl").to_owned()
         }
         InputKey::Gray(_) => include_str!("../../shaders/input/gray.wgsl").to_owned(),
+        InputKey::Straight => include_str!("../../shaders/input/straight.wgsl").to_owned(),
     }
 }
 
@@ -472,6 +473,7 @@ fn finish_wgsl(input: InputKey, n: usize) -> String {
             matrix_wgsl(yuv, false)
         }
         InputKey::Gray(yuv) => matrix_wgsl(yuv, true),
+        InputKey::Straight => "return vec4f(min(s.rgb / max(s.a, 0.00196), vec3f(1.0)), s.a);".to_owned(),
         InputKey::Packed { channels, alpha } => format!("return {};", pick(channels, alpha)),
         InputKey::Premultiplied { channels, alpha } => {
             format!("let c = {}; return vec4f(min(c.rgb / max(c.a, 0.00196), vec3f(1.0)), c.a);", pick(channels, alpha))

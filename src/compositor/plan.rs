@@ -25,6 +25,15 @@ pub struct Plan {
     pub uses_time: bool,
 }
 
+impl Plan {
+    /// No draw but the program's reads a storage buffer, which only blocks do.
+    pub fn is_drawable(&self) -> bool {
+        let drawn = |pass: &&Pass| !matches!(pass.target, Target::Canvas { scene: None, .. });
+        let draws = self.passes.iter().filter(drawn).flat_map(|pass| &pass.draws);
+        draws.flat_map(|draw| &draw.key.layers).all(|layer| layer.words.is_none())
+    }
+}
+
 /// What fills one target: draws, or a program.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pass {

@@ -55,10 +55,10 @@ impl ProgramRun {
 fn mix_code() -> Arc<ProgramCode> {
     static CODE: OnceLock<Arc<ProgramCode>> = OnceLock::new();
     let make = || {
-        let mixing = include_str!("../../shaders/wet_dry.wgsl");
+        let mixing = include_str!("../../shaders/fuse/wet_dry.wgsl");
         Arc::new(ProgramCode {
             name: "mix".into(),
-            fragment: format!("{}{mixing}", include_str!("../../shaders/mix_program.wgsl")),
+            fragment: format!("{}{mixing}", include_str!("../../shaders/program/mix_program.wgsl")),
             vertex: None,
             images: 2,
             buffers: Vec::new(),

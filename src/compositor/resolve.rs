@@ -41,7 +41,7 @@ impl InputInfo {
                 other => other,
             },
             Self::Canvas { .. } => InputKey::Canvas,
-            Self::Generator(_) => InputKey::STRAIGHT,
+            Self::Generator(_) => InputKey::Straight,
         }
     }
 

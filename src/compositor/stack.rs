@@ -19,18 +19,18 @@ pub(super) fn plan_layer(planner: &mut Planner<'_>, scene: Option<SceneId>, laye
     let mut stages: &[StageNode] = &node.stages;
     while let Some((start, end)) = next_mixed(stages, unfused) {
         let (before, rest) = (stages.get(..start).unwrap_or_default(), stages.get(start..end).unwrap_or_default());
-        let left = stack.advance(before);
+        let left = stack.advance(before, true);
         let dry = stack.straight(left);
         // The effect alone; it is mixed as a whole.
         let wet: Vec<StageNode> = rest.iter().map(|stage| StageNode { mix: 1.0, ..stage.clone() }).collect();
-        let left = stack.advance(&wet);
+        let left = stack.advance(&wet, true);
         let wet = stack.straight(left);
         if let Some(stage) = rest.first() {
             stack.mix(stage, dry, wet);
         }
         stages = stages.get(end..).unwrap_or_default();
     }
-    let left = stack.advance(stages);
+    let left = stack.advance(stages, false);
     let input = stack.input;
     let output = OutputKey::Canvas { blend: node.blend, space: node.space };
     let sampling = layer.sampling();
@@ -87,8 +87,8 @@ impl Made {
 }
 
 impl Stack<'_, '_, '_> {
-    /// Adds the passes that these stages need; what is left fits into one draw.
-    fn advance<'s>(&mut self, mut stages: &'s [StageNode]) -> &'s [StageNode] {
+    /// Adds the passes that these stages need; what is left fits into one draw. A program may read what they make.
+    fn advance<'s>(&mut self, mut stages: &'s [StageNode], program_reads: bool) -> &'s [StageNode] {
         while let Some(step) = next(stages, self.input.as_ref(), self.unfused) {
             let (these, rest) = match step {
                 Step::Program(at) => {
@@ -118,8 +118,8 @@ impl Stack<'_, '_, '_> {
                 }
             };
             let program = |node: &StageNode| matches!(node.stage, Stage::Program(_)) && node.reads_picture();
-            let straight =
-                matches!(step, Step::Straight(_)) || (self.scale == (1.0, 1.0) && rest.first().is_some_and(program));
+            let read = rest.first().map_or(program_reads, program);
+            let straight = matches!(step, Step::Straight(_)) || (self.scale == (1.0, 1.0) && read);
             self.draw(these, straight);
             stages = rest;
         }
@@ -264,7 +264,7 @@ pub(super) fn draw_from(
             let key = LayerKey {
                 input: match (opaque, straight) {
                     (true, _) => InputKey::OPAQUE,
-                    (false, true) => InputKey::STRAIGHT,
+                    (false, true) => InputKey::Straight,
                     (false, false) => InputKey::INTERMEDIATE,
                 },
                 sampling,

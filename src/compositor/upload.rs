@@ -6,6 +6,7 @@ use super::canvas::{Backend, ExtractedComposition, ProgramCanvas, SharedCounters
 use super::node::InputId;
 use super::resolve::InputInfo;
 use super::words::{WordLayout, shows_words};
+use crate::document::LayerId;
 use crate::source::frame::{Frame, FrameFormat, Plane, PlaneShape};
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
@@ -14,6 +15,7 @@ use bevy::render::render_resource::{
     TextureDimension, TextureFormat, TextureUsages, TextureView, TextureViewDescriptor,
 };
 use bevy::render::renderer::{RenderAdapterInfo, RenderDevice, RenderQueue};
+use std::collections::BTreeSet;
 use std::time::Instant;
 use wgpu::DeviceType;
 
@@ -38,7 +40,9 @@ pub struct InputTextures {
     /// Counts the uploads to all inputs.
     uploads: u64,
     /// The revision of the composition that decided which inputs are words, and whether blocks compose.
-    decided: (u64, bool),
+    decided: (u64, bool, usize),
+    /// Layers that read a texture though their stages are point-wise ones: these could not be fused.
+    sampled: BTreeSet<LayerId>,
 }
 
 pub struct InputTexture {
@@ -80,6 +84,11 @@ impl InputTextures {
         })
     }
 
+    /// These layers want textures from the next upload on, and as long as they are there: back and forth would be seen.
+    pub fn sample(&mut self, layers: &BTreeSet<LayerId>) {
+        self.sampled.extend(layers);
+    }
+
     /// Frees what is not named any more.
     pub fn retain(&mut self, keep: &[InputId]) {
         let before = self.inputs.len();
@@ -98,12 +107,13 @@ impl InputTextures {
 
     /// Frames that a changed composition wants in another store, taken out to be uploaded again.
     fn take_unfit(&mut self, extracted: &ExtractedComposition, limits: Limits) -> Vec<(InputId, Frame)> {
-        let basis = (extracted.revision, limits.blocks);
+        let basis = (extracted.revision, limits.blocks, self.sampled.len());
         if std::mem::replace(&mut self.decided, basis) == basis {
             return Vec::new();
         }
+        let sampled = &self.sampled;
         let unfit = self.inputs.iter_mut().filter_map(|(id, input)| {
-            let words = limits.words(extracted, *id, &input.format, input.is_words());
+            let words = limits.words((extracted, sampled), *id, &input.format, input.is_words());
             if words == input.is_words() { None } else { input.frame.take().map(|frame| (*id, frame)) }
         });
         unfit.collect()
@@ -121,9 +131,15 @@ struct Limits {
 
 impl Limits {
     /// `now`: how an input that is not shown lies already, and goes on to.
-    fn words(self, extracted: &ExtractedComposition, id: InputId, format: &FrameFormat, now: bool) -> bool {
+    fn words(
+        self,
+        (extracted, sampled): (&ExtractedComposition, &BTreeSet<LayerId>),
+        id: InputId,
+        format: &FrameFormat,
+        now: bool,
+    ) -> bool {
         let fits = WordLayout::of(format).is_some_and(|layout| layout.bytes() <= self.bytes);
-        self.blocks && fits && shows_words(&extracted.composition, id, format).unwrap_or(now)
+        self.blocks && fits && shows_words(&extracted.composition, sampled, id, format).unwrap_or(now)
     }
 }
 
@@ -141,6 +157,7 @@ pub fn upload_frames(
         inputs.inputs.clear();
         inputs.formats += 1;
         inputs.shows += 1;
+        inputs.sampled.clear();
     }
     let inputs = &mut *inputs;
     let blocks = backend.is_blocks(&adapter, &device, (program.width, program.height));
@@ -153,7 +170,7 @@ pub fn upload_frames(
     again.retain(|(id, _)| !pending.frames.iter().any(|(new, _)| new == id));
     for (id, frame) in pending.frames.drain(..).chain(again) {
         let now = inputs.inputs.get(&id).is_some_and(InputTexture::is_words);
-        let words = limits.words(&extracted, id, &frame.format, now);
+        let words = limits.words((&extracted, &inputs.sampled), id, &frame.format, now);
         let fits = |input: &InputTexture| input.format == frame.format && input.is_words() == words;
         if !inputs.inputs.get(&id).is_some_and(fits) {
             let paired = adapter.device_type == DeviceType::Cpu && frame.format.layout.planes().len() == 3;

@@ -7,8 +7,10 @@ use super::color::chroma_axis;
 use super::fuse::Sampling;
 use super::node::{Composition, InputId};
 use super::resolve::{InputInfo, resolve};
+use crate::document::LayerId;
 use crate::effect::Stage;
 use crate::source::frame::{FrameFormat, PixelLayout};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Pixels of a block that holds words, across and down.
@@ -63,7 +65,12 @@ impl WordLayout {
 
 /// Whether words are enough to show an input: it is on the program, pixel for pixel from the origin, with effects that need their own
 /// pixel only. `None` where it is not shown at all.
-pub fn shows_words(composition: &Composition, id: InputId, format: &FrameFormat) -> Option<bool> {
+pub fn shows_words(
+    composition: &Composition,
+    sampled: &BTreeSet<LayerId>,
+    id: InputId,
+    format: &FrameFormat,
+) -> Option<bool> {
     let mut shown = None;
     if composition.images().any(|image| image == id) {
         return Some(false);
@@ -72,6 +79,7 @@ pub fn shows_words(composition: &Composition, id: InputId, format: &FrameFormat)
         for node in canvas.layers.iter().filter(|node| node.input == id) {
             let Some(layer) = resolve(node, InputInfo::Frame(*format), canvas.width, canvas.height) else { continue };
             let point = node.stages.iter().all(|stage| matches!(stage.stage, Stage::Point(_)));
+            let point = point && !sampled.contains(&node.id);
             if canvas.scene.is_some() || !point || layer.sampling() != Sampling::Exact || !layer.is_at_origin() {
                 return Some(false);
             }

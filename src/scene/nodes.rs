@@ -120,7 +120,7 @@ pub fn generator(
     Ok(GeneratorNode { source, width: size.0, height: size.1, stages })
 }
 
-/// An effect's stages at these values. The error is a sentence for the layer's chip.
+/// An effect's stages at these values, none where nothing is seen of it. The error is a sentence for the layer's chip.
 pub(super) fn stage_nodes(
     effect: &dyn Effect,
     (id, mix): (EffectId, f32),
@@ -129,8 +129,11 @@ pub(super) fn stage_nodes(
     base: &Path,
     image: &dyn Fn(&EffectImage) -> Image,
 ) -> Result<Vec<StageNode>, String> {
-    let assets = effect.assets(params, base)?;
     let mut nodes = Vec::new();
+    if mix <= 0.0 {
+        return Ok(nodes);
+    }
+    let assets = effect.assets(params, base)?;
     let mut units = (1.0, 1.0);
     for (index, stage) in effect.stages(params, context).into_iter().enumerate() {
         let mut uniforms = Vec::new();

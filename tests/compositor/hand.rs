@@ -133,8 +133,13 @@ pub fn run<R: Send + 'static>(
     work: impl FnOnce(&mut LiveStudio<'_>) -> R + Send + 'static,
 ) -> Option<R> {
     studio.run(move |live| {
+        let kinds: Vec<&'static str> = effects.iter().map(|effect| effect.info.kind).collect();
         install(live, effects);
-        work(live)
+        let result = work(live);
+        // The studio is shared: the next test begins without them.
+        let mut catalog = live.studio.app.world_mut().resource_mut::<EffectCatalog>();
+        kinds.into_iter().for_each(|kind| catalog.remove(kind));
+        result
     })
 }
 

@@ -87,7 +87,7 @@ fn programs_read_each_other_without_a_draw_between() {
                 "layer 101.2 24x16",
                 "  program hand of 101.1 -> picture",
                 "program 24x16 linear clear",
-                "  \"layer 101\" packed exact of 101.2 -> normal 0,0 24x16",
+                "  \"layer 101\" straight exact of 101.2 -> normal 0,0 24x16",
             ],
             "\n{text}"
         );
@@ -119,8 +119,28 @@ fn point_stages_before_a_program_are_drawn_into_its_picture() {
     run(studio, vec![copy], |live| {
         let text = plan_of(live);
         assert!(text.contains("packed exact > vignette -> write straight"), "{text}");
-        assert!(text.contains("of 101.1 > vignette -> "), "{text}");
+        assert!(text.contains("straight exact of 101.1 > vignette -> "), "{text}");
     });
+}
+
+#[test]
+fn what_is_transparent_brings_no_colour_where_pixels_are_mixed() {
+    // White beside transparent black, drawn twice as large: between them is white that fades.
+    let body = "return select(vec4(0.0), vec4(1.0), pos.x < 12.0);";
+    for backend in [Backend::Fragments, Backend::Blocks] {
+        let double = scrim::document::Sizing::Scale(2.0, 2.0);
+        let studio = studio().backend(backend).change(move |layer| layer.placement.size = double);
+        let Some(actual) =
+            picture_of(studio.canvas((2 * W as u32, 2 * H as u32)), Hand::program("hand", program(body)))
+        else {
+            return;
+        };
+        let alphas: Vec<f32> = actual.pixels.iter().map(|color| color[3]).collect();
+        assert!(alphas.iter().any(|alpha| (0.2..0.8).contains(alpha)), "nothing is between");
+        for color in actual.pixels.iter().filter(|color| color[3] > 0.1) {
+            assert!(color[..3].iter().all(|value| *value > 0.98), "transparent black bleeds: {color:?}");
+        }
+    }
 }
 
 #[test]

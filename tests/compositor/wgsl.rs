@@ -11,7 +11,7 @@ use std::path::Path;
 
 const YUV: Yuv = Yuv { matrix: Matrix::Bt709, limited: true };
 
-const INPUTS: [InputKey; 9] = [
+const INPUTS: [InputKey; 10] = [
     InputKey::Planar(YUV),
     InputKey::SemiPlanar(Yuv { matrix: Matrix::Bt2020, limited: false }),
     InputKey::Yuy2(YUV),
@@ -20,14 +20,16 @@ const INPUTS: [InputKey; 9] = [
     InputKey::OPAQUE,
     InputKey::INTERMEDIATE,
     InputKey::Gray(YUV),
+    InputKey::Straight,
     InputKey::Canvas,
 ];
 
 const SAMPLINGS: [Sampling; 6] =
     [Sampling::Exact, Sampling::Nearest, Sampling::Bilinear, Sampling::Bicubic, Sampling::Lanczos, Sampling::Area];
 
-const OUTPUTS: [OutputKey; 4] = [
+const OUTPUTS: [OutputKey; 5] = [
     OutputKey::Texture,
+    OutputKey::Straight,
     OutputKey::CanvasReplace,
     OutputKey::Canvas { blend: Blend::Normal, space: BlendSpace::Linear },
     OutputKey::Canvas { blend: Blend::Multiply, space: BlendSpace::Encoded },
@@ -102,7 +104,7 @@ fn every_layout_of_words_is_valid() {
 
 #[test]
 fn merged_layers_are_valid_together() {
-    for output in &OUTPUTS[2..3] {
+    for output in &OUTPUTS[3..4] {
         for input in INPUTS {
             let layers = vec![
                 layer(InputKey::SemiPlanar(YUV), Sampling::Lanczos),
