@@ -1,9 +1,11 @@
 //! Which windows are drawn in an update. Most updates change nothing that a window shows: a wake-up is followed by another update of
 //! the event loop's own, sources report without a new picture. Windows that nothing changed for keep the picture that they have.
 
+use super::presets::PresetShelf;
 use super::recording::Recording;
 use super::recovery::Recovery;
 use super::session::SessionFiles;
+use super::view_model::BypassedEffects;
 use super::wake::{TickWanted, Wake};
 use super::windows::{ProgramCamera, Screens};
 use crate::compositor::Composition;
@@ -96,6 +98,7 @@ fn decide(
         Res<Recording>,
         Res<Recovery>,
     ),
+    (shelf, bypassed): (Res<PresetShelf>, Res<BypassedEffects>),
     (mut logged, mut modifiers): (Local<u64>, Local<egui::Modifiers>),
 ) {
     let Ok((mut camera, mut settings, mut context, mut input)) = context.single_mut() else { return };
@@ -121,6 +124,7 @@ fn decide(
     let total = lines.total();
     let said = std::mem::replace(&mut *logged, total) != total;
     let changed = state.is_changed() || files.is_changed() || screens.is_changed() || recovery.is_changed() || said;
+    let changed = changed || shelf.is_changed() || bypassed.is_changed();
     let draw = starting
         || changed
         || asked.input

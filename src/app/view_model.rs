@@ -136,13 +136,21 @@ fn effects(
 }
 
 fn told(fault: &Fault, stays: bool) -> EffectFault {
-    let excerpt = if fault.source.trim().is_empty() { String::new() } else { fault.excerpt() };
+    let excerpt = if fault.source.trim().is_empty() { String::new() } else { dedented(&fault.excerpt()) };
     EffectFault {
         place: format!("{}:{}:{}", fault.path.display(), fault.line, fault.column),
         message: fault.message.clone(),
         excerpt,
         stays,
     }
+}
+
+/// Two lines, one beneath the other, without the blanks that both begin with: panels are narrow.
+fn dedented(excerpt: &str) -> String {
+    let blanks = |line: &str| line.chars().take_while(|c| c.is_whitespace()).count();
+    let shared = excerpt.lines().map(blanks).min().unwrap_or(0);
+    let lines: Vec<String> = excerpt.lines().map(|line| line.chars().skip(shared).collect()).collect();
+    lines.join("\n")
 }
 
 /// How a generator is: the compositor draws it, so that it is as its effect is.

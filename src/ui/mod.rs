@@ -71,7 +71,8 @@ impl<'a> StudioModel<'a> {
 
     /// Where an effect comes from, in a word.
     pub fn origin(&self, kind: &str) -> &'a str {
-        self.view.effect_origins.get(kind).copied().unwrap_or("built-in")
+        let unnamed = if kind.contains(':') { "file" } else { "built-in" };
+        self.view.effect_origins.get(kind).copied().unwrap_or(unnamed)
     }
 
     /// The show's sources by name, for lists.

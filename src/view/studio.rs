@@ -72,7 +72,7 @@ pub struct StudioView {
     pub layer_problems: BTreeMap<LayerId, String>,
     /// What is wrong with effect files, by kind of effect.
     pub effect_faults: BTreeMap<String, EffectFault>,
-    /// Where effects come from, by kind: "show", "user", "shipped". Those not named are built in.
+    /// Where effects from files come from, by kind: "show", "user", "shipped".
     pub effect_origins: BTreeMap<String, &'static str>,
     /// Effects that are left out because they took too long, with the milliseconds that they took.
     pub bypassed: BTreeMap<(LayerId, EffectId), f32>,

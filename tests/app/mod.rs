@@ -4,5 +4,7 @@ mod clock;
 mod device;
 mod effect_files;
 mod full_screen;
+mod presets;
 mod saver;
 mod session;
+mod shown;

@@ -1,6 +1,7 @@
 //! Tests of `ui`: real widgets, clicked by the names that a screen reader reads, over a real document and its history.
 
 mod canvas;
+mod effects;
 mod files;
 mod geometry;
 mod panels;
@@ -86,6 +87,7 @@ impl Studio {
             Action::Studio(StudioCommand::Save) => self.history.mark_saved(),
             Action::Studio(StudioCommand::Take(scene)) => self.view.program = scene,
             Action::Studio(StudioCommand::Select(layer)) => self.view.selected = layer,
+            Action::Studio(StudioCommand::Compare { layer, on }) => self.view.compared = on.then_some(layer),
             Action::Studio(StudioCommand::FullScreen(on)) => self.view.full_screen = Some(on.unwrap_or(0)),
             Action::Studio(StudioCommand::LeaveFullScreen) => self.view.full_screen = None,
             Action::Studio(_) => {}
@@ -225,7 +227,7 @@ fn demo() -> Show {
     show
 }
 
-/// One effect with a parameter of every kind, and one to search for.
+/// One effect with a parameter of every plain kind, one to search for, one with what only files have, and a generator.
 fn effects() -> Vec<EffectInfo> {
     let spec = |name, label, kind| ParamSpec { name, label, help: "What it does.", group: "", kind };
     vec![
@@ -263,6 +265,47 @@ fn effects() -> Vec<EffectInfo> {
                 "Radius",
                 ParamKind::Float { default: 8.0, min: 0.0, max: 100.0, step: 0.5, unit: "px" },
             )],
+        },
+        EffectInfo {
+            kind: "isf:warp",
+            label: "Warp",
+            category: Category::Stylize,
+            role: EffectRole::Filter,
+            help: "Bends the picture.",
+            params: vec![
+                spec("plain", "Plain", ParamKind::Bool { default: false }),
+                ParamSpec {
+                    group: "Place",
+                    ..spec(
+                        "centre",
+                        "Centre",
+                        ParamKind::Point { default: [0.5, 0.5], min: [0.0, 0.0], max: [1.0, 2.0], unit: "" },
+                    )
+                },
+                spec("map", "Map", ParamKind::Image),
+                ParamSpec { group: "Place", ..spec("deep", "Deep", ParamKind::Bool { default: false }) },
+                spec("burst", "Burst", ParamKind::Event),
+            ],
+        },
+        EffectInfo {
+            kind: "isf:plasma",
+            label: "Plasma",
+            category: Category::Stylize,
+            role: EffectRole::Generator,
+            help: "Makes coloured clouds.",
+            params: vec![
+                spec("speed", "Speed", ParamKind::Float { default: 1.0, min: 0.0, max: 4.0, step: 0.01, unit: "" }),
+                spec("flash", "Flash", ParamKind::Event),
+                spec("table", "Table", ParamKind::File { extensions: &["cube"] }),
+            ],
+        },
+        EffectInfo {
+            kind: "isf:wipe",
+            label: "Wipe",
+            category: Category::Stylize,
+            role: EffectRole::Transition,
+            help: "Goes from one scene to another.",
+            params: Vec::new(),
         },
     ]
 }

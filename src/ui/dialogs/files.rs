@@ -2,6 +2,7 @@
 
 use crate::document::{EffectId, LayerId, SourceId};
 use crate::ui::panels::source_settings::PathField;
+use crate::view::PresetTarget;
 use egui::Vec2;
 use egui_file_dialog::{DialogState, FileDialog};
 use std::path::{Component, Path, PathBuf};
@@ -13,6 +14,8 @@ pub enum Target {
     SaveAs,
     /// The folder of recordings and stills.
     Recordings,
+    /// A preset to use.
+    Preset(PresetTarget),
     /// The source that the add-source window is about.
     Draft(PathField),
     Source(SourceId, PathField),
@@ -29,7 +32,7 @@ const PICTURES: &[&str] = &["png", "jpg", "jpeg", "webp"];
 const MEDIA: &[&str] = &["mkv", "mp4", "mov", "webm", "avi", "mpg", "mpeg", "ts", "m4v", "ogv", "flv"];
 /// Size of the dialog in points.
 const SIZE: Vec2 = Vec2::new(680.0, 420.0);
-/// Scene files.
+/// Scene files, and presets.
 const SHOWS: &[&str] = &["ron"];
 
 /// The dialog while it is open.
@@ -60,6 +63,7 @@ impl Files {
         let (title, extensions): (&str, Vec<&'static str>) = match &target {
             Target::Open => ("Open a show", SHOWS.to_vec()),
             Target::SaveAs => ("Save the show as", SHOWS.to_vec()),
+            Target::Preset(_) => ("Choose a preset", SHOWS.to_vec()),
             Target::Recordings => ("Choose the folder of recordings and stills", Vec::new()),
             Target::Draft(field) | Target::Source(_, field) => match field {
                 PathField::Media | PathField::FallbackClip => ("Choose a media file", MEDIA.to_vec()),

@@ -9,7 +9,7 @@ use super::panels::source_settings::set_paths;
 use super::state::Unsaved;
 use super::{Command, Leave, StudioModel, UiState};
 use crate::document::EditCommand;
-use crate::view::{Action, StudioCommand};
+use crate::view::{Action, PresetCommand, StudioCommand};
 use egui::{Align2, Context, Key, Popup, Vec2, Window};
 use files::{Target, relative};
 use std::path::PathBuf;
@@ -61,6 +61,9 @@ fn picked_file(
         Target::Open => super::leave(model, state, Leave::Open(first), actions),
         Target::SaveAs => actions.push(StudioCommand::SaveAs(first).into()),
         Target::Recordings => actions.push(StudioCommand::RecordTo(first).into()),
+        Target::Preset(target) => {
+            actions.push(StudioCommand::Preset(PresetCommand::Apply { target, path: first }).into());
+        }
         Target::Draft(field) => {
             if let Some(draft) = &mut state.add_source {
                 set_paths(&mut draft.source, field, names);

@@ -1,5 +1,6 @@
 //! The menus of presets: of one effect, and of whole stacks. Nothing is replaced or deleted without a question.
 
+use crate::ui::dialogs::files::Target;
 use crate::ui::widgets::{icon_button, name};
 use crate::ui::{StudioModel, UiState, theme};
 use crate::view::{Action, PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarget, StudioCommand};
@@ -33,8 +34,9 @@ pub fn presets_ui(
     state: &mut UiState,
     actions: &mut Vec<Action>,
 ) {
-    let button = MenuButton::from_button(Button::new(icon::BOOKMARKS).frame_when_inactive(false))
+    let button = MenuButton::from_button(Button::new(icon::STAR).frame_when_inactive(false))
         .config(MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside));
+    let mut from_file = false;
     let menu = &mut state.presets;
     let mut ask = |command: PresetCommand| actions.push(StudioCommand::Preset(command).into());
     let (response, _) = button.ui(ui, |ui| {
@@ -54,11 +56,21 @@ pub fn presets_ui(
         });
         ui.separator();
         save_ui(ui, target, &entries, model, menu, &mut ask);
+        ui.separator();
+        let file = ui.button(format!("{} Use a preset file…", icon::FOLDER_OPEN));
+        name(&file, "Use a preset file");
+        from_file = file.on_hover_text("One that you were given, from wherever it lies.").clicked();
+        if from_file {
+            ui.close();
+        }
     });
     name(&response, label);
     if response.clicked() {
         *menu = PresetMenu::default();
         ask(PresetCommand::List);
+    }
+    if from_file {
+        state.files.open(Target::Preset(target), model.base);
     }
     response.on_hover_text(format!("{label}: use, keep and share them."));
 }

@@ -60,16 +60,8 @@ fn source_ui(ui: &mut Ui, source: &Source, model: &StudioModel, state: &mut UiSt
         dot(ui, theme::health(status.health), &label).on_hover_text(figures(status));
         ui.label(RichText::new(glyph(&source.kind)).color(theme::TEXT_WEAK));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if icon_button(ui, icon::ARROW_CLOCKWISE, &format!("Restart {}", source.name)).clicked() {
-                actions.push(StudioCommand::RestartSource(source.id).into());
-            }
-            let (glyph, verb, command) = if status.health == Health::Paused {
-                (icon::PLAY, "Resume", StudioCommand::Resume(source.id))
-            } else {
-                (icon::PAUSE, "Pause", StudioCommand::Pause(source.id))
-            };
-            if icon_button(ui, glyph, &format!("{verb} {}", source.name)).clicked() {
-                actions.push(command.into());
+            if runs(source) {
+                run_ui(ui, source, status, actions);
             }
             let selected = state.source == Some(source.id);
             let response = list_row(ui, selected, &source.name, &format!("Source {}", source.name));
@@ -90,6 +82,25 @@ fn source_ui(ui: &mut Ui, source: &Source, model: &StudioModel, state: &mut UiSt
     }
     if let (SourceKind::Media(_), Some(position), Some(length)) = (&source.kind, status.position_s, status.duration_s) {
         seek_ui(ui, source, position, length, actions);
+    }
+}
+
+/// A generator is drawn with the layers that show it: it neither runs nor stops.
+fn runs(source: &Source) -> bool {
+    !matches!(source.kind, SourceKind::Effect(_))
+}
+
+fn run_ui(ui: &mut Ui, source: &Source, status: &SourceStatus, actions: &mut Vec<Action>) {
+    if icon_button(ui, icon::ARROW_CLOCKWISE, &format!("Restart {}", source.name)).clicked() {
+        actions.push(StudioCommand::RestartSource(source.id).into());
+    }
+    let (glyph, verb, command) = if status.health == Health::Paused {
+        (icon::PLAY, "Resume", StudioCommand::Resume(source.id))
+    } else {
+        (icon::PAUSE, "Pause", StudioCommand::Pause(source.id))
+    };
+    if icon_button(ui, glyph, &format!("{verb} {}", source.name)).clicked() {
+        actions.push(command.into());
     }
 }
 
@@ -116,7 +127,7 @@ fn source_menu_ui(ui: &mut Ui, source: &Source, model: &StudioModel, state: &mut
         state.rename = Rename::start(RenameTarget::Source(source.id), &source.name);
         ui.close();
     }
-    if ui.button("Restart").clicked() {
+    if runs(source) && ui.button("Restart").clicked() {
         chosen = Some(StudioCommand::RestartSource(source.id).into());
     }
     ui.separator();

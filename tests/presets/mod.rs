@@ -1,0 +1,4 @@
+//! Tests of `presets`: real files in real folders.
+
+mod files;
+mod texts;
