@@ -140,6 +140,9 @@ fn the_preprocessor_is_followed() {
         #define STEPS (1 + 2)
         #endif
         #undef NOTHING
+        #if 0
+        wörds @ that \"do not\" count, don't they?
+        #endif
         #if defined STEPS && (STEPS * 2 == 6) && (1 << 2) / 4 == 1 // a remark
         #define PASTE(a, b) a##b
         #define SELF SELF_ + 1.0
@@ -327,6 +330,11 @@ fn a_shader_that_is_wrong_is_told_where_and_why() {
             "void main() {\n  gl_FragColor = IMG_NORM_PIXEL(inputImage, 0.5);\n}",
             "3:18: an image is read at a place that is a vec2",
         ),
+        ("void main() { IMG_THIS_PIXEL(inputImage) = vec4(1.0); }", "2:15: this cannot be assigned to"),
+        (
+            "void main() { vec4 a IMG_THIS_PIXEL(inputImage); }",
+            "2:22: Expected Comma or Semicolon, found \"IMG_NORM_PIXEL\"",
+        ),
         ("#define A(x) x\nvoid main() { gl_FragColor = A(1, 2); }", "3:30: A takes 1 arguments and gets 2"),
         ("void mian() { }", "1:1: there is no main function: write `void main() { … }`"),
         ("void main() {", "2:1: this has no end: a ; or a } is missing"),
@@ -338,7 +346,7 @@ fn a_shader_that_is_wrong_is_told_where_and_why() {
         ("#include \"x\"\nvoid main() { }", "2:2: an effect is one file: it cannot #include others"),
         (
             "void main() { float é; }",
-            "2:21: the character 'é' does not belong in GLSL: delete it, or make it a comment",
+            "2:21: the character \"é\" does not belong in GLSL: delete it, or make it a comment",
         ),
     ];
     let cases: Vec<_> = cases.iter().map(|(body, expected)| (text(body), *expected)).collect();

@@ -125,7 +125,7 @@ pub fn rewrite<'a>(tokens: &[Token<'a>], images: &[String], bools: &[String]) ->
         let next = tokens.get(index);
         let text = token.text.as_ref();
         let call_end = next.filter(|next| next.is("(")).and_then(|_| ends.get(&index).copied());
-        let own = functions.contains(text);
+        let own = functions.contains(text) && !text.starts_with("IMG_");
         if let (Some(how), Some(end), false) = (read(text), call_end, own) {
             index = this.read_call(how, tokens, (index, end), &place)?;
             continue;

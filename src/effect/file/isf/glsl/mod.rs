@@ -117,7 +117,9 @@ pub fn translate(fragment: &str, vertex: Option<&str>, interface: &Interface) ->
 }
 
 fn read<'a>(text: &'a str, stage: Stage, interface: &Interface) -> Result<Read<'a>, Wrong> {
-    let tokens = loops::written_out(switches::written_out(preprocess::preprocess(token::tokens(text)?)?)?);
+    let tokens = preprocess::preprocess(token::tokens(text)?)?;
+    token::check(&tokens)?;
+    let tokens = loops::written_out(switches::written_out(tokens)?);
     nesting::check(&tokens)?;
     let images: Vec<String> = interface.images.iter().map(|image| image.name.clone()).collect();
     let bools = interface.values.iter().filter(|value| value.kind == ValueKind::Bool);

@@ -35,7 +35,30 @@ pub fn said(message: &str) -> String {
     if let Some(operation) = message.strip_prefix("Operation ").and_then(|rest| rest.split(' ').next()) {
         return format!("{operation} cannot join values of these two types");
     }
+    if message.contains("cannot be in the left hand side") {
+        return "this cannot be assigned to".into();
+    }
+    let message = with_calls(&message);
     without_numbers(&message.replace("Identifier(\"", "\"").replace("\")", "\""))
+}
+
+/// With the file's name for our functions that read images.
+fn with_calls(message: &str) -> String {
+    let mut out = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some((before, after)) = rest.split_once("scrim_") {
+        let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
+        let (name, behind) = after.split_at(end);
+        out.push_str(before);
+        out.push_str(match name {
+            _ if name.contains("size") => "IMG_SIZE",
+            _ if name.contains("fetch") => "texelFetch",
+            _ => "IMG_NORM_PIXEL",
+        });
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Without what stands in square brackets behind a blank: places of expressions in the translator.

@@ -11,6 +11,9 @@ const OPERATORS: [&str; 24] = [
     "|=", "^=", "##", "->", "::",
 ];
 
+/// What signs are made of.
+const SIGNS: &str = "+-*/%<>=!&|^~?:;,.()[]{}";
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Word,
@@ -79,9 +82,7 @@ pub fn tokens(text: &str) -> Result<Vec<Token<'_>>, Wrong> {
             (at, spaced) = (at + length + 2, true);
             continue;
         }
-        let (kind, length) = word(rest).ok_or_else(|| {
-            Wrong::new(at, format!("the character {c:?} does not belong in GLSL: delete it, or make it a comment"))
-        })?;
+        let (kind, length) = word(rest, c);
         let text = rest.get(..length).unwrap_or_default();
         match text {
             "(" | "[" | "{" => depth += 1,
@@ -115,20 +116,30 @@ fn line_comment(rest: &str) -> usize {
     rest.len()
 }
 
-fn word(rest: &str) -> Option<(Kind, usize)> {
-    let c = rest.chars().next()?;
+/// What begins with this character, and how long it is.
+fn word(rest: &str, c: char) -> (Kind, usize) {
     if c.is_ascii_alphabetic() || c == '_' {
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
-        return Some((Kind::Word, end));
+        return (Kind::Word, end);
     }
     let digit_next = rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
     if c.is_ascii_digit() || (c == '.' && digit_next) {
-        return Some((Kind::Number, number(rest)));
+        return (Kind::Number, number(rest));
     }
-    if let Some(operator) = OPERATORS.iter().find(|operator| rest.starts_with(**operator)) {
-        return Some((Kind::Sign, operator.len()));
+    let operator = OPERATORS.iter().find(|operator| rest.starts_with(**operator));
+    (Kind::Sign, operator.map_or(c.len_utf8(), |operator| operator.len()))
+}
+
+/// Says where a character is that GLSL has no use for. Lines that do not count may hold any.
+pub fn check(tokens: &[Token<'_>]) -> Result<(), Wrong> {
+    let strange = |token: &&Token<'_>| token.kind == Kind::Sign && token.text.contains(|c: char| !SIGNS.contains(c));
+    match tokens.iter().find(strange) {
+        None => Ok(()),
+        Some(Token { text, at, .. }) => {
+            let what = format!("the character {text:?} does not belong in GLSL: delete it, or make it a comment");
+            Err(Wrong::new(*at, what))
+        }
     }
-    "+-*/%<>=!&|^~?:;,.()[]{}#\\\"'@$`".contains(c).then_some((Kind::Sign, 1))
 }
 
 fn number(rest: &str) -> usize {
