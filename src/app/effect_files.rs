@@ -7,8 +7,8 @@ use super::folder_eye::FolderEye;
 use super::wake::Wake;
 use crate::compositor::pipelines::Pipelines;
 use crate::compositor::proof::Proofs;
-use crate::effect::EffectCatalog;
-use crate::effect::file::{Change, Fault, Folder, Library};
+use crate::effect::file::{Change, Fault, Folder, Library, Origin};
+use crate::effect::{Effect, EffectCatalog};
 use crate::jail::{Adapter, Jail};
 use crate::scene::{SceneSystems, StudioState};
 use bevy::prelude::*;
@@ -45,6 +45,10 @@ pub struct Checker(pub Jail);
 #[derive(Resource, Debug, Clone, Default)]
 pub struct EffectFaults(pub BTreeMap<String, Fault>);
 
+/// Where effects from files come from, by kind.
+#[derive(Resource, Debug, Clone, Default)]
+pub struct EffectOrigins(pub BTreeMap<String, Origin>);
+
 /// The link to the thread, which ends with this value.
 #[derive(Resource)]
 struct EffectWatch {
@@ -59,11 +63,13 @@ impl Plugin for EffectFilesPlugin {
         let given = app.world().get_resource::<Checker>().cloned();
         let Checker(jail) = given.unwrap_or_else(|| Checker(Jail::of_this_program()));
         app.insert_resource(Proofs(Some(Arc::new(jail.clone())))).insert_resource(Checker(jail.clone()));
-        let mut library = Library::new(Folder::all(self.scene_file.as_deref(), &self.data), Box::new(jail.clone()));
+        // What a pixel costs is of use where frames have a time: live.
+        let reader = if self.watch { jail.clone() } else { jail.clone().without_drawing() };
+        let mut library = Library::new(Folder::all(self.scene_file.as_deref(), &self.data), Box::new(reader));
         let changes = if self.watch { library.load_shipped() } else { library.load() };
-        let mut faults = EffectFaults::default();
-        take(&mut app.world_mut().get_resource_or_init::<EffectCatalog>(), &mut faults, changes, false);
-        app.insert_resource(faults);
+        let (mut faults, mut origins) = (EffectFaults::default(), EffectOrigins::default());
+        take(&mut app.world_mut().get_resource_or_init::<EffectCatalog>(), &mut faults, &mut origins, changes, false);
+        app.insert_resource(faults).insert_resource(origins);
         if !self.watch {
             return;
         }
@@ -188,22 +194,42 @@ fn follow_show(state: Res<StudioState>, mut watch: ResMut<EffectWatch>) {
     }
 }
 
-fn take_changes(watch: Res<EffectWatch>, mut catalog: ResMut<EffectCatalog>, mut faults: ResMut<EffectFaults>) {
+fn take_changes(
+    watch: Res<EffectWatch>,
+    mut catalog: ResMut<EffectCatalog>,
+    mut faults: ResMut<EffectFaults>,
+    mut origins: ResMut<EffectOrigins>,
+) {
     for changes in watch.changes.try_iter() {
-        take(&mut catalog, &mut faults, changes, true);
+        take(&mut catalog, &mut faults, &mut origins, changes, true);
     }
 }
 
 /// Puts changes into the catalogue and says in the log what is to be known.
-fn take(catalog: &mut EffectCatalog, faults: &mut EffectFaults, changes: Vec<Change>, news: bool) {
+fn take(
+    catalog: &mut EffectCatalog,
+    faults: &mut EffectFaults,
+    origins: &mut EffectOrigins,
+    changes: Vec<Change>,
+    news: bool,
+) {
     for change in changes {
-        if let Some(effect) = change.effect() {
-            faults.0.remove(effect.info().kind);
-            catalog.insert(effect);
-        }
         match change {
-            Change::Good { path, .. } if news => info!(subject = "Effects", "{} is in force", shown(&path)),
-            Change::Good { .. } => {}
+            Change::Good { effect, path, origin } => {
+                if news {
+                    info!(subject = "Effects", "{} is in force", shown(&path));
+                }
+                for sentence in effect.missing() {
+                    warn!(
+                        subject = "Effects",
+                        "{}: {sentence}; it is transparent until the file is saved again",
+                        shown(&path)
+                    );
+                }
+                faults.0.remove(effect.info().kind);
+                origins.0.insert(effect.info().kind.to_owned(), origin);
+                catalog.insert(effect);
+            }
             Change::Broken { kind, fault, stays } => {
                 let rest =
                     if stays { "the last good version stays" } else { "the effect is left out until it is repaired" };
@@ -212,6 +238,7 @@ fn take(catalog: &mut EffectCatalog, faults: &mut EffectFaults, changes: Vec<Cha
             }
             Change::Gone { kind, path } => {
                 catalog.remove(&kind);
+                origins.0.remove(&kind);
                 faults.0.remove(&kind);
                 warn!(
                     subject = "Effects",

@@ -1,7 +1,7 @@
 //! Fills in what the panels look at, once per update, and only what changed.
 
 use super::desktop::DesktopWatch;
-use super::effect_files::EffectFaults;
+use super::effect_files::{EffectFaults, EffectOrigins};
 use super::presets::PresetShelf;
 use super::recording::Recording;
 use super::recovery::Recovery;
@@ -12,9 +12,10 @@ use crate::compositor::InputId;
 use crate::compositor::canvas::{ProgramReport, SharedCounters, SharedTimes};
 use crate::compositor::layout::lay;
 use crate::diagnostics::{CpuMeter, LogLines};
-use crate::document::{Content, EffectId, LayerId, Source, SourceId, SourceKind};
-use crate::effect::file::{Fault, Origin};
+use crate::document::{Content, LayerId, Source, SourceId, SourceKind};
+use crate::effect::file::Fault;
 use crate::effect::{EffectCatalog, Role};
+use crate::scene::budget::BypassedEffects;
 use crate::scene::nodes::LayerProblems;
 use crate::scene::{SessionRequest, SourceInstance, StudioState};
 use crate::source::devices::DeviceWatch;
@@ -33,14 +34,6 @@ pub struct View(pub StudioView);
 #[derive(Resource)]
 pub struct Cameras(pub DeviceWatch);
 
-/// Where effects from files come from, by kind.
-#[derive(Resource, Debug, Clone, Default)]
-pub struct EffectOrigins(pub BTreeMap<String, Origin>);
-
-/// Effects that are left out because they took too long, with the milliseconds that they took.
-#[derive(Resource, Debug, Clone, Default)]
-pub struct BypassedEffects(pub BTreeMap<(LayerId, EffectId), f32>);
-
 /// How often measured rates are renewed.
 const MEASURE: Duration = Duration::from_secs(1);
 
@@ -52,8 +45,6 @@ impl Plugin for ViewPlugin {
             .init_resource::<LayerProblems>()
             .init_resource::<LogLines>()
             .init_resource::<EffectFaults>()
-            .init_resource::<EffectOrigins>()
-            .init_resource::<BypassedEffects>()
             .init_resource::<PresetShelf>()
             .add_systems(
                 PostUpdate,
@@ -127,7 +118,7 @@ fn effects(
         view.effect_origins = origins.0.iter().map(|(kind, origin)| (kind.clone(), origin.label())).collect();
     }
     if bypassed.is_changed() {
-        view.bypassed.clone_from(&bypassed.0);
+        view.bypassed.clone_from(&bypassed.took);
     }
     if shelf.is_changed() {
         view.presets.clone_from(&shelf.entries);

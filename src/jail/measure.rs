@@ -11,7 +11,7 @@ const SIDE: u32 = 64;
 /// Pixels of a frame of 1920 by 1080.
 const FRAME: f64 = 1920.0 * 1080.0;
 /// The most that one frame may take.
-const LIMIT_MS: f64 = 2000.0;
+const LIMIT_MS: f64 = 30_000.0;
 /// The least of as many tries counts, as other programs run too.
 const TRIES: usize = 3;
 

@@ -1,6 +1,7 @@
 //! The one place where commands are applied. Edits change the document; session commands that only concern the show and its sources are
 //! done here; the rest (files, windows, recording) is passed on as [`SessionRequest`].
 
+use super::budget::BypassedEffects;
 use super::{Pulses, SourceInstance, StudioState};
 use crate::compositor::InputId;
 use crate::document::SourceId;
@@ -20,7 +21,7 @@ pub fn apply_actions(
     mut requests: MessageReader<ActionRequest>,
     mut session: MessageWriter<SessionRequest>,
     mut state: ResMut<StudioState>,
-    mut pulses: ResMut<Pulses>,
+    (mut pulses, mut bypassed): (ResMut<Pulses>, ResMut<BypassedEffects>),
     sources: Query<&SourceInstance>,
 ) {
     for ActionRequest(action) in requests.read() {
@@ -34,6 +35,7 @@ pub fn apply_actions(
                 }
                 Err(error) => warn!("{error}"),
             },
+            Action::Studio(StudioCommand::RetryEffect { layer, effect }) => bypassed.retry((*layer, *effect)),
             Action::Studio(command) => studio(command, &mut state, &mut pulses, &sources, &mut session),
         }
     }

@@ -22,9 +22,26 @@ const MEASURED: u32 = 3;
 /// Part of a frame's time that an effect must have taken to be the one.
 const SHARE: f32 = 0.25;
 
-/// Effects that are bypassed, with the milliseconds of a frame that each took.
+/// An effect that should take longer than this for one frame is bypassed before it is ever drawn.
+const HOPELESS_MS: f32 = 1000.0;
+
+/// Effects that are bypassed.
 #[derive(Resource, Debug, Clone, Default, PartialEq)]
-pub struct BypassedEffects(pub BTreeMap<EffectKey, f32>);
+pub struct BypassedEffects {
+    /// With the milliseconds of a frame that each took.
+    pub took: BTreeMap<EffectKey, f32>,
+    /// What somebody wants to see all the same; it is only judged by what frames take.
+    retried: BTreeSet<EffectKey>,
+}
+
+impl BypassedEffects {
+    /// Gives an effect another try.
+    pub fn retry(&mut self, key: EffectKey) {
+        if self.took.remove(&key).is_some() {
+            self.retried.insert(key);
+        }
+    }
+}
 
 /// An effect that may be too slow.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -129,39 +146,48 @@ pub fn watch_budget(
             let layer = show.layer(*layer);
             layer.is_some_and(|(_, layer)| layer.effects.iter().any(|spec| spec.id == *effect))
         };
-        if bypassed.0.keys().any(|key| !there(key)) {
-            bypassed.0.retain(|key, _| there(key));
+        if bypassed.took.keys().chain(&bypassed.retried).any(|key| !there(key)) {
+            bypassed.took.retain(|key, _| there(key));
+            bypassed.retried.retain(there);
+        }
+    }
+    let budget_ms = clock.rate().frame_start_ns(1) as f32 / 1e6;
+    let suspects = suspects(state.show(), &catalog, &bypassed);
+    if changed {
+        let hopeless = |s: &&Suspect| s.expected_ms > HOPELESS_MS && !bypassed.retried.contains(&s.key);
+        let hopeless: Vec<Suspect> = suspects.iter().filter(hopeless).copied().collect();
+        for Suspect { key, expected_ms } in hopeless {
+            warn!(subject = "Effects", "{}", sentence(state.show(), key, "would take", expected_ms, budget_ms));
+            bypassed.took.insert(key, expected_ms);
         }
     }
     let composed = counters.get().composed;
     if std::mem::replace(&mut watched.composed, composed) == composed {
         return;
     }
-    let budget_ms = clock.rate().frame_start_ns(1) as f32 / 1e6;
     let took_ms = times.get().compose_ms;
-    let suspects = suspects(state.show(), &catalog, &bypassed);
     match watched.monitor.frame(took_ms, budget_ms, &suspects) {
         None => {}
         Some(Verdict::Bypass(key, ms)) => {
-            bypassed.0.insert(key, ms);
+            bypassed.took.insert(key, ms);
         }
         Some(Verdict::Guilty(key, ms)) => {
-            warn!(subject = "Effects", "{}", sentence(state.show(), key, ms, budget_ms));
-            bypassed.0.insert(key, ms);
+            warn!(subject = "Effects", "{}", sentence(state.show(), key, "took", ms, budget_ms));
+            bypassed.took.insert(key, ms);
         }
         Some(Verdict::Restore(key)) => {
-            bypassed.0.remove(&key);
+            bypassed.took.remove(&key);
         }
     }
 }
 
-fn sentence(show: &Show, (layer, effect): EffectKey, ms: f32, budget_ms: f32) -> String {
+fn sentence(show: &Show, (layer, effect): EffectKey, took: &str, ms: f32, budget_ms: f32) -> String {
     let layer = show.layer(layer).map(|(_, layer)| layer);
     let kind =
         layer.and_then(|layer| layer.effects.iter().find(|spec| spec.id == effect)).map(|spec| spec.kind.as_str());
     let (name, kind) = (layer.map_or("?", |layer| layer.name.as_str()), kind.unwrap_or("?"));
     format!(
-        "{kind} on {name:?} took {ms:.0} ms of a frame that has {budget_ms:.0} ms: it is bypassed until you try it again"
+        "{kind} on {name:?} {took} {ms:.0} ms of a frame that has {budget_ms:.0} ms: it is bypassed until you try it again"
     )
 }
 
@@ -170,7 +196,7 @@ fn suspects(show: &Show, catalog: &EffectCatalog, bypassed: &BypassedEffects) ->
     let pixels = show.canvas().map_or(0.0, |canvas| canvas.width as f32 * canvas.height as f32);
     let layers = show.scenes.iter().flat_map(|scene| &scene.layers).filter(|layer| layer.visible);
     let effects = layers.flat_map(|layer| layer.effects.iter().map(move |spec| (layer.id, spec)));
-    let able = effects.filter(|(layer, spec)| spec.enabled && !bypassed.0.contains_key(&(*layer, spec.id)));
+    let able = effects.filter(|(layer, spec)| spec.enabled && !bypassed.took.contains_key(&(*layer, spec.id)));
     let suspect = |(layer, spec): (LayerId, &crate::document::EffectSpec)| {
         let pixel_ns = catalog.get(&spec.kind)?.pixel_ns();
         (pixel_ns > 0.0).then(|| Suspect { key: (layer, spec.id), expected_ms: pixels * pixel_ns as f32 / 1e6 })

@@ -237,7 +237,7 @@ impl Builder<'_> {
         if self.moment.compared == Some(layer.id) {
             return nodes;
         }
-        let bypassed = |spec: &&EffectSpec| self.moment.bypassed.0.contains_key(&(layer.id, spec.id));
+        let bypassed = |spec: &&EffectSpec| self.moment.bypassed.took.contains_key(&(layer.id, spec.id));
         for spec in layer.effects.iter().filter(|spec| spec.enabled && spec.mix > 0.0 && !bypassed(spec)) {
             match self.effect(layer.id, spec, &context) {
                 Ok(stages) => nodes.extend(stages),

@@ -24,6 +24,8 @@ pub struct FileEffect {
     code: Option<Arc<ProgramCode>>,
     /// Pictures of the effect's own, by the place of their slot.
     stills: Vec<(usize, Arc<Still>)>,
+    /// A sentence for each that cannot be read.
+    missing: Vec<String>,
     tables: CubeCache,
 }
 
@@ -32,21 +34,29 @@ impl FileEffect {
     pub fn new(kind: &str, path: &Path, described: Described) -> Result<Self, String> {
         let info = described.manifest.info(kind)?;
         let (lanes, vectors) = pack(&described.manifest.params);
-        let (mut code, mut stills) = (None, Vec::new());
+        let (mut code, mut stills, mut missing) = (None, Vec::new(), Vec::new());
         if let Body::Program { code: given, images, .. } = &described.body {
             code = Some(Arc::new(given.clone()));
             let folder = path.parent().unwrap_or(Path::new(""));
             for (place, slot) in images.iter().enumerate() {
                 if let Slot::Imported(relative) = slot {
-                    stills.push((place, pictures::load(folder, relative)?));
+                    match pictures::load(folder, relative) {
+                        Ok(still) => stills.push((place, still)),
+                        Err(sentence) => missing.push(sentence),
+                    }
                 }
             }
         }
-        Ok(Self { info, described, lanes, vectors, code, stills, tables: CubeCache::default() })
+        Ok(Self { info, described, lanes, vectors, code, stills, missing, tables: CubeCache::default() })
     }
 
     pub fn described(&self) -> &Described {
         &self.described
+    }
+
+    /// What is to be said of pictures of its own that cannot be read; they are transparent.
+    pub fn missing(&self) -> &[String] {
+        &self.missing
     }
 
     /// Picture files that it needs, for those who copy it.

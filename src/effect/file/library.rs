@@ -90,7 +90,7 @@ pub struct FileState {
 #[derive(Debug, Clone)]
 pub enum Change {
     /// This version is in force now.
-    Good { effect: Arc<FileEffect>, path: PathBuf },
+    Good { effect: Arc<FileEffect>, path: PathBuf, origin: Origin },
     /// The file is broken. `stays` says whether an earlier version is in force.
     Broken { kind: String, fault: Fault, stays: bool },
     /// The file is gone, and the effect of this kind with it.
@@ -237,7 +237,7 @@ impl Library {
         let (effect, fault, change) = match made {
             Ok(effect) => {
                 let effect = Arc::new(effect);
-                (Some(effect.clone()), None, Change::Good { effect, path: path.clone() })
+                (Some(effect.clone()), None, Change::Good { effect, path: path.clone(), origin })
             }
             Err(fault) => {
                 let stays = before.is_some();
