@@ -121,7 +121,12 @@ impl HeadlessStudio {
             let world = studio.app.world();
             let composition = world.resource::<Composition>();
             let layers = composition.canvases.iter().flat_map(|canvas| &canvas.layers);
-            let sources = layers.map(|layer| layer.input).filter(|input| !matches!(input, InputId::Scene(_)));
+            let made = |id: &InputId| match id {
+                InputId::Scene(_) => true,
+                InputId::Source(source) => composition.generators.iter().any(|made| made.source == *source),
+                InputId::Fallback(_) => false,
+            };
+            let sources = layers.map(|layer| layer.input).chain(composition.images()).filter(|id| !made(id));
             let render = studio.app.get_sub_app(RenderApp);
             let uploaded = render.and_then(|render| render.world().get_resource::<InputTextures>());
             let all = uploaded.is_some_and(|there| sources.map(|id| there.get(id)).all(|input| input.is_some()));

@@ -209,8 +209,7 @@ fn a_persistent_buffer_holds_the_frame_before_through_turned_knobs() {
         let made = live.counters().textures_created;
         assert_picture("turned", &live.picture(), &grey((50.0 + 51.0) / 255.0), Tolerance::Exact);
         assert_eq!(live.counters().textures_created, made, "a knob made a texture");
-        let mut crop = scrim::document::Crop::default();
-        crop.right = 4.0;
+        let crop = scrim::document::Crop { right: 4.0, ..Default::default() };
         live.edit(EditCommand::SetCrop(LayerId(101), crop));
         let expected = |n: f32| picture(W, H, move |x, _| if x < W - 4 { [n, n, n, 1.0] } else { super::CLEAR });
         assert_picture("another size", &live.picture(), &expected(61.0 / 255.0), Tolerance::Exact);

@@ -152,7 +152,7 @@ fn what_is_proven_is_what_the_driver_gets() {
     let prover = Arc::new(Refuses { refuses: |_: &Shader| false, seen: Mutex::default() });
     let effects = untrusted_program("return textureLoad(image0, vec2<i32>(pos.xy), 0);");
     let proofs = Proofs(Some(prover.clone()));
-    let done = run(studio(proofs).backend(Backend::Fragments), effects, |live| settled(live));
+    let done = run(studio(proofs).backend(Backend::Fragments), effects, settled);
     if done.is_none() {
         return;
     }

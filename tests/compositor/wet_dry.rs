@@ -130,3 +130,28 @@ fn what_stands_around_a_mixed_effect_stays() {
         assert_picture("grey", &live.picture(), &grey, Tolerance::Converted);
     });
 }
+
+#[test]
+fn a_blur_that_is_seen_in_part_is_mixed_at_the_pictures_own_size() {
+    let (width, height, margin) = (96, 64, 12);
+    let sharp = picture(width, height, |x, y| {
+        let value = if (x / 8 + y / 8) % 2 == 0 { 0.9 } else { 0.1 };
+        [value, 1.0 - value, 0.5, 1.0]
+    });
+    let blur = crate::effect::effect("gaussian_blur");
+    let given = [("radius", 4.0.into())];
+    let blurred = blur.reference(&crate::effect::params(&*blur, &given), &sharp, std::path::Path::new(""));
+    let inner = move |whole: &Picture| {
+        picture(width - 2 * margin, height - 2 * margin, |x, y| whole.at((x + margin) as i64, (y + margin) as i64))
+    };
+    let studio = TestStudio::new(width as u32, height as u32).frame_source(1, TestFrame::opaque(&sharp)).show(1);
+    studio.effect("gaussian_blur", &given).run(move |live| {
+        live.step();
+        set_mix(live, 0.4);
+        let expected = picture(width, height, |x, y| {
+            let (d, w) = (sharp.at(x as i64, y as i64), blurred.at(x as i64, y as i64));
+            std::array::from_fn(|i| d[i] + (w[i] - d[i]) * 0.4)
+        });
+        assert_picture("part of a blur", &inner(&live.picture()), &inner(&expected), Tolerance::Approximated);
+    });
+}

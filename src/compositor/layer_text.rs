@@ -1,0 +1,215 @@
+//! The WGSL of one layer of a draw: sample the planes, convert, run the effects.
+
+use super::color::yuv_map;
+use super::fuse::{HEADER, InputKey, LayerKey, Sampling, Yuv};
+use super::weave::weave;
+use crate::source::frame::Colorimetry;
+use std::fmt::Write;
+
+pub(super) fn line(out: &mut String, text: &str) {
+    out.push_str(text);
+    out.push('\n');
+}
+
+/// Everything of one layer: sampling, effects, and `layer_N`.
+pub(super) fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
+    let chroma = match layer.fixed.map(|bits| bits.map(f32::from_bits)) {
+        Some([sx, sy, tx, ty]) => (format!("vec2f({sx:.10}, {sy:.10})"), format!("vec2f({tx:.10}, {ty:.10})")),
+        None => (format!("u{n}[3].xy"), format!("u{n}[3].zw")),
+    };
+    let input = if layer.words.is_some() {
+        include_str!("../../shaders/input/words.wgsl").to_owned()
+    } else {
+        input_wgsl(layer.input)
+    };
+    let input = input.replace("u$N[3].xy", &chroma.0).replace("u$N[3].zw", &chroma.1);
+    line(out, &input.replace("$N", &n.to_string()));
+    // What an effect's taps read: always the smooth form, positions fall between pixels.
+    let smooth = match layer.sampling {
+        Sampling::Exact | Sampling::Nearest | Sampling::Bilinear => "raw",
+        Sampling::Bicubic => "raw_bicubic",
+        Sampling::Lanczos => "raw_lanczos",
+        Sampling::Area => "raw_area",
+    };
+    if let Some(text) = filter_wgsl(layer.sampling) {
+        line(out, &text.replace("$N", &n.to_string()));
+    }
+    let finish = finish_wgsl(layer.input, n);
+    let first = match layer.sampling {
+        // Only pixels inside the picture are drawn: nothing to clamp.
+        Sampling::Exact if layer.fixed.is_some() => "raw_at_$N(vec2i(px))".to_owned(),
+        Sampling::Exact => "raw_at_$N(vec2i(px + u$N[2].xy))".to_owned(),
+        Sampling::Nearest => "raw_at_$N(vec2i(floor(within_$N(px))))".to_owned(),
+        _ => format!("{smooth}_$N(within_$N(px))"),
+    };
+    let template = format!(
+        "fn start_$N(px: vec2f) -> vec4f {{ return finish_$N({smooth}_$N(within_$N(px))); }}\n\
+         fn start_exact_$N(px: vec2f) -> vec4f {{ return finish_$N({first}); }}\n"
+    );
+    line(out, &finish);
+    line(out, &template.replace("$N", &n.to_string()));
+    let before = stages_wgsl(out, n, layer);
+    let edges = if layer.soft_edges {
+        format!(
+            "  let d = min(px, vec2f(u{n}[0].w, u{n}[1].w) - px) * u{n}[4].zw;\n  \
+             c.a *= clamp(min(d.x, d.y) + 0.5, 0.0, 1.0);\n"
+        )
+    } else {
+        String::new()
+    };
+    let opacity = if layer.opaque { String::new() } else { format!("  c.a *= u{n}[4].x;\n") };
+    let position = if layer.fixed.is_some() {
+        "let px = pos;".to_owned()
+    } else if layer.sampling == Sampling::Exact {
+        format!("let px = pos + vec2f(u{n}[0].z, u{n}[1].z);")
+    } else {
+        format!("let px = vec2f(dot(u{n}[0].xy, pos) + u{n}[0].z, dot(u{n}[1].xy, pos) + u{n}[1].z);")
+    };
+    line(
+        out,
+        &format!(
+            "fn layer_{n}(pos: vec2f) -> vec4f {{\n  \
+             {position}\n  \
+             var c = {before}(px);\n{edges}{opacity}  return c;\n}}"
+        ),
+    );
+}
+
+/// The stages, each a function of the picture position, the first of which reads the input; the name of the last one's.
+fn stages_wgsl(out: &mut String, n: usize, layer: &LayerKey) -> String {
+    // What the next stage reads at its own pixel, and between pixels.
+    let mut before = (format!("start_exact_{n}"), format!("start_{n}"));
+    // Per stage: what stood before it, and its colour as an expression of the colour `c` before it.
+    let mut done: Vec<((String, String), String)> = Vec::new();
+    let mut base = HEADER;
+    for (k, stage) in layer.stages.iter().enumerate() {
+        let suffix = format!("_{n}_{k}");
+        let entry = format!("{}{suffix}", stage.snippet.entry);
+        line(out, &format!("fn param{suffix}(i: u32) -> vec4f {{ return u{n}[i]; }}"));
+        if stage.snippet.uses_lut {
+            line(
+                out,
+                &format!(
+                    "fn lut{suffix}(c: vec3f) -> vec4f {{ let n = f32(textureDimensions(l{n}_{k}).x);\n  \
+                     return textureSampleLevel(l{n}_{k}, linear_sampler, (clamp(c, vec3f(0.0), vec3f(1.0)) * (n - 1.0) + 0.5) / n, 0.0); }}"
+                ),
+            );
+        }
+        // The unit of a stage's pixels stands in the vector before its parameters' own.
+        let units = format!("u{n}[{base}u].xy");
+        let at =
+            format!("At(px * {units}, vec2f(u{n}[0].w, u{n}[1].w) * {units}, u{n}[4].y, u{n}[6].x, u32(u{n}[6].y))");
+        let p = base + 1;
+        // What a stranger's stage makes of colours that are none stays in it.
+        let tamed = |call: String| if stage.snippet.untrusted { format!("tame({call})") } else { call };
+        let (old, old_taps) = before.clone();
+        let stood = before.clone();
+        if stage.taps {
+            line(
+                out,
+                &format!(
+                    "fn tap{suffix}(at: At, offset: vec2f) -> vec4f {{ return {old_taps}((at.px + offset) / {units}); }}"
+                ),
+            );
+            line(out, &weave(&stage.snippet.wgsl, &suffix));
+            let call = tamed(format!("{entry}({at}, {p}u)"));
+            line(out, &format!("fn stage{suffix}(px: vec2f) -> vec4f {{ return {call}; }}"));
+            before = (format!("stage{suffix}"), format!("stage{suffix}"));
+            done.push((stood, format!("stage{suffix}(px)")));
+        } else {
+            line(out, &weave(&stage.snippet.wgsl, &suffix));
+            let call = |color: &str| tamed(format!("{entry}({color}, {at}, {p}u)"));
+            let (exact, smooth) = (call(&format!("{old}(px)")), call(&format!("{old_taps}(px)")));
+            line(out, &format!("fn stage{suffix}(px: vec2f) -> vec4f {{ return {exact}; }}"));
+            line(out, &format!("fn stage_t{suffix}(px: vec2f) -> vec4f {{ return {smooth}; }}"));
+            before = (format!("stage{suffix}"), format!("stage_t{suffix}"));
+            done.push((stood, call("c")));
+        }
+        if stage.dry > 0 {
+            let from = (k + 1).saturating_sub(stage.dry as usize);
+            let mixed = done.get(from..).unwrap_or_default();
+            let Some(((exact, smooth), _)) = mixed.first() else { continue };
+            let steps: String = mixed.iter().map(|(_, step)| format!("  c = {step};\n")).collect();
+            for (name, dry) in [("mixed", exact), ("mixed_t", smooth)] {
+                line(
+                    out,
+                    &format!(
+                        "fn {name}{suffix}(px: vec2f) -> vec4f {{\n  let dry = {dry}(px);\n  var c = dry;\n{steps}  \
+                         return wet_dry(dry, c, u{n}[{base}u].z);\n}}"
+                    ),
+                );
+            }
+            before = (format!("mixed{suffix}"), format!("mixed_t{suffix}"));
+        }
+        base += stage.params as usize;
+    }
+    before.0
+}
+
+/// `raw_N(position in the source's pixels)` smooth, `raw_at_N(pixel)` exact, `within_N(position in the picture)`.
+fn input_wgsl(input: InputKey) -> String {
+    let packed_422 = |luma: &str, chroma: &str| {
+        let text = include_str!("../../shaders/input/packed_422.wgsl");
+        text.replace("$LUMA", luma).replace("$CHROMA", chroma)
+    };
+    match input {
+        InputKey::Planar(_) => include_str!("../../shaders/input/planar.wgsl").to_owned(),
+        InputKey::SemiPlanar(_) => include_str!("../../shaders/input/semi_planar.wgsl").to_owned(),
+        InputKey::Yuy2(_) => packed_422("rb", "ga"),
+        InputKey::Uyvy(_) => packed_422("ga", "rb"),
+        InputKey::Packed { .. } | InputKey::Premultiplied { .. } | InputKey::Canvas => {
+            include_str!("../../shaders/input/packed.wgsl").to_owned()
+        }
+        InputKey::Gray(_) => include_str!("../../shaders/input/gray.wgsl").to_owned(),
+        InputKey::Straight => include_str!("../../shaders/input/straight.wgsl").to_owned(),
+    }
+}
+
+fn filter_wgsl(sampling: Sampling) -> Option<&'static str> {
+    match sampling {
+        Sampling::Exact | Sampling::Nearest | Sampling::Bilinear => None,
+        Sampling::Bicubic => Some(include_str!("../../shaders/filter/bicubic.wgsl")),
+        Sampling::Lanczos => Some(include_str!("../../shaders/filter/lanczos.wgsl")),
+        Sampling::Area => Some(include_str!("../../shaders/filter/area.wgsl")),
+    }
+}
+
+/// From a raw sample to straight encoded colour.
+fn finish_wgsl(input: InputKey, n: usize) -> String {
+    let body = match input {
+        InputKey::Planar(yuv) | InputKey::SemiPlanar(yuv) | InputKey::Yuy2(yuv) | InputKey::Uyvy(yuv) => {
+            matrix_wgsl(yuv, false)
+        }
+        InputKey::Gray(yuv) => matrix_wgsl(yuv, true),
+        InputKey::Straight => "return vec4f(min(s.rgb / max(s.a, 0.00196), vec3f(1.0)), s.a);".to_owned(),
+        InputKey::Packed { channels, alpha } => format!("return {};", pick(channels, alpha)),
+        InputKey::Premultiplied { channels, alpha } => {
+            format!("let c = {}; return vec4f(min(c.rgb / max(c.a, 0.00196), vec3f(1.0)), c.a);", pick(channels, alpha))
+        }
+        InputKey::Canvas => "return vec4f(encoded(min(s.rgb / max(s.a, 0.00196), vec3f(1.0))), s.a);".to_owned(),
+    };
+    format!("fn finish_{n}(s: vec4f) -> vec4f {{ {body} }}")
+}
+
+/// Three rows; not every triple is a colour, so the result is clamped.
+fn matrix_wgsl(yuv: Yuv, grey: bool) -> String {
+    let color = Colorimetry { matrix: yuv.matrix, limited: yuv.limited, ..Colorimetry::RGB };
+    let map = yuv_map(color, grey);
+    let mut rows = map.rows.iter().zip(&map.offset).map(|([y, u, v], offset)| {
+        let mut row = format!("s.x * {y:.8}");
+        for (name, factor) in [("s.y", u), ("s.z", v)] {
+            if *factor != 0.0 {
+                let _ = write!(row, " + {name} * ({factor:.8})");
+            }
+        }
+        format!("{row} + ({offset:.8})")
+    });
+    let mut next = || rows.next().unwrap_or_default();
+    format!("return vec4f(saturate(vec3f({}, {}, {})), 1.0);", next(), next(), next())
+}
+
+fn pick(channels: [u8; 3], alpha: Option<u8>) -> String {
+    let name = |channel: u8| ["x", "y", "z", "w"].get(usize::from(channel)).copied().unwrap_or("x");
+    let [r, g, b] = channels.map(name);
+    alpha.map_or_else(|| format!("vec4f(s.{r}{g}{b}, 1.0)"), |a| format!("s.{r}{g}{b}{}", name(a)))
+}
