@@ -14,6 +14,7 @@ mod document;
 mod effect;
 mod layering;
 mod output;
+mod presets;
 mod scripts;
 mod settings;
 mod source;

@@ -10,7 +10,7 @@
 //! A stack has `stack: [(kind: …), …]` instead of `effect`. A version goes up only when an older Scrim would misread the file.
 
 use crate::document::format::FormatError;
-use crate::document::validate::MAX_EFFECTS;
+use crate::document::validate::{MAX_EFFECTS, MAX_NAME};
 use crate::document::{Extra, ParamValue, ron_reader, ron_writer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -20,6 +20,8 @@ use std::collections::BTreeMap;
 pub const VERSION: u64 = 1;
 /// Longest text that is read, in bytes.
 pub const MAX_BYTES: usize = 1024 * 1024;
+/// Deepest nesting of a value. A show that holds it is nested deeper and must still be readable.
+const DEPTH: usize = 16;
 /// First line of a stack on the clipboard.
 const CLIP: &str = "// Scrim effect stack";
 
@@ -135,11 +137,24 @@ fn check(preset: &Preset) -> Result<(), PresetError> {
         if !(0.0..=1.0).contains(&effect.mix) {
             return Err(PresetError::Meaning(format!("mix: {} is out of range: from 0 to 1", effect.mix)));
         }
-        if effect.kind.is_empty() {
-            return Err(PresetError::Meaning("kind: an effect's kind is its name and cannot be empty".into()));
+        if effect.kind.is_empty() || effect.kind.chars().count() > MAX_NAME {
+            return Err(PresetError::Meaning(format!("kind: an effect's kind has 1 to {MAX_NAME} characters")));
+        }
+        if effect.params.values().chain(effect.extra.values()).any(|value| !is_shallow(value, DEPTH)) {
+            let what = format!("{}: values are nested more than {DEPTH} deep", effect.kind);
+            return Err(PresetError::Meaning(what));
         }
     }
     Ok(())
+}
+
+fn is_shallow(value: &Value, depth: usize) -> bool {
+    let Some(below) = depth.checked_sub(1) else { return false };
+    match value {
+        Value::Array(items) => items.iter().all(|item| is_shallow(item, below)),
+        Value::Object(fields) => fields.values().all(|field| is_shallow(field, below)),
+        _ => true,
+    }
 }
 
 fn yes() -> bool {

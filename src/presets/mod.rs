@@ -34,11 +34,14 @@ pub fn unpack(effect: PresetEffect, specs: &[ParamSpec], show: &Show) -> EffectS
         let name = name.as_str()?;
         show.sources.iter().find(|source| source.name == name).map(|source| source.id.0.into())
     });
+    let mut extra = effect.extra;
+    // An identity of its own would stand beside the one that the show gives.
+    extra.remove("id");
     EffectSpec {
         enabled: effect.enabled,
         mix: effect.mix,
         params,
-        extra: effect.extra,
+        extra,
         ..EffectSpec::new(EffectId::default(), effect.kind)
     }
 }

@@ -57,7 +57,7 @@ fn studio(
         StudioCommand::Take(scene) => {
             if state.show().scene(*scene).is_some() {
                 state.program = *scene;
-                state.selected = None;
+                (state.selected, state.compared) = (None, None);
                 state.revision += 1;
             }
         }

@@ -1,7 +1,9 @@
 //! A preset's text: what is written reads back, whatever is damaged is named.
 
 use scrim::document::source::Camera;
-use scrim::document::{EffectId, EffectSpec, ParamValue, Show, Source, SourceId, SourceKind};
+use scrim::document::{
+    self, Content, EditCommand, EffectId, EffectSpec, Layer, LayerId, ParamValue, Show, Source, SourceId, SourceKind,
+};
 use scrim::effect::{ParamKind, ParamSpec};
 use scrim::presets::{Preset, format, pack, unpack};
 
@@ -64,6 +66,22 @@ fn an_effect_that_is_not_installed_is_kept_whole() {
 }
 
 #[test]
+fn a_preset_cannot_make_a_show_that_is_not_read_again() {
+    let nested = |depth| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
+    let text =
+        |depth| format!("(scrim_preset: 1, effect: (kind: \"toon\", id: \"x\", params: {{\"v\": {}}}))", nested(depth));
+    let refused = format::parse(&text(16)).unwrap_err().to_string();
+    assert_eq!(refused, "toon: values are nested more than 16 deep");
+    let Ok(Preset::Effect(preset)) = format::parse(&text(15)) else { panic!("15 are few enough") };
+    let mut show = show(&[(1, "Cam")]);
+    let effects = vec![unpack(preset, &[], &show)];
+    show.scenes[0].layers.push(Layer::new(LayerId(1), "Cam", Content::Source(SourceId(1))));
+    document::apply(&mut show, EditCommand::SetStack { layer: LayerId(1), effects }).unwrap();
+    let loaded = document::format::parse(&document::format::to_text(&show)).unwrap();
+    assert_eq!((loaded.show, loaded.notes), (show, Vec::new()));
+}
+
+#[test]
 fn what_is_no_preset_is_refused_with_a_sentence() {
     let foreign = "this is no Scrim preset: one starts with `(scrim_preset: 1, …`";
     let table = [
@@ -77,7 +95,7 @@ fn what_is_no_preset_is_refused_with_a_sentence() {
         ("(scrim_preset: 1, effect: (params: {\"a\": 1}))", "effect: missing field `kind`"),
         ("(scrim_preset: 1, stack: [(kind: \"a\"), (kind: 3)])", "stack[1].kind: invalid type: integer `3`"),
         ("(scrim_preset: 1, effect: (kind: \"a\", mix: 2))", "mix: 2 is out of range: from 0 to 1"),
-        ("(scrim_preset: 1, effect: (kind: \"\"))", "kind: an effect's kind is its name and cannot be empty"),
+        ("(scrim_preset: 1, effect: (kind: \"\"))", "kind: an effect's kind has 1 to 200 characters"),
         ("(scrim_preset: 1, effect: (kind: \"a\"", "1:"),
     ];
     for (text, expected) in table {

@@ -5,7 +5,7 @@ use crate::ui::theme;
 use egui::{CornerRadius, CursorIcon, Pos2, Sense, Stroke, Ui, Vec2};
 
 /// Width and height in points.
-const SIZE: Vec2 = Vec2::new(96.0, 60.0);
+const SIZE: Vec2 = Vec2::new(80.0, 50.0);
 
 /// What a pad shows.
 #[derive(Debug, Clone, Copy)]
