@@ -2,13 +2,13 @@
 
 mod check;
 
+use crate::jail::jail;
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 use scrim::cli::args::{
     BenchOutput, BenchWork, Cli, Command, Common, EffectsArgs, EffectsCommand, OpenArgs, RenderArgs, RenderTarget,
 };
 use scrim::cli::{devices, effects};
-use scrim::compositor::prove::prove;
 use scrim::document::Rate;
 use scrim::effect::Effect;
 use scrim::effect::file::{Folder, Library};
@@ -154,6 +154,7 @@ fn bench_takes_a_work_or_a_file() {
         ("W3", BenchWork::W3),
         ("W4", BenchWork::W4),
         ("idle", BenchWork::Idle),
+        ("reload", BenchWork::Reload),
         ("Cargo.toml", BenchWork::File("Cargo.toml".into())),
     ] {
         let args = bench(name);
@@ -255,7 +256,7 @@ fn effect_files_are_listed_with_their_origin_and_what_is_wrong() {
     let path = data.path().join("effects/look.wgsl");
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, "/*{}*/ fn other() {}").unwrap();
-    let mut library = Library::new(Folder::all(None, data.path()), prove);
+    let mut library = Library::new(Folder::all(None, data.path()), Box::new(jail().without_drawing()));
     library.load();
     let files: Vec<_> = library.files().cloned().collect();
     let infos: Vec<_> = files.iter().filter_map(|file| Some(file.effect.as_ref()?.info().clone())).collect();

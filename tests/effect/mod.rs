@@ -3,9 +3,11 @@
 mod blur;
 mod cube;
 mod file;
+mod hostile;
 mod params;
 mod properties;
 mod reference;
+mod rules;
 mod wgsl;
 
 use bevy::prelude::*;

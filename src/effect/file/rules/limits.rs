@@ -40,7 +40,8 @@ fn bytes(types: &UniqueArena<Type>, ty: Handle<Type>, context: GlobalCtx<'_>) ->
 fn check_types(module: &Module) -> Result<(), Broken> {
     for (handle, ty) in module.types.iter() {
         let span = || place_of(module, handle);
-        let dynamic = matches!(ty.inner, TypeInner::Array { size, .. } if !matches!(size, naga::ArraySize::Constant(_)));
+        let dynamic =
+            matches!(ty.inner, TypeInner::Array { size, .. } if !matches!(size, naga::ArraySize::Constant(_)));
         if dynamic {
             return Err(Broken::new(span(), "an array here has a length: array<f32, 16>"));
         }
