@@ -59,13 +59,13 @@ fn tokens_of(text: &str, nests: bool) -> impl Iterator<Item = Token<'_>> {
     })
 }
 
-/// As in WGSL: vertical tabs and form feeds too.
-fn ends_line(c: char) -> bool {
+/// Ends a comment that begins with two slashes, as in WGSL: vertical tabs and form feeds do too.
+pub fn ends_line(c: char) -> bool {
     matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Length of the comment that the text begins with.
-fn block_comment(text: &str, nests: bool) -> usize {
+/// Length of the comment that the text begins with. `nests`: comments may stand in it, as in WGSL.
+pub fn block_comment(text: &str, nests: bool) -> usize {
     let bytes = text.as_bytes();
     let (mut depth, mut at) = (0_usize, 0);
     while let Some(pair) = bytes.get(at..at + 2) {
