@@ -63,7 +63,7 @@ impl Plugin for EffectFilesPlugin {
         let given = app.world().get_resource::<Checker>().cloned();
         let Checker(jail) = given.unwrap_or_else(|| Checker(Jail::of_this_program()));
         app.insert_resource(Proofs(Some(Arc::new(jail.clone())))).insert_resource(Checker(jail.clone()));
-        // What a pixel costs is of use where frames have a time: live.
+        // What is rendered to files may take its time; its shaders are proven when they are made.
         let reader = if self.watch { jail.clone() } else { jail.clone().without_drawing() };
         let mut library = Library::new(Folder::all(self.scene_file.as_deref(), &self.data), Box::new(reader));
         let changes = if self.watch { library.load_shipped() } else { library.load() };

@@ -1,6 +1,5 @@
 //! `scrim bench reload`: how soon a saved effect file is in the picture, and what breaking and repairing one a thousand times leaves behind.
 
-use super::bench::BenchError;
 use super::effect_files::{Checker, EffectFaults, EffectFilesPlugin};
 use super::headless::{HeadlessStudio, headless_plugins};
 use super::works;
@@ -10,7 +9,7 @@ use crate::compositor::readback::{ReadFormat, ReadFrame};
 use crate::diagnostics::process::{memory, parse_status};
 use crate::document::{EffectId, EffectSpec};
 use crate::effect::builtin::BuiltinEffectsPlugin;
-use crate::effect::file::{Language, kind_of, write_template};
+use crate::effect::file::{Language, NewFileError, kind_of, write_template};
 use crate::scene::{ClockMode, ScenePlugin, StudioState};
 use bevy::prelude::*;
 use crossbeam_channel::Receiver;
@@ -34,8 +33,21 @@ const MOST_KIB: f64 = 4.0;
 /// Steps of 255 by which rounding may move a colour.
 const NEAR: i32 = 2;
 
+/// Why nothing was measured.
+#[derive(Debug, thiserror::Error)]
+pub enum ReloadError {
+    #[error("the effect file could not be saved: {0}")]
+    File(#[from] std::io::Error),
+    #[error("{0}")]
+    Template(#[from] NewFileError),
+    #[error(
+        "what was saved did not come into force within {0} s; `scrim check` says whether this machine can check effect files"
+    )]
+    Late(u64),
+}
+
 /// Measures, prints, and fails where less is reached than is asked for.
-pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<ExitCode, BenchError> {
+pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<ExitCode, ReloadError> {
     let folder = tempfile::tempdir()?;
     let mut bench = Bench::start(folder.path())?;
     let mut latencies = bench.saves()?;
@@ -109,10 +121,9 @@ struct Cycles {
 
 impl Bench {
     /// A studio without a window that runs by the clock, with one layer that shows a file's effect.
-    fn start(folder: &Path) -> Result<Self, BenchError> {
+    fn start(folder: &Path) -> Result<Self, ReloadError> {
         let effects = folder.join("effects");
-        let missing = |error: crate::effect::file::NewFileError| BenchError::Clips(std::io::Error::other(error));
-        let file = write_template(&effects, "reload", Language::Wgsl).map_err(missing)?;
+        let file = write_template(&effects, "reload", Language::Wgsl)?;
         let template = std::fs::read_to_string(&file)?;
         let kind = kind_of(&file).unwrap_or_default();
         let mut show = works::show(&BenchWork::Reload);
@@ -145,7 +156,7 @@ impl Bench {
     }
 
     /// As editors save: beside it, then in its place.
-    fn save(&self, text: &str) -> Result<(), BenchError> {
+    fn save(&self, text: &str) -> Result<(), ReloadError> {
         let beside = self.file.with_extension("new");
         std::fs::write(&beside, text)?;
         Ok(std::fs::rename(&beside, &self.file)?)
@@ -176,11 +187,11 @@ impl Bench {
     }
 
     /// Updates until something holds.
-    fn until(&mut self, holds: impl Fn(&Self) -> bool) -> Result<(), BenchError> {
+    fn until(&mut self, holds: impl Fn(&Self) -> bool) -> Result<(), ReloadError> {
         let start = Instant::now();
         while !holds(self) {
             if start.elapsed() > PATIENCE {
-                return Err(BenchError::Studio(super::headless::StudioError::Stuck(PATIENCE.as_secs())));
+                return Err(ReloadError::Late(PATIENCE.as_secs()));
             }
             self.update();
             std::thread::sleep(UPDATE);
@@ -201,7 +212,7 @@ impl Bench {
     }
 
     /// Milliseconds from each save to the first picture that shows it.
-    fn saves(&mut self) -> Result<Vec<f64>, BenchError> {
+    fn saves(&mut self) -> Result<Vec<f64>, ReloadError> {
         let mut took = Vec::with_capacity(SAVES);
         let mut before = color(0);
         self.save(&self.text(before, 0))?;
@@ -224,7 +235,7 @@ impl Bench {
     }
 
     /// Breaks and repairs the file; the picture is to stay as it is.
-    fn cycles(&mut self, count: u32) -> Result<Cycles, BenchError> {
+    fn cycles(&mut self, count: u32) -> Result<Cycles, ReloadError> {
         let color = color(SAVES);
         let mut resident = Vec::with_capacity(count as usize);
         let start = Instant::now();

@@ -1,6 +1,7 @@
 //! Makes an effect's snippet fit beside others in one module: everything it declares gets a suffix, and so do the
 //! contract's functions that mean something else at each place.
 
+use crate::effect::file::rules::lexical::{block_comment, ends_line};
 use std::collections::BTreeSet;
 
 /// Names of the contract that differ from place to place.
@@ -78,9 +79,9 @@ fn tokenize(text: &str) -> Vec<Token<'_>> {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let (token, len) = if rest.starts_with("//") {
-            (Token::Comment, rest.find('\n').unwrap_or(rest.len()))
+            (Token::Comment, rest.find(ends_line).unwrap_or(rest.len()))
         } else if rest.starts_with("/*") {
-            (Token::Comment, rest.find("*/").map_or(rest.len(), |end| end + 2))
+            (Token::Comment, block_comment(rest, true))
         } else if is_word(first) {
             let len = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
             (Token::Word(rest.get(..len).unwrap_or(rest)), len)

@@ -23,6 +23,8 @@ const REMEMBERED: usize = 1024;
 #[derive(Clone)]
 pub struct Jail {
     shared: Arc<Mutex<Shared>>,
+    /// Apart, so that it can be said while something is being read.
+    adapter: Arc<Mutex<Option<Adapter>>>,
     /// Files are compiled, drawn with and measured when they are read.
     draws: bool,
 }
@@ -41,7 +43,7 @@ pub struct Tally {
 struct Shared {
     program: PathBuf,
     process: Option<Process>,
-    adapter: Option<Adapter>,
+    adapter: Arc<Mutex<Option<Adapter>>>,
     next: u64,
     tally: Tally,
     proven: Memory<Result<(), String>>,
@@ -62,17 +64,18 @@ enum Outcome {
 impl Jail {
     /// `program` is Scrim itself.
     pub fn new(program: impl Into<PathBuf>) -> Self {
+        let adapter = Arc::default();
         let shared = Shared {
             program: program.into(),
             process: None,
-            adapter: None,
+            adapter: Arc::clone(&adapter),
             next: 0,
             tally: Tally::default(),
             proven: Memory::new(),
             deadly: Memory::new(),
             warm: false,
         };
-        Self { shared: Arc::new(Mutex::new(shared)), draws: true }
+        Self { shared: Arc::new(Mutex::new(shared)), adapter, draws: true }
     }
 
     /// With the program that runs. A program of another name is one that has Scrim as a library; the `scrim` beside it or in the folder
@@ -94,7 +97,7 @@ impl Jail {
 
     /// The adapter that the studio draws with.
     pub fn set_adapter(&self, adapter: Adapter) {
-        self.lock().adapter = Some(adapter);
+        *self.adapter.lock().unwrap_or_else(PoisonError::into_inner) = Some(adapter);
     }
 
     /// Starts the child, and its device where files are drawn with, so that the first answer comes soon. Does not wait.
@@ -104,11 +107,12 @@ impl Jail {
         shared.replace();
     }
 
+    /// Waits for what is being read.
     pub fn tally(&self) -> Tally {
         self.lock().tally
     }
 
-    /// The child's process; none before it was needed.
+    /// The child's process; none before it was needed. Waits for what is being read.
     pub fn child(&self) -> Option<u32> {
         self.lock().process.as_ref().map(Process::id)
     }
@@ -224,7 +228,8 @@ impl Shared {
 
     fn send(&mut self, request: Request) -> Result<u64, Silence> {
         self.next += 1;
-        let asked = Asked { id: self.next, adapter: self.adapter.clone(), request };
+        let adapter = self.adapter.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let asked = Asked { id: self.next, adapter, request };
         let process = self.process.as_ref().ok_or(Silence::Died)?;
         process.ask(asked).map(|()| self.next)
     }

@@ -60,7 +60,7 @@ fn show(map: u64) -> Show {
 }
 
 fn shown(show: &Show) -> Vec<u64> {
-    let found: HashSet<SourceId> = shown_sources(show, show.program, &catalog());
+    let found: HashSet<SourceId> = shown_sources(show, &[show.program], &catalog());
     let mut ids: Vec<u64> = found.into_iter().map(|id| id.0).collect();
     ids.sort_unstable();
     ids

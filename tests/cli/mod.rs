@@ -2,17 +2,17 @@
 
 mod check;
 
+use crate::jail::jail;
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 use scrim::cli::args::{
     BenchOutput, BenchWork, Cli, Command, Common, EffectsArgs, EffectsCommand, OpenArgs, RenderArgs, RenderTarget,
 };
 use scrim::cli::{devices, effects};
-use scrim::compositor::prove::prove;
 use scrim::document::Rate;
 use scrim::effect::Effect;
 use scrim::effect::file::{Folder, Library};
-use scrim::effect::{Category, EffectInfo, ParamKind, ParamSpec};
+use scrim::effect::{Category, EffectInfo, ParamKind, ParamSpec, Role};
 use scrim::view::{DeviceInfo, MonitorInfo, WindowInfo};
 
 fn read(line: &str) -> Result<(Command, Common), clap::Error> {
@@ -154,6 +154,7 @@ fn bench_takes_a_work_or_a_file() {
         ("W3", BenchWork::W3),
         ("W4", BenchWork::W4),
         ("idle", BenchWork::Idle),
+        ("reload", BenchWork::Reload),
         ("Cargo.toml", BenchWork::File("Cargo.toml".into())),
     ] {
         let args = bench(name);
@@ -221,6 +222,7 @@ fn effects_are_listed_as_text_and_json() {
         label: "Halftone",
         category: Category::Stylize,
         help: "Dots of one size per brightness.",
+        role: Role::Filter,
         params: vec![
             param("size", ParamKind::Float { default: 4.0, min: 1.0, max: 64.0, step: 0.5, unit: "px" }),
             param("shape", ParamKind::Choice { default: "dot", options: &[("dot", "Dot"), ("line", "Line")] }),
@@ -244,7 +246,7 @@ fn effects_are_listed_or_begun() {
     let args = |scene: Option<&str>, json, command| EffectsArgs { json, scene: scene.map(Into::into), command };
     assert_eq!(command("effects --json"), Command::Effects(args(None, true, None)));
     assert_eq!(command("effects --scene a.ron"), Command::Effects(args(Some("a.ron"), false, None)));
-    let new = |dir: Option<&str>| EffectsCommand::New { name: "look".into(), dir: dir.map(Into::into) };
+    let new = |dir: Option<&str>| EffectsCommand::New { name: "look".into(), dir: dir.map(Into::into), isf: false };
     assert_eq!(command("effects new look"), Command::Effects(args(None, false, Some(new(None)))));
     assert_eq!(command("effects new look --dir d"), Command::Effects(args(None, false, Some(new(Some("d"))))));
 }
@@ -255,7 +257,7 @@ fn effect_files_are_listed_with_their_origin_and_what_is_wrong() {
     let path = data.path().join("effects/look.wgsl");
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, "/*{}*/ fn other() {}").unwrap();
-    let mut library = Library::new(Folder::all(None, data.path()), prove);
+    let mut library = Library::new(Folder::all(None, data.path()), Box::new(jail().without_drawing()));
     library.load();
     let files: Vec<_> = library.files().cloned().collect();
     let infos: Vec<_> = files.iter().filter_map(|file| Some(file.effect.as_ref()?.info().clone())).collect();

@@ -1,6 +1,7 @@
 //! The shipped example scenes.
 
-use scrim::cli::check;
+use crate::jail::jail;
+use scrim::cli::check::{self, CheckArgs};
 use scrim::document::save::load;
 use scrim::document::{Content, Fallback, Show, SourceKind, format};
 use std::fs;
@@ -21,7 +22,7 @@ fn shows() -> Vec<(PathBuf, Show)> {
 #[test]
 fn all_load_without_a_note_but_for_their_comments() {
     assert!(paths().len() >= 9);
-    let report = check::check(&paths());
+    let report = check::check(&CheckArgs { paths: paths(), json: false, gpu: false }, &jail());
     for finding in &report.files {
         assert_eq!(finding.error, None);
         let expected = ["comments in the file will not be kept by the next save"];

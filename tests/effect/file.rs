@@ -2,7 +2,8 @@
 
 use crate::jail::jail;
 use scrim::effect::file::{
-    Change, Fault, FileEffect, Folder, Library, Origin, Reader, Text, Unsettled, kind_of, text_of, write_template,
+    Change, Fault, FileEffect, Folder, Language, Library, Origin, Reader, Text, Unsettled, kind_of, text_of,
+    write_template,
 };
 use scrim::effect::{Category, Effect, EffectContext, ParamKind, Params, Stage};
 use std::collections::BTreeMap;
@@ -86,7 +87,8 @@ fn a_header_gives_the_panel_everything() {
     assert!(effect.keeps_opaque(&params));
     let mut out = Vec::new();
     effect.uniforms(0, &params, &CONTEXT, &mut out);
-    assert_eq!(out, [[5.0, -3.0, 1.0, 1.0], [0.0; 4], [1.0, 0.5, 0.0, 1.0]], "numbers first, then colours");
+    let expected = [[5.0, 0.0, 0.0, 0.0], [1.0, 0.5, 0.0, 1.0], [-3.0, 1.0, 1.0, 0.0]];
+    assert_eq!(out, expected, "in order, a colour in a vector of its own");
 }
 
 #[test]
@@ -120,7 +122,7 @@ fn a_header_that_is_wrong_is_told_where_and_why() {
         (header("\"label\": 1"), "2:11: the header: invalid type: integer `1`, expected a string"),
         (
             header("\"lable\": 1"),
-            "2:8: the header: unknown field `lable`, expected one of `label`, `group`, `description`, `stage`, `scale`, `keeps_opaque`, `params`",
+            "2:8: the header: unknown field `lable`, expected one of `label`, `group`, `description`, `stage`, `scale`, `role`, `passes`, `keeps_opaque`, `params`",
         ),
         (header("\"group\": \"Fun\""), "2:2: there is no group \"Fun\": it is Keying, Colour, Blur or Stylise"),
         (header("\"stage\": \"tap\""), "2:2: there is no stage \"tap\": it is point, taps or pass"),
@@ -128,7 +130,7 @@ fn a_header_that_is_wrong_is_told_where_and_why() {
         (header("\"stage\": \"pass\", \"scale\": 2"), "2:19: a scale of 2 cannot be: it is 0.01 to 1"),
         (
             param("\"kind\": \"number\""),
-            "2:23: the parameter `x`: there is no kind \"number\": it is float, int, bool, choice or color",
+            "2:23: the parameter `x`: there is no kind \"number\": it is float, int, bool, choice, color, point, image, lut or event",
         ),
         (param("\"kind\": \"bool\", \"min\": 1"), "2:23: the parameter `x`: a bool has no min"),
         (
@@ -162,7 +164,7 @@ fn a_header_that_is_wrong_is_told_where_and_why() {
         ),
         (
             param("\"kind\": \"bool\" }, { \"name\": \"a b\", \"kind\": \"bool\""),
-            "2:56: the parameter `a b`: a name is letters, digits and _, a letter first",
+            "2:56: the parameter `a b`: a name is letters, digits and _, a letter first, at most 64 of them",
         ),
     ]);
 }
@@ -237,15 +239,15 @@ fn more_than_nine_taps_are_a_pass() {
 fn the_template_is_good_and_never_overwrites() {
     let folder = tempfile::tempdir().unwrap();
     let effects = folder.path().join("a/effects");
-    let path = write_template(&effects, "my-look").unwrap();
+    let path = write_template(&effects, "my-look", Language::Wgsl).unwrap();
     let effect = text_of(&path).and_then(read).unwrap_or_else(|fault| panic!("{fault}"));
     assert_eq!((effect.info().kind, effect.info().label), ("file:my-look", "my-look"));
     fs::write(&path, "mine").unwrap();
-    let error = write_template(&effects, "my-look.wgsl").unwrap_err().to_string();
+    let error = write_template(&effects, "my-look.wgsl", Language::Wgsl).unwrap_err().to_string();
     assert_eq!(error, format!("{}: this file is there already; choose another name", path.display()));
     assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
-    let error = write_template(&effects, "../x").unwrap_err().to_string();
-    assert_eq!(error, "../x: a name is letters, digits, _ and -, at most 64 of them");
+    let error = write_template(&effects, "../x", Language::Wgsl).unwrap_err().to_string();
+    assert_eq!(error, "../x: a name has at most 64 characters and none of / \\ : \"");
 }
 
 #[test]

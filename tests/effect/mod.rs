@@ -3,11 +3,13 @@
 mod blur;
 mod cube;
 mod file;
+mod hostile;
 mod isf;
 mod isf_glsl;
 mod params;
 mod properties;
 mod reference;
+mod rules;
 mod wgsl;
 
 use bevy::prelude::*;

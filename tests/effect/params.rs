@@ -6,7 +6,7 @@ use scrim::document::ParamValue;
 use scrim::effect::builtin::BuiltinEffectsPlugin;
 use scrim::effect::{
     Category, Effect, EffectCatalog, EffectContext, EffectInfo, EffectPlugin, ParamKind, ParamSpec, Params, Picture,
-    Stage,
+    Role, Stage,
 };
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -28,6 +28,7 @@ fn names_ranges_and_defaults_are_as_published() {
                 }
                 ParamKind::Color { default: [r, g, b, a] } => format!("color {r:.2} {g:.2} {b:.2} {a}"),
                 ParamKind::File { extensions } => format!("file {}", extensions.join("|")),
+                other => panic!("no built-in effect has {other:?} yet"),
             };
             lines.push(format!("{} {}: {range}", effect.info().kind, spec.name));
         }

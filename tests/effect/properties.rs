@@ -18,6 +18,12 @@ fn value(spec: &ParamSpec, share: f64) -> ParamValue {
         }
         ParamKind::Color { .. } => vec![share, 1.0 - share, share * 0.5, share].into(),
         ParamKind::File { .. } => "".into(),
+        ParamKind::Point { min, max, .. } => {
+            let at = |i: usize| min[i] + (max[i] - min[i]) * share;
+            vec![at(0), at(1)].into()
+        }
+        ParamKind::Image => ParamValue::Null,
+        ParamKind::Event => (share > 0.5).into(),
     }
 }
 

@@ -8,7 +8,7 @@ use scrim::effect::{MAX_UNIFORMS, Snippet, Stage};
 
 /// Stands for what the weaver declares: all stages have the first part.
 const PRELUDE: &str = "
-struct At { px: vec2<f32>, size: vec2<f32>, time: f32 }
+struct At { px: vec2<f32>, size: vec2<f32>, time: f32, delta: f32, frame: u32 }
 @group(0) @binding(0) var<uniform> values: array<vec4<f32>, 64>;
 fn param(i: u32) -> vec4<f32> { return values[i]; }
 ";
@@ -28,6 +28,7 @@ fn lut(coordinate: vec3<f32>) -> vec4<f32> { return textureSampleLevel(table, ta
 fn snippet(stage: &Stage) -> &Snippet {
     match stage {
         Stage::Point(snippet) | Stage::Taps(snippet) | Stage::Pass { snippet, .. } => snippet,
+        Stage::Program(_) => panic!("a program is a module of its own"),
     }
 }
 
@@ -36,13 +37,13 @@ fn shader(stage: &Stage) -> String {
     let snippet = snippet(stage);
     let (tap, call) = match stage {
         Stage::Point(_) => ("", format!("{}(vec4<f32>(0.5), at, 0u)", snippet.entry)),
-        Stage::Taps(_) | Stage::Pass { .. } => (TAP, format!("{}(at, 0u)", snippet.entry)),
+        Stage::Taps(_) | Stage::Pass { .. } | Stage::Program(_) => (TAP, format!("{}(at, 0u)", snippet.entry)),
     };
     let lut = if snippet.uses_lut { LUT } else { "" };
     format!(
         "{PRELUDE}{tap}{lut}{}
 @fragment fn contract_test(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {{
-    let at = At(position.xy, vec2<f32>(1920.0, 1080.0), 0.0);
+    let at = At(position.xy, vec2<f32>(1920.0, 1080.0), 0.0, 0.0, 0u);
     return {call};
 }}",
         snippet.wgsl

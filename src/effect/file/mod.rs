@@ -50,6 +50,10 @@
 //! a function of `p` and no constant, because one shader may hold an effect twice with other values: everything that a file declares, `Params`
 //! and `params` too, is renamed for each use like a built-in's declarations.
 //!
+//! **Limits.** A text has at most 256 KiB, 512 functions, 50 000 operations, 200 levels of brackets and 1000 operators in one expression. The
+//! variables of a function take 8 KiB at most, one constant table 64 KiB. A loop that counts between two numbers in at most 256 steps runs as it
+//! is written; all others share 65 536 rounds per pixel and then end. Names that begin with `scrim_` are Scrim's.
+//!
 //! # What reaches the picture
 //!
 //! A file enters the catalogue only when its header is understood, its WGSL is valid beside the contract's functions and keeps the

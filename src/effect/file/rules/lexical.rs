@@ -30,8 +30,13 @@ fn is_word(c: char) -> bool {
     c == '_' || c.is_alphanumeric()
 }
 
-/// Words and signs without blanks and comments. Comments nest, as in WGSL.
+/// Words and signs of WGSL without blanks and comments.
 pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
+    tokens_of(text, true)
+}
+
+/// `nests`: comments may stand in comments, as in WGSL and not in GLSL.
+fn tokens_of(text: &str, nests: bool) -> impl Iterator<Item = Token<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
@@ -40,7 +45,7 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
             if rest.starts_with("//") {
                 at += rest.find(ends_line).unwrap_or(rest.len());
             } else if rest.starts_with("/*") {
-                at += block_comment(rest);
+                at += block_comment(rest, nests);
             } else if first.is_whitespace() {
                 at += first.len_utf8();
             } else {
@@ -54,18 +59,18 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
     })
 }
 
-/// As in WGSL: vertical tabs and form feeds too.
-fn ends_line(c: char) -> bool {
+/// Ends a comment that begins with two slashes, as in WGSL: vertical tabs and form feeds do too.
+pub fn ends_line(c: char) -> bool {
     matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Length of the comment that the text begins with.
-fn block_comment(text: &str) -> usize {
+/// Length of the comment that the text begins with. `nests`: comments may stand in it, as in WGSL.
+pub fn block_comment(text: &str, nests: bool) -> usize {
     let bytes = text.as_bytes();
     let (mut depth, mut at) = (0_usize, 0);
     while let Some(pair) = bytes.get(at..at + 2) {
         match pair {
-            b"/*" => (depth, at) = (depth + 1, at + 2),
+            b"/*" if nests || depth == 0 => (depth, at) = (depth + 1, at + 2),
             b"*/" => (depth, at) = (depth.saturating_sub(1), at + 2),
             _ => at += 1,
         }
@@ -76,13 +81,22 @@ fn block_comment(text: &str) -> usize {
     text.len()
 }
 
-/// Refuses a text whose shape alone would exhaust a reader that goes down into it. The error is the byte and a sentence.
+/// Refuses a WGSL text whose shape alone would exhaust a reader that goes down into it. The error is the byte and a sentence.
 pub fn check(text: &str) -> Result<(), (usize, String)> {
+    check_tokens(text, true)
+}
+
+/// The same of GLSL, after its preprocessor.
+pub fn check_glsl(text: &str) -> Result<(), (usize, String)> {
+    check_tokens(text, false)
+}
+
+fn check_tokens(text: &str, nests: bool) -> Result<(), (usize, String)> {
     if text.len() > MAX_BYTES {
         return Err((0, format!("the text has {} bytes: there may be {MAX_BYTES}", text.len())));
     }
     let mut shape = Shape { open: vec![0], elses: vec![0], ..Shape::default() };
-    tokens(text).try_for_each(|token| shape.take(token).map_err(|what| (token.at, what)))
+    tokens_of(text, nests).try_for_each(|token| shape.take(token).map_err(|what| (token.at, what)))
 }
 
 #[derive(Default)]
@@ -94,6 +108,7 @@ struct Shape {
     elses: Vec<usize>,
     braces: usize,
     after_else: bool,
+    after_type: bool,
     functions: usize,
     declarations: usize,
     /// `array<array<…`: types inside types.
@@ -103,6 +118,7 @@ struct Shape {
 impl Shape {
     fn take(&mut self, token: Token<'_>) -> Result<(), String> {
         let after_else = std::mem::take(&mut self.after_else);
+        let after_type = std::mem::replace(&mut self.after_type, matches!(token.text, "array" | "ptr" | "atomic"));
         match token.text {
             "(" | "[" | "{" => {
                 self.operator();
@@ -131,7 +147,7 @@ impl Shape {
                 }
             }
             "<" => {
-                self.angles += 1;
+                self.angles += usize::from(after_type);
                 self.operator();
             }
             ">" => {

@@ -1,6 +1,6 @@
 //! What a stranger's shader may ask of the machine, beyond being valid.
 //!
-//! * Before naga sees a text, [`lexical::check`] refuses what its recursion would not survive.
+//! * Before naga sees a text, [`lexical::check`] and, of GLSL, [`lexical::check_glsl`] refuse what its recursion would not survive.
 //! * [`check`] looks at the parsed module: memory, sizes and counts.
 //! * [`guard`] gives every loop that is not [seen to be short](bounded) a share of one budget per pixel. The driver then gets a text in
 //!   which no loop runs for ever, with the lines of the text that was written.
