@@ -1,7 +1,6 @@
 //! ISF files against arithmetic on the CPU: where up is, what alpha is, how large buffers are and what they keep.
 
 use super::noise;
-use scrim::compositor::proof::{Proofs, Prover, Shader};
 use scrim::document::ParamValue;
 use scrim::effect::file::{FileEffect, Plain, Reader, Text, kind_of};
 use scrim::effect::{EffectCatalog, Picture};
@@ -11,15 +10,6 @@ use std::sync::Arc;
 
 const W: usize = 40;
 const H: usize = 30;
-
-/// The files of this module are its own.
-struct Trusting;
-
-impl Prover for Trusting {
-    fn prove(&self, _: &Shader) -> Result<(), String> {
-        Ok(())
-    }
-}
 
 /// A pixel of what is expected: its place with y from the **bottom**, in whole pixels, and the picture that goes in.
 type Expected = fn(&Picture, usize, usize) -> [f32; 4];
@@ -56,8 +46,7 @@ fn norm(x: usize, y: usize) -> [f32; 2] {
     [(x as f32 + 0.5) / W as f32, (y as f32 + 0.5) / H as f32]
 }
 
-const PERSISTENT: &str =
-    r#""INPUTS": [{"NAME": "inputImage", "TYPE": "image"}], "PASSES": [{"TARGET": "kept", "PERSISTENT": true, "FLOAT": true}, {}]"#;
+const PERSISTENT: &str = r#""INPUTS": [{"NAME": "inputImage", "TYPE": "image"}], "PASSES": [{"TARGET": "kept", "PERSISTENT": true, "FLOAT": true}, {}]"#;
 
 const CASES: &[Case] = &[
     Case { name: "this pixel", glsl: "void main() { gl_FragColor = IMG_THIS_PIXEL(inputImage); }", ..PLAIN },
@@ -234,7 +223,9 @@ const CASES: &[Case] = &[
     Case {
         name: "a vertex shader of its own",
         glsl: "varying vec2 moved; void main() { gl_FragColor = vec4(moved, IMG_NORM_PIXEL(inputImage, isf_FragNormCoord).b, 1.0); }",
-        vertex: Some("varying vec2 moved; void main() { isf_vertShaderInit(); moved = isf_FragNormCoord * 0.5 + vec2(0.25, 0.0); }"),
+        vertex: Some(
+            "varying vec2 moved; void main() { isf_vertShaderInit(); moved = isf_FragNormCoord * 0.5 + vec2(0.25, 0.0); }",
+        ),
         expected: |input, x, y| {
             let [u, v] = norm(x, y);
             [u * 0.5 + 0.25, v * 0.5, from_bottom(input, x as i64, y as i64)[2], 1.0]
@@ -303,7 +294,8 @@ fn corners(folder: &Path) -> PathBuf {
 /// The effect that a text makes, in a folder with its picture.
 fn effect(folder: &Path, name: &str, header: &str, glsl: &str, vertex: Option<&str>) -> FileEffect {
     let path = folder.join(format!("{name}.fs"));
-    let text = Text { path: path.clone(), text: format!("/*{{{header}}}*/\n{glsl}\n"), vertex: vertex.map(str::to_owned) };
+    let text =
+        Text { path: path.clone(), text: format!("/*{{{header}}}*/\n{glsl}\n"), vertex: vertex.map(str::to_owned) };
     let described = Plain.read(&text).unwrap_or_else(|fault| panic!("{fault}"));
     FileEffect::new(&kind_of(&path).unwrap(), &path, described).unwrap()
 }
@@ -312,13 +304,15 @@ fn effect(folder: &Path, name: &str, header: &str, glsl: &str, vertex: Option<&s
 fn every_feature_of_isf_has_the_picture_of_its_reference() {
     let folder = tempfile::tempdir().unwrap();
     corners(folder.path());
-    let effects: Vec<_> =
-        CASES.iter().map(|case| Arc::new(effect(folder.path(), case.name, case.header, case.glsl, case.vertex))).collect();
+    let effects: Vec<_> = CASES
+        .iter()
+        .map(|case| Arc::new(effect(folder.path(), case.name, case.header, case.glsl, case.vertex)))
+        .collect();
     let mut input = noise(W, H, 5);
     for (index, pixel) in input.pixels.iter_mut().enumerate() {
         pixel[3] = if index % 3 == 0 { 1.0 } else { 0.6 };
     }
-    let mut studio = TestStudio::new(W as u32, H as u32).proofs(Proofs(Some(Arc::new(Trusting)))).with(move |app| {
+    let mut studio = TestStudio::new(W as u32, H as u32).with(move |app| {
         let mut catalog = app.world_mut().get_resource_or_init::<EffectCatalog>();
         effects.into_iter().for_each(|effect| catalog.insert(effect));
     });

@@ -8,6 +8,7 @@ mod effects;
 mod file_effects;
 mod goldens;
 mod hand;
+mod isf;
 mod layout;
 mod layouts;
 mod nv12;
