@@ -188,14 +188,7 @@ struct Other(EffectInfo);
 impl Default for Other {
     fn default() -> Self {
         let (label, help) = ("Other", "Another.");
-        Self(EffectInfo {
-            kind: "vignette",
-            label,
-            category: Category::Key,
-            help,
-            role: Role::Filter,
-            params: Vec::new(),
-        })
+        Self(EffectInfo { kind: "vignette", label, category: Category::Key, help, params: Vec::new() })
     }
 }
 
