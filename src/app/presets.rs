@@ -71,8 +71,10 @@ impl Plugin for PresetsPlugin {
             warn!(subject = "Presets", "There are no presets: no thread for them ({error})");
             return;
         }
-        app.insert_resource(Worker { jobs, done })
-            .add_systems(PreUpdate, (ask, take_done).chain().after(SceneSystems::Apply));
+        app.insert_resource(Worker { jobs, done }).add_systems(
+            PreUpdate,
+            (ask, take_done).chain().after(SceneSystems::Apply).before(super::session::finish_saves),
+        );
     }
 }
 

@@ -155,7 +155,7 @@ fn store(state: &mut StudioState, saver: &Saver, path: PathBuf) {
 }
 
 /// Says how saves ended. The show may have gone on, and another one may be open.
-fn finish_saves(
+pub(super) fn finish_saves(
     mut state: ResMut<StudioState>,
     mut files: ResMut<SessionFiles>,
     mut recovery: ResMut<Recovery>,

@@ -6,7 +6,7 @@
 //!
 //! | binding | what |
 //! |---|---|
-//! | 0 | `sampler`: linear, edges repeated |
+//! | 0 | `sampler`: linear. Keep positions from 0 to 1: the edge is then repeated, across what lies farther is mirrored |
 //! | 1 | `var<uniform> u: array<vec4<f32>, N>`, N is [`ProgramCode::uniform_vectors`] |
 //! | 2 … | `texture_2d<f32>`, one per image of [`ProgramCode::images`] |
 //! | behind them | `texture_2d<f32>`, one per buffer of [`ProgramCode::buffers`] |

@@ -8,13 +8,14 @@ use crate::compositor::upload::PendingFrames;
 use crate::document::{
     Content, Fallback, ParamValue, SceneId, Show, Source, SourceId, SourceKind, WhenHidden, source as kinds,
 };
-use crate::effect::{EffectCatalog, ParamKind};
+use crate::effect::{EffectCatalog, EffectImage, Params};
 use crate::source::frame::Frame;
 use crate::source::{OpenOptions, Pace, SourceControl, SourceHandle, Stepped, Waker, open};
 use bevy::platform::collections::HashSet;
 use bevy::prelude::*;
 use bevy::render::MainWorld;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A running source.
@@ -49,7 +50,7 @@ impl Default for SourceOpener {
 }
 
 /// The sources that scenes show, through nested scenes, and those that the effects there read; hidden layers show nothing.
-pub fn shown_sources(show: &Show, scenes: &[SceneId], catalog: &EffectCatalog) -> HashSet<SourceId> {
+pub fn shown_sources(show: &Show, scenes: &[SceneId], catalog: &EffectCatalog, base: &Path) -> HashSet<SourceId> {
     let mut found = Vec::new();
     let mut seen: HashSet<SceneId> = HashSet::default();
     let mut open = scenes.to_vec();
@@ -63,24 +64,27 @@ pub fn shown_sources(show: &Show, scenes: &[SceneId], catalog: &EffectCatalog) -
                 Content::Scene(nested) => open.push(nested),
             }
             for spec in layer.effects.iter().filter(|spec| spec.enabled) {
-                found.extend(images(catalog, &spec.kind, &spec.params));
+                found.extend(images(catalog, &spec.kind, &spec.params, base));
             }
         }
     }
     let mut shown = HashSet::default();
     while let Some(id) = found.pop() {
         if let (true, Some(SourceKind::Effect(made))) = (shown.insert(id), show.source(id).map(|source| &source.kind)) {
-            found.extend(images(catalog, &made.kind, &made.params));
+            found.extend(images(catalog, &made.kind, &made.params, base));
         }
     }
     shown
 }
 
 /// The sources that an effect reads beside the picture before it.
-fn images(catalog: &EffectCatalog, kind: &str, params: &BTreeMap<String, ParamValue>) -> Vec<SourceId> {
-    let specs = catalog.get(kind).map(|effect| effect.info().params.as_slice()).unwrap_or_default();
-    let images = specs.iter().filter(|spec| spec.kind == ParamKind::Image);
-    images.filter_map(|spec| params.get(spec.name)?.as_u64().map(SourceId)).collect()
+fn images(catalog: &EffectCatalog, kind: &str, given: &BTreeMap<String, ParamValue>, base: &Path) -> Vec<SourceId> {
+    let Some(effect) = catalog.get(kind) else { return Vec::new() };
+    let params = Params::resolve(&effect.info().params, given);
+    // What cannot be loaded is said where the composition is made.
+    let assets = effect.assets(&params, base).unwrap_or_default();
+    let source = |image: &EffectImage| if let EffectImage::Source(id) = image { Some(*id) } else { None };
+    assets.images.iter().filter_map(source).collect()
 }
 
 /// Opens, closes and re-opens sources.
@@ -98,7 +102,7 @@ pub fn reconcile_sources(
         return;
     }
     let show = state.show();
-    let shown = shown_sources(show, &scenes, &catalog);
+    let shown = shown_sources(show, &scenes, &catalog, &state.base());
     *done = (state.revision, scenes);
     let mut running: HashSet<SourceId> = HashSet::default();
     for (entity, mut instance) in &mut instances {

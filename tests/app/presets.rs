@@ -9,6 +9,7 @@ use scrim::document::source::Camera;
 use scrim::document::{Content, EffectId, EffectSpec, Layer, LayerId, ParamValue, Show, Source, SourceId, SourceKind};
 use scrim::effect::EffectCatalog;
 use scrim::effect::builtin::BuiltinEffectsPlugin;
+use scrim::scene::budget::BypassedEffects;
 use scrim::scene::{ActionRequest, Pulses, SessionRequest, StudioState, actions, pulses};
 use scrim::settings::Folders;
 use scrim::view::{PresetCommand, PresetPlace, PresetTarget, StudioCommand};
@@ -33,6 +34,7 @@ fn session(folder: &Path) -> App {
         .insert_resource(SessionFiles::load(Folders::under(folder)))
         .init_resource::<EffectCatalog>()
         .init_resource::<Pulses>()
+        .init_resource::<BypassedEffects>()
         .init_resource::<CanvasTick>()
         .add_message::<ActionRequest>()
         .add_message::<SessionRequest>()

@@ -6,7 +6,8 @@ use scrim::document::{
     Content, EffectId, EffectSource, EffectSpec, Layer, LayerId, Show, Source, SourceId, SourceKind,
 };
 use scrim::effect::{
-    Category, Effect, EffectCatalog, EffectContext, EffectInfo, ParamKind, ParamSpec, Params, Picture, Role, Stage,
+    Assets, Category, Effect, EffectCatalog, EffectContext, EffectImage, EffectInfo, ParamKind, ParamSpec, Params,
+    Picture, Role, Stage,
 };
 use scrim::scene::reconcile::shown_sources;
 use std::path::Path;
@@ -22,6 +23,11 @@ impl Effect for Reads {
 
     fn stages(&self, _: &Params, _: &EffectContext) -> Vec<Stage> {
         Vec::new()
+    }
+
+    fn assets(&self, params: &Params, _: &Path) -> Result<Assets, String> {
+        let image = params.image("map").map_or(EffectImage::Nothing, EffectImage::Source);
+        Ok(Assets { lut: None, images: vec![image] })
     }
 
     fn uniforms(&self, _: usize, _: &Params, _: &EffectContext, _: &mut Vec<[f32; 4]>) {}
@@ -60,7 +66,7 @@ fn show(map: u64) -> Show {
 }
 
 fn shown(show: &Show) -> Vec<u64> {
-    let found: HashSet<SourceId> = shown_sources(show, &[show.program], &catalog());
+    let found: HashSet<SourceId> = shown_sources(show, &[show.program], &catalog(), Path::new(""));
     let mut ids: Vec<u64> = found.into_iter().map(|id| id.0).collect();
     ids.sort_unstable();
     ids

@@ -27,7 +27,8 @@ fn dots_are_where_the_reference_has_them() {
     let effect = Halftone::default();
     let params = Params::resolve(&effect.info().params, &BTreeMap::new());
     let expected = effect.reference(&params, &ramp(), Path::new(""));
-    assert_picture("halftone", &picture, &expected, Tolerance::Converted);
+    // A dot's edge is steep: what is rounded differently beneath it shows.
+    assert_picture("halftone", &picture, &expected, Tolerance::Filtered);
 }
 
 #[test]

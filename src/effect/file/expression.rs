@@ -97,7 +97,7 @@ impl Reader<'_> {
             Some('(') => self.in_brackets()?,
             Some('-') => {
                 self.take('-');
-                Expr::Unary(Unary::Negate, Box::new(self.atom()?))
+                Expr::Unary(Unary::Negate, Box::new(self.power()?))
             }
             Some('$') => {
                 self.take('$');

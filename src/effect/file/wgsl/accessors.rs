@@ -49,7 +49,7 @@ pub fn program_before(header: &Header, passes: &Passes) -> String {
         write!(
             out,
             "@group(0) @binding({binding}) var scrim_texture_{index}_: texture_2d<f32>;\n\
-             fn sample_{name}(uv: vec2<f32>) -> vec4<f32> {{ return textureSampleLevel(scrim_texture_{index}_, scrim_sampler, uv, 0.0); }}\n\
+             fn sample_{name}(uv: vec2<f32>) -> vec4<f32> {{ return textureSampleLevel(scrim_texture_{index}_, scrim_sampler, saturate(uv), 0.0); }}\n\
              fn size_{name}() -> vec2<f32> {{ return scrim_values[{vector}].xy; }}\n"
         )
         .ok();

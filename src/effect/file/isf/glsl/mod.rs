@@ -13,7 +13,7 @@ mod surroundings;
 mod switches;
 mod token;
 
-use crate::effect::file::Wrong;
+use crate::effect::file::{Wrong, rules};
 use declarations::{Shader, Stage};
 use naga::back::wgsl::{WriterFlags, write_string};
 use naga::front::glsl::{Frontend, Options};
@@ -157,6 +157,13 @@ fn module(source: &Source, stage: Stage) -> Result<String, Wrong> {
         }
         Wrong::new(at, said::said(&inner.to_string()))
     })?;
-    write_string(&module, &info, WriterFlags::empty())
-        .map_err(|error| Wrong::new(source.start, format!("this cannot be said in WGSL: {error}")))
+    let wgsl = write_string(&module, &info, WriterFlags::empty())
+        .map_err(|error| Wrong::new(source.start, format!("this cannot be said in WGSL: {error}")))?;
+    guarded(&wgsl).map_err(|what| Wrong::new(source.start, what))
+}
+
+/// The text under the rules that every stranger's shader is under, with a budget in its loops.
+fn guarded(wgsl: &str) -> Result<String, String> {
+    let module = naga::front::wgsl::parse_str(wgsl).map_err(|error| error.message().to_owned())?;
+    rules::check(&module).and_then(|()| rules::guard(&module, wgsl, None)).map_err(|broken| broken.message)
 }

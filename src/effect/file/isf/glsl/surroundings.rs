@@ -289,8 +289,8 @@ fn surroundings(out: &mut Source, read: &Read<'_>, interface: &Interface) -> Str
 fn reader(index: usize, image: &Image) -> String {
     let size = format!("scrim_values[{}].xy", PROGRAM_HEADER as usize + index);
     let (at, row) = match image.upwards {
-        true => ("vec2(p.x, 1.0 - p.y)", format!("int({size}.y) - 1 - p.y")),
-        false => ("p", "p.y".to_owned()),
+        true => ("clamp(vec2(p.x, 1.0 - p.y), 0.0, 1.0)", format!("int({size}.y) - 1 - p.y")),
+        false => ("clamp(p, 0.0, 1.0)", "p.y".to_owned()),
     };
     let texture = format!("sampler2D(scrim_texture_{index}, scrim_sampler)");
     format!(
