@@ -6,9 +6,11 @@ use crate::cli::args::{RenderArgs, RenderTarget};
 use crate::compositor::canvas::ProgramReport;
 use crate::compositor::readback::{ReadFormat, ReadFrame, straight_from_canvas};
 use crate::document::save::{self, LoadError};
+use crate::effect::{EffectCatalog, Role};
 use crate::output::{FrameFolder, Nv12Frame, OutputError, RgbaImage, VideoWriter, write_png};
-use crate::scene::{Clock, ClockMode, SourceInstance};
+use crate::scene::{Clock, ClockMode, ShownTransition, SourceInstance, StudioState};
 use crate::settings::Folders;
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,6 +26,10 @@ pub enum RenderError {
     Studio(#[from] StudioError),
     #[error("{0}")]
     Output(#[from] OutputError),
+    #[error("there is no scene {name:?} in the show: there are {there}")]
+    NoScene { name: String, there: String },
+    #[error("there is no transition {kind:?}: {there}")]
+    NoTransition { kind: String, there: String },
     #[error("stopped after {done} of {wanted} frames; what there is can be used")]
     Stopped { done: u64, wanted: u64 },
 }
@@ -76,6 +82,10 @@ pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<(), RenderError> {
             (ReadFormat::Nv12, Writer::Film(VideoWriter::create(path, width, height, rate, false)?))
         }
     };
+    let mut transition = shown_transition(args, &studio)?;
+    if let Some(transition) = &transition {
+        studio.app.insert_resource(transition.clone());
+    }
     studio.settle(START_LIMIT)?;
     if args.live {
         studio.await_pictures(LIVE_START);
@@ -97,6 +107,11 @@ pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<(), RenderError> {
         if args.live {
             // The first tick was due while shaders were made.
             figures.late += u64::from(wait_for_tick(&studio) && sent > 0);
+        }
+        if let Some(transition) = &mut transition {
+            let last = frames.saturating_sub(1).max(1);
+            transition.progress = args.progress.unwrap_or(sent as f64 / last as f64);
+            studio.app.insert_resource(transition.clone());
         }
         let before = studio.counters().ticks;
         studio.step();
@@ -132,6 +147,33 @@ pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<(), RenderError> {
         }
     }
     if sent < frames { Err(RenderError::Stopped { done: sent, wanted: frames }) } else { Ok(()) }
+}
+
+/// The transition that was asked for, at its beginning.
+fn shown_transition(args: &RenderArgs, studio: &HeadlessStudio) -> Result<Option<ShownTransition>, RenderError> {
+    let Some(kind) = &args.transition else { return Ok(None) };
+    let world = studio.app.world();
+    let infos = world.resource::<EffectCatalog>().infos();
+    let transitions: Vec<_> = infos.iter().filter(|info| info.role == Role::Transition).collect();
+    if !transitions.iter().any(|info| info.kind == kind) {
+        let names: Vec<_> = transitions.iter().map(|info| info.kind).collect();
+        return Err(RenderError::NoTransition { kind: kind.clone(), there: format!("there are {}", names.join(", ")) });
+    }
+    let state = world.resource::<StudioState>();
+    let scenes = &state.show().scenes;
+    let find = |name: &Option<String>| match name {
+        None => Ok(state.program),
+        Some(name) => {
+            let found = scenes.iter().find(|scene| scene.name == *name).map(|scene| scene.id);
+            found.ok_or_else(|| {
+                let there: Vec<_> = scenes.iter().map(|scene| scene.name.as_str()).collect();
+                RenderError::NoScene { name: name.clone(), there: there.join(", ") }
+            })
+        }
+    };
+    let (from, to) = (find(&args.from)?, find(&args.to)?);
+    let progress = args.progress.unwrap_or(0.0);
+    Ok(Some(ShownTransition { from, to, kind: kind.clone(), params: BTreeMap::new(), progress }))
 }
 
 /// Set by SIGINT, SIGTERM and SIGHUP, so that the file is closed before the program ends. The second of them ends it at once.

@@ -49,6 +49,15 @@ fn norm(x: usize, y: usize) -> [f32; 2] {
 const PERSISTENT: &str = r#""INPUTS": [{"NAME": "inputImage", "TYPE": "image"}], "PASSES": [{"TARGET": "kept", "PERSISTENT": true, "FLOAT": true}, {}]"#;
 
 const CASES: &[Case] = &[
+    // The first, while the show's time is what the frames make it.
+    Case {
+        name: "time",
+        header: r#""INPUTS": [{"NAME": "inputImage", "TYPE": "image"}]"#,
+        glsl: "void main() { gl_FragColor = vec4(TIME, TIMEDELTA * 10.0, float(FRAMEINDEX) / 10.0, 1.0); }",
+        tick: 3,
+        expected: |_, _, _| [0.1, 1.0 / 3.0, 0.3, 1.0],
+        ..PLAIN
+    },
     Case { name: "this pixel", glsl: "void main() { gl_FragColor = IMG_THIS_PIXEL(inputImage); }", ..PLAIN },
     Case { name: "this norm pixel", glsl: "void main() { gl_FragColor = IMG_THIS_NORM_PIXEL(inputImage); }", ..PLAIN },
     Case {
@@ -204,14 +213,6 @@ const CASES: &[Case] = &[
             let [u, v] = norm(x, y);
             [u, v, 0.0, 1.0]
         },
-        ..PLAIN
-    },
-    Case {
-        name: "time",
-        header: r#""INPUTS": [{"NAME": "inputImage", "TYPE": "image"}]"#,
-        glsl: "void main() { gl_FragColor = vec4(TIME, TIMEDELTA * 10.0, float(FRAMEINDEX) / 10.0, 1.0); }",
-        tick: 3,
-        expected: |_, _, _| [0.1, 1.0 / 3.0, 0.3, 1.0],
         ..PLAIN
     },
     Case {

@@ -214,3 +214,55 @@ fn the_gpu_is_validated_where_that_is_asked_for() {
     assert!(unchecked(&quiet), "{quiet}");
     assert!(!unchecked(&checked), "{checked}");
 }
+
+#[test]
+fn a_transition_is_rendered_between_two_scenes() {
+    let home = tempfile::tempdir().unwrap();
+    let scene = home.path().join("two.ron");
+    let color = |id: u32, name: &str, rgb: &str| {
+        format!("(id: {id}, name: \"{name}\", kind: \"color\", settings: (color: {rgb}, width: 64, height: 36)),")
+    };
+    let layer = |id: u32| {
+        format!(
+            "(id: {id}, name: \"All\", layers: [(id: {id}, name: \"c\", content: (source: {id}), \
+             placement: (position: (0, 0), size: (scale: (1, 1)), anchor: (0, 0)))]),"
+        )
+    };
+    let scenes = format!("{}{}", layer(1).replace("All", "Red"), layer(2).replace("All", "Blue"));
+    let sources = format!("{}{}", color(1, "red", "[1, 0, 0, 1]"), color(2, "blue", "[0, 0, 1, 1]"));
+    let show = format!(
+        "(scrim: 1, name: \"two\", canvases: [(id: 1, name: \"Program\", width: 64, height: 36, rate: (30, 1))], \
+         sources: [{sources}], scenes: [{scenes}], program: 1)"
+    );
+    std::fs::write(&scene, show).unwrap();
+    let out = home.path().join("x.png");
+    let (scene, picture) = (text(&scene), text(&out));
+    for (progress, expected) in [("0", [255, 0, 0, 255]), ("1", [0, 0, 255, 255])] {
+        let arguments = [
+            "render",
+            &scene,
+            "--out",
+            &picture,
+            "--transition",
+            "isf:Soft Wipe",
+            "--to",
+            "Blue",
+            "--progress",
+            progress,
+        ];
+        if run_gpu(&home, &arguments).is_none() {
+            return;
+        }
+        let pixels = image::open(&out).unwrap().into_rgba8();
+        assert_eq!(pixels.get_pixel(32, 18).0, expected, "at {progress}");
+        std::fs::remove_file(&out).unwrap();
+    }
+    let done = run(&home, &["render", &scene, "--out", &picture, "--transition", "isf:Soft Wipe", "--to", "Green"]);
+    assert!(done.err.contains("there is no scene \"Green\" in the show: there are Red, Blue"), "{}", done.err);
+    let done = run(&home, &["render", &scene, "--out", &picture, "--transition", "isf:Wipe", "--to", "Blue"]);
+    assert!(
+        done.err.contains("there is no transition \"isf:Wipe\": there are ") && done.err.contains("isf:Soft Wipe"),
+        "{}",
+        done.err
+    );
+}
