@@ -85,8 +85,10 @@ pub enum Lookup {
     Failed(Arc<str>),
 }
 
-/// Structures that no plan names now and that are kept for when one does, the ones used last.
+/// Structures that no plan names now and that are kept for when one does, the ones used last: ours, and those with a file's text, which
+/// is another one after each edit.
 const UNUSED: usize = 256;
+const UNUSED_OF_FILES: usize = 8;
 
 /// Structures that may wait for the compiler; more are asked for again at the next tick.
 const JOBS: usize = 64;
@@ -142,18 +144,27 @@ impl Pipelines {
 
     /// A plan took over: of what it and the ones before it did not ask for, the most recent are kept.
     pub fn adopted(&mut self) {
-        let now = self.adopted;
+        self.prune(UNUSED, |key| !key.is_untrusted());
+        self.prune(UNUSED_OF_FILES, PipelineKey::is_untrusted);
         self.adopted += 1;
-        let unused = |entry: &Entry| entry.used < now && !matches!(entry.state, State::Compiling);
-        let mut ages: Vec<u64> = self.entries.values().filter(|entry| unused(entry)).map(|entry| entry.used).collect();
-        if ages.len() <= UNUSED {
+    }
+
+    /// Of the unused ones of a kind, the most recent are kept.
+    fn prune(&mut self, kept: usize, of_kind: impl Fn(&PipelineKey) -> bool) {
+        let now = self.adopted;
+        let unused = |key: &PipelineKey, entry: &Entry| {
+            entry.used < now && !matches!(entry.state, State::Compiling) && of_kind(key)
+        };
+        let of_kind = self.entries.iter().filter(|(key, entry)| unused(key, entry));
+        let mut ages: Vec<u64> = of_kind.map(|(_, entry)| entry.used).collect();
+        if ages.len() <= kept {
             return;
         }
         ages.sort_unstable();
-        let mut spare = ages.len() - UNUSED;
+        let mut spare = ages.len() - kept;
         let Some(oldest) = ages.get(spare - 1).copied() else { return };
-        self.entries.retain(|_, entry| {
-            let drop = spare > 0 && unused(entry) && entry.used <= oldest;
+        self.entries.retain(|key, entry| {
+            let drop = spare > 0 && unused(key, entry) && entry.used <= oldest;
             spare -= usize::from(drop);
             !drop
         });

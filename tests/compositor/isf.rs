@@ -251,6 +251,13 @@ const CASES: &[Case] = &[
         ..PLAIN
     },
     Case {
+        name: "powers of what is below zero",
+        glsl: "const float half = pow(0.25, 0.5); float cube(float v) { return pow(v, 3.0); } \
+               void main() { gl_FragColor = vec4(cube(-0.5) + 0.5, pow(vec2(-0.5), vec2(2.0)).y, half, 1.0); }",
+        expected: |_, _, _| [0.375, 0.25, 0.5, 1.0],
+        ..PLAIN
+    },
+    Case {
         name: "whole numbers where floats are wanted",
         glsl: "float twice(float v) { return v * 2; } void main() { float a = 1; vec3 c = vec3(1, 0, 0) * 2 * 0.25; if (a > 0) c.g = twice(0.25); gl_FragColor = vec4(c, 1); }",
         expected: |_, _, _| [0.5, 0.5, 0.0, 1.0],

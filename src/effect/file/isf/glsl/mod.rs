@@ -6,6 +6,7 @@ mod declarations;
 mod loops;
 mod mend;
 mod nesting;
+mod powers;
 mod preprocess;
 mod said;
 mod source;
@@ -124,7 +125,8 @@ fn read<'a>(text: &'a str, stage: Stage, interface: &Interface) -> Result<Read<'
     let images: Vec<String> = interface.images.iter().map(|image| image.name.clone()).collect();
     let bools = interface.values.iter().filter(|value| value.kind == ValueKind::Bool);
     let bools: Vec<String> = bools.map(|value| value.name.clone()).collect();
-    let calls = calls::rewrite(&tokens, &images, &bools)?;
+    let mut calls = calls::rewrite(&tokens, &images, &bools)?;
+    powers::renamed(&mut calls.tokens);
     let words = calls.tokens.iter().filter(|token| token.is_word()).map(|token| token.text.to_string()).collect();
     let known = surroundings::names(interface);
     let shader = declarations::read(calls.tokens, stage, &|name| known.contains(name))?;

@@ -2,6 +2,7 @@
 
 use super::calls::renamed;
 use super::declarations::Varying;
+use super::powers;
 use super::source::Source;
 use super::{Image, Interface, Read, Value, ValueKind};
 use crate::effect::program::PROGRAM_HEADER;
@@ -22,7 +23,8 @@ const BUILTINS: [(&str, &str, &str); 6] = [
 ];
 
 /// Functions that GLSL has and naga does not, by the word that needs them. Rows go down on the device, so a derivative upwards is negated.
-const HELPERS: [(&str, &str); 7] = [
+const HELPERS: [(&str, &str); 8] = [
+    (powers::NAME, powers::FUNCTIONS),
     (
         "scrim_dfdy",
         "float scrim_dfdy(float v) { return -dFdy(v); }\nvec2 scrim_dfdy(vec2 v) { return -dFdy(v); }\n\
