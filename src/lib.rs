@@ -94,7 +94,8 @@
 //! | `jail-in`, `jail-out` | carry requests to the checker's process and its answers back; they end with it ([`jail`]) |
 //! | `scrim-effects-eye` | sleeps until the system says that something changed in a folder of effect files |
 //! | `scrim-effects` | looks at the folders of effect files, reads and checks what changed ([`app::effect_files`]) |
-//! | `scrim-shaders` | compiles pipelines |
+//! | `scrim-shaders` | has strangers' shaders proven, and compiles pipelines |
+//! | `scrim-presets` | lists, reads and writes presets ([`app::presets`]) |
 //! | `video-writer` | opens, feeds and closes a film |
 //! | `scrim-still` | writes a still |
 //! | `scrim-save` | writes shows and settings, the newest of each file ([`app::saver`]) |
@@ -113,7 +114,7 @@
 //!   A layer has none: all layers are one `Composition` value, compared whole, so an idle scene costs one comparison and the plan's input is
 //!   exactly what a test writes down.
 //! * **Pipelines do not go through Bevy's `PipelineCache`.** [`compositor::pipelines`] compiles on its own thread under error scopes, because an
-//!   effect's WGSL is a stranger's: what is wrong with it must be a sentence, not a panic. The old plan stays in force until all pipelines of the
+//!   effect's WGSL is a stranger's: what is wrong with it must be a sentence, not a panic, and its text goes to the driver only when the [`jail`] has survived it. The old plan stays in force until all pipelines of the
 //!   new one are there, so a new effect or scene never shows a black frame. Rendering to files compiles in place.
 //! * **Pipelines are keyed by structure** ([`compositor::fuse`]): turning a knob changes uniforms only. What a source's format decides for good
 //!   (matrix, range, channel order) is written into the shader, because a uniform costs a software rasteriser as much as the arithmetic with it.

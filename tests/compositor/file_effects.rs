@@ -9,7 +9,7 @@ use scrim::testing::{TestFrame, TestStudio, Tolerance, assert_picture};
 use std::path::PathBuf;
 
 /// A studio with the shipped files that shows the picture through one effect.
-fn through(input: &Picture, kind: &str, given: &[(&str, ParamValue)]) -> TestStudio {
+pub fn through(input: &Picture, kind: &str, given: &[(&str, ParamValue)]) -> TestStudio {
     let data = tempfile::tempdir().unwrap();
     TestStudio::new(input.width as u32, input.height as u32)
         .with(move |app| {

@@ -17,6 +17,7 @@ mod plan;
 mod programs;
 mod refusals;
 mod schedules;
+mod shipped;
 mod switch;
 mod third_party;
 mod timing;

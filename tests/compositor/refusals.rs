@@ -185,7 +185,8 @@ fn colours_that_are_none_stay_in_the_effect_that_made_them() {
 fn a_reload_storm_keeps_a_bounded_number_of_pipelines() {
     let effect = |n: u32| {
         let body = format!("return vec4({n}.0 / 512.0, 0.0, 0.0, 1.0);");
-        Hand::program("first", with(&body, 0, &[], &[None])).images(Vec::<EffectImage>::new())
+        let program = change(with(&body, 0, &[], &[None]), |code| code.untrusted = true);
+        Hand::program("first", program).images(Vec::<EffectImage>::new())
     };
     run(studio(refuses(|_| false)), vec![effect(0)], move |live| {
         for n in 1..400 {

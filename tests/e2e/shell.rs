@@ -237,19 +237,11 @@ fn a_transition_is_rendered_between_two_scenes() {
     std::fs::write(&scene, show).unwrap();
     let out = home.path().join("x.png");
     let (scene, picture) = (text(&scene), text(&out));
-    for (progress, expected) in [("0", [255, 0, 0, 255]), ("1", [0, 0, 255, 255])] {
-        let arguments = [
-            "render",
-            &scene,
-            "--out",
-            &picture,
-            "--transition",
-            "isf:Soft Wipe",
-            "--to",
-            "Blue",
-            "--progress",
-            progress,
-        ];
+    let (red, blue) = ([255, 0, 0, 255], [0, 0, 255, 255]);
+    let kinds = ["isf:Soft Wipe", "isf:Pixel Dissolve"];
+    for (kind, progress, expected) in kinds.iter().flat_map(|kind| [(kind, "0", red), (kind, "1", blue)]) {
+        let arguments =
+            ["render", &scene, "--out", &picture, "--transition", kind, "--to", "Blue", "--progress", progress];
         if run_gpu(&home, &arguments).is_none() {
             return;
         }
