@@ -6,7 +6,7 @@ use scrim::cli::{Cli, Command, check, devices, effects};
 use scrim::diagnostics::{CountingAllocator, log_to_stderr};
 use scrim::effect::EffectCatalog;
 use scrim::effect::builtin::BuiltinEffectsPlugin;
-use scrim::effect::file::{Change, Folder, Language, Library, write_template};
+use scrim::effect::file::{Folder, Language, Library, write_template};
 use scrim::jail::{self, Jail};
 use scrim::settings::Folders;
 use scrim::source;
@@ -79,7 +79,8 @@ fn list_effects(args: &EffectsArgs, out: &mut impl Write) -> io::Result<()> {
     let folders = Folder::all(args.scene.as_deref(), &Folders::of_user().data);
     let mut library = Library::new(folders, Box::new(Jail::of_this_program().without_drawing()));
     let mut catalog = app.world().resource::<EffectCatalog>().clone();
-    for effect in library.load().iter().filter_map(Change::effect) {
+    library.load();
+    for effect in library.files().filter_map(|file| file.effect.clone()) {
         catalog.insert(effect);
     }
     let files: Vec<_> = library.files().cloned().collect();

@@ -8,6 +8,7 @@ use crate::compositor::readback::{ReadFormat, ReadFrame, straight_from_canvas};
 use crate::document::save::{self, LoadError};
 use crate::effect::{EffectCatalog, Role};
 use crate::output::{FrameFolder, Nv12Frame, OutputError, RgbaImage, VideoWriter, write_png};
+use crate::scene::nodes::LayerProblems;
 use crate::scene::{Clock, ClockMode, ShownTransition, SourceInstance, StudioState};
 use crate::settings::Folders;
 use std::collections::BTreeMap;
@@ -70,10 +71,9 @@ pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<(), RenderError> {
     let frames = args.frame_count(rate);
     let start = (args.start * rate.fps()).round() as u64;
     let clock = if args.live { ClockMode::Live } else { ClockMode::Stepped { start } };
-    let files =
-        EffectFilesPlugin { scene_file: Some(args.file.clone()), data: Folders::of_user().data, watch: args.live };
+    let files = EffectFilesPlugin { scene_file: Some(args.file.clone()), data: Folders::of_user().data, watch: false };
     let mut studio = HeadlessStudio::with(show, Some(args.file.clone()), clock, |app| {
-        app.add_plugins(files);
+        app.add_plugins(files).init_resource::<LayerProblems>();
     })?;
     let (format, mut writer) = match &args.out {
         RenderTarget::Picture(path) => (ReadFormat::Canvas, Writer::Picture(path.clone())),
@@ -245,9 +245,13 @@ impl LiveFigures {
     }
 }
 
-/// Says which sources showed their fallback, and why.
+/// Says which sources showed their fallback and which effects were left out, and why.
 fn notes(studio: &mut HeadlessStudio) {
     let world = studio.app.world_mut();
+    for (layer, sentence) in &world.resource::<LayerProblems>().0 {
+        let name = world.resource::<StudioState>().show().layer(*layer).map(|(_, layer)| layer.name.clone());
+        bevy::log::warn!("{}: {sentence}", name.as_deref().unwrap_or("The transition"));
+    }
     let mut query = world.query::<&SourceInstance>();
     for instance in query.iter(world) {
         let status = instance.handle.status();

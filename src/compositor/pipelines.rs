@@ -88,7 +88,7 @@ pub enum Lookup {
 /// Structures that no plan names now and that are kept for when one does, the ones used last: ours, and those with a file's text, which
 /// is another one after each edit.
 const UNUSED: usize = 256;
-const UNUSED_OF_FILES: usize = 8;
+const UNUSED_OF_FILES: usize = 64;
 
 /// Structures that may wait for the compiler; more are asked for again at the next tick.
 const JOBS: usize = 64;

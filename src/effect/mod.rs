@@ -109,7 +109,7 @@ impl Snippet {
 
     /// Its colours change with time alone.
     pub fn moves(&self) -> bool {
-        [".time", ".delta", ".frame"].iter().any(|member| self.wgsl.contains(member))
+        file::reads_time(&self.wgsl)
     }
 }
 
@@ -171,6 +171,15 @@ impl Picture {
     }
 }
 
+/// What one pixel costs on this machine in nanoseconds; 0 where nobody measured.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Cost {
+    /// With every parameter at its default.
+    pub usual_ns: f64,
+    /// With every parameter at its greatest, or as usual where that is more.
+    pub most_ns: f64,
+}
+
 /// An effect. Implement it, register it with [`EffectPlugin`], and it is in the picker, in files, fused and undoable.
 pub trait Effect: Send + Sync + 'static {
     fn info(&self) -> &EffectInfo;
@@ -181,10 +190,10 @@ pub trait Effect: Send + Sync + 'static {
     /// The vectors that `param(p + i)` reads in the given stage (index into [`stages`](Self::stages)); at most [`MAX_UNIFORMS`].
     fn uniforms(&self, stage: usize, params: &Params, context: &EffectContext, out: &mut Vec<[f32; 4]>);
 
-    /// What a pixel of it costs in nanoseconds, where that is known; 0 where it is not. The dearest effects are the first to be bypassed
-    /// when frames take too long.
-    fn pixel_ns(&self) -> f64 {
-        0.0
+    /// What a pixel of a stranger's effect costs; none for an effect that is trusted to know its measure. The dearest are the first to be
+    /// bypassed when frames take too long.
+    fn cost(&self) -> Option<Cost> {
+        None
     }
 
     /// Whether an opaque picture stays opaque, so that nothing beneath needs to be drawn.

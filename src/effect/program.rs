@@ -78,6 +78,29 @@ pub struct Program {
     pub sizes: Vec<(u32, u32)>,
 }
 
+/// Most bytes that the buffers of one program may take on the graphics device.
+pub const MAX_BUFFER_BYTES: u64 = 1 << 30;
+
+impl Program {
+    /// Whether the buffers fit. The error is a sentence.
+    pub fn check_buffers(&self) -> Result<(), String> {
+        let bytes = |(buffer, (width, height)): (&BufferCode, &(u32, u32))| {
+            let texel = if buffer.float { 16 } else { 4 };
+            let copies = if buffer.persistent { 2 } else { 1 };
+            u64::from(*width) * u64::from(*height) * texel * copies
+        };
+        let all: u64 = self.code.buffers.iter().zip(&self.sizes).map(bytes).sum();
+        if all <= MAX_BUFFER_BYTES {
+            return Ok(());
+        }
+        let mib = |bytes: u64| bytes >> 20;
+        let (all, most) = (mib(all), mib(MAX_BUFFER_BYTES));
+        Err(format!(
+            "its buffers would take {all} MiB of the graphics device: there may be {most} MiB; make them smaller"
+        ))
+    }
+}
+
 /// What one image of a program is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EffectImage {

@@ -100,7 +100,7 @@ fn read(text: &Text, device: Option<&Device>) -> Result<Described, Fault> {
             .map_err(|what| fault(format!("valid by itself, but not in the shaders of a layer: {what}")))?;
     }
     if let Some(device) = device {
-        described.pixel_ns = measure(device, &described).map_err(fault)?;
+        described.cost = measure(device, &described).map_err(fault)?;
     }
     Ok(described)
 }

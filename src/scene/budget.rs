@@ -5,11 +5,13 @@
 //! is what it took. Where there is none, it was another, and it comes back.
 
 use super::{Clock, StudioState};
+use crate::compositor::Composition;
 use crate::compositor::canvas::{SharedCounters, SharedTimes};
 use crate::document::{EffectId, LayerId, Show};
-use crate::effect::EffectCatalog;
+use crate::effect::{Effect, EffectCatalog};
 use bevy::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Names one effect of one layer.
 pub type EffectKey = (LayerId, EffectId);
@@ -47,8 +49,10 @@ impl BypassedEffects {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Suspect {
     pub key: EffectKey,
-    /// Milliseconds that a frame of it should take.
+    /// Milliseconds that a frame of it should take at most.
     pub expected_ms: f32,
+    /// The same at its defaults.
+    pub usual_ms: f32,
 }
 
 /// What to do about an effect.
@@ -83,7 +87,6 @@ impl Monitor {
     /// The show or an effect changed: everybody may be suspected again.
     pub fn forgive(&mut self) {
         self.innocent.clear();
-        self.strikes = 0;
     }
 
     /// Takes in what a composed frame took. `budget_ms` is what there is for one.
@@ -124,6 +127,8 @@ pub struct Watched {
     monitor: Monitor,
     revision: u64,
     composed: u64,
+    /// The version of each bypassed effect that took too long.
+    versions: BTreeMap<EffectKey, Arc<dyn Effect>>,
 }
 
 /// Judges each newly composed frame. Live only: what is rendered to a file may take its time.
@@ -133,7 +138,7 @@ pub fn watch_budget(
     clock: Res<Clock>,
     state: Res<StudioState>,
     catalog: Res<EffectCatalog>,
-    (times, counters): (Res<SharedTimes>, Res<SharedCounters>),
+    (times, counters, composition): (Res<SharedTimes>, Res<SharedCounters>, Res<Composition>),
 ) {
     if clock.is_stepped() {
         return;
@@ -151,24 +156,40 @@ pub fn watch_budget(
             bypassed.retried.retain(there);
         }
     }
-    let budget_ms = clock.rate().frame_start_ns(1) as f32 / 1e6;
-    let suspects = suspects(state.show(), &catalog, &bypassed);
-    if changed {
-        let hopeless = |s: &&Suspect| s.expected_ms > HOPELESS_MS && !bypassed.retried.contains(&s.key);
-        let hopeless: Vec<Suspect> = suspects.iter().filter(hopeless).copied().collect();
-        for Suspect { key, expected_ms } in hopeless {
-            warn!(subject = "Effects", "{}", sentence(state.show(), key, "would take", expected_ms, budget_ms));
-            bypassed.took.insert(key, expected_ms);
+    if catalog.is_changed() {
+        // Another version is another effect.
+        let now = |key: &EffectKey| version(state.show(), &catalog, *key);
+        let same = |(key, old): (&EffectKey, &Arc<dyn Effect>)| now(key).is_some_and(|new| Arc::ptr_eq(&new, old));
+        let replaced: Vec<EffectKey> =
+            watched.versions.iter().filter(|version| !same(*version)).map(|(key, _)| *key).collect();
+        for key in replaced {
+            watched.versions.remove(&key);
+            bypassed.took.remove(&key);
+            bypassed.retried.remove(&key);
         }
     }
     let composed = counters.get().composed;
-    if std::mem::replace(&mut watched.composed, composed) == composed {
+    let drawn = std::mem::replace(&mut watched.composed, composed) != composed;
+    if !drawn && !changed {
+        return;
+    }
+    let budget_ms = clock.rate().frame_start_ns(1) as f32 / 1e6;
+    let suspects = suspects(state.show(), &composition, &catalog, &bypassed, budget_ms);
+    let hopeless = |s: &&Suspect| s.usual_ms > HOPELESS_MS && !bypassed.retried.contains(&s.key);
+    let hopeless: Vec<Suspect> = suspects.iter().filter(hopeless).copied().collect();
+    for Suspect { key, usual_ms, .. } in hopeless {
+        warn!(subject = "Effects", "{}", sentence(state.show(), key, "would take", usual_ms, budget_ms));
+        watched.versions.extend(version(state.show(), &catalog, key).map(|effect| (key, effect)));
+        bypassed.took.insert(key, usual_ms);
+    }
+    if !drawn {
         return;
     }
     let took_ms = times.get().compose_ms;
     match watched.monitor.frame(took_ms, budget_ms, &suspects) {
         None => {}
         Some(Verdict::Bypass(key, ms)) => {
+            watched.versions.extend(version(state.show(), &catalog, key).map(|effect| (key, effect)));
             bypassed.took.insert(key, ms);
         }
         Some(Verdict::Guilty(key, ms)) => {
@@ -181,6 +202,13 @@ pub fn watch_budget(
     }
 }
 
+/// The effect that a layer's spec names now.
+fn version(show: &Show, catalog: &EffectCatalog, (layer, effect): EffectKey) -> Option<Arc<dyn Effect>> {
+    let (_, layer) = show.layer(layer)?;
+    let spec = layer.effects.iter().find(|spec| spec.id == effect)?;
+    catalog.get(&spec.kind).cloned()
+}
+
 fn sentence(show: &Show, (layer, effect): EffectKey, took: &str, ms: f32, budget_ms: f32) -> String {
     let layer = show.layer(layer).map(|(_, layer)| layer);
     let kind =
@@ -191,15 +219,26 @@ fn sentence(show: &Show, (layer, effect): EffectKey, took: &str, ms: f32, budget
     )
 }
 
-/// Effects from files on visible layers, with what each should take on a canvas of this size.
-fn suspects(show: &Show, catalog: &EffectCatalog, bypassed: &BypassedEffects) -> Vec<Suspect> {
+/// Effects from files on layers that are drawn, with what each should take on a canvas of this size.
+fn suspects(
+    show: &Show,
+    composition: &Composition,
+    catalog: &EffectCatalog,
+    bypassed: &BypassedEffects,
+    budget_ms: f32,
+) -> Vec<Suspect> {
     let pixels = show.canvas().map_or(0.0, |canvas| canvas.width as f32 * canvas.height as f32);
-    let layers = show.scenes.iter().flat_map(|scene| &scene.layers).filter(|layer| layer.visible);
+    let drawn: BTreeSet<LayerId> =
+        composition.canvases.iter().flat_map(|canvas| &canvas.layers).map(|layer| layer.id).collect();
+    let layers = show.scenes.iter().flat_map(|scene| &scene.layers).filter(|layer| drawn.contains(&layer.id));
     let effects = layers.flat_map(|layer| layer.effects.iter().map(move |spec| (layer.id, spec)));
     let able = effects.filter(|(layer, spec)| spec.enabled && !bypassed.took.contains_key(&(*layer, spec.id)));
     let suspect = |(layer, spec): (LayerId, &crate::document::EffectSpec)| {
-        let pixel_ns = catalog.get(&spec.kind)?.pixel_ns();
-        (pixel_ns > 0.0).then(|| Suspect { key: (layer, spec.id), expected_ms: pixels * pixel_ns as f32 / 1e6 })
+        let cost = catalog.get(&spec.kind)?.cost()?;
+        let ms = |pixel_ns: f64| pixels * pixel_ns as f32 / 1e6;
+        // Of one that nobody measured it is not known, so it may be the one.
+        let expected_ms = if cost.most_ns > 0.0 { ms(cost.most_ns) } else { budget_ms };
+        Some(Suspect { key: (layer, spec.id), expected_ms, usual_ms: ms(cost.usual_ns) })
     };
     able.filter_map(suspect).collect()
 }
@@ -212,7 +251,7 @@ mod tests {
     const BUDGET: f32 = 33.0;
 
     fn suspect(effect: u64, expected_ms: f32) -> Suspect {
-        Suspect { key: (LayerId(1), EffectId(effect)), expected_ms }
+        Suspect { key: (LayerId(1), EffectId(effect)), expected_ms, usual_ms: 1.0 }
     }
 
     fn run(monitor: &mut Monitor, took: &[f32], suspects: &[Suspect]) -> Vec<Verdict> {

@@ -113,9 +113,10 @@ pub fn generator(
     effect: &dyn Effect,
     params: &Params,
     base: &Path,
+    exists: &dyn Fn(SourceId) -> bool,
 ) -> Result<GeneratorNode, String> {
     let context = EffectContext { size: (size.0 as f32, size.1 as f32) };
-    let image = |image: &EffectImage| image_of(image, &|_| false, None);
+    let image = |image: &EffectImage| image_of(image, exists, None);
     let stages = stage_nodes(effect, (EffectId(0), 1.0), params, &context, base, &image)?;
     Ok(GeneratorNode { source, width: size.0, height: size.1, stages })
 }
@@ -140,6 +141,9 @@ pub(super) fn stage_nodes(
         effect.uniforms(index, params, context, &mut uniforms);
         let reduced = if let Stage::Pass { scale, .. } = &stage { *scale } else { (1.0, 1.0) };
         let program = matches!(stage, Stage::Program(_));
+        if let Stage::Program(program) = &stage {
+            program.check_buffers()?;
+        }
         nodes.push(StageNode {
             effect: id,
             index: index as u32,
@@ -293,8 +297,11 @@ impl Builder<'_> {
             let SourceKind::Effect(made) = &source.kind else { continue };
             let pressed = |name: &str| self.moment.pulses.source_value(source.id, name);
             let found = self.resolve(&made.kind, &made.params, Role::Generator, &pressed);
+            // What other generators make is not there yet when this one is made.
+            let captured =
+                |id| self.show.source(id).is_some_and(|source| !matches!(source.kind, SourceKind::Effect(_)));
             let node = found.and_then(|(effect, params)| {
-                generator(source.id, (made.width, made.height), &**effect, &params, self.base)
+                generator(source.id, (made.width, made.height), &**effect, &params, self.base, &captured)
             });
             match node {
                 Ok(node) => composition.generators.push(node),

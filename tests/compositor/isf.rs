@@ -1,9 +1,10 @@
 //! ISF files against arithmetic on the CPU: where up is, what alpha is, how large buffers are and what they keep.
 
 use super::noise;
-use scrim::document::ParamValue;
+use scrim::document::{EffectSource, ParamValue, Source, SourceId, SourceKind};
 use scrim::effect::file::{FileEffect, Plain, Reader, Text, kind_of};
 use scrim::effect::{EffectCatalog, Picture};
+use scrim::scene::nodes::LayerProblems;
 use scrim::testing::{TestFrame, TestStudio, Tolerance, assert_picture};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -341,5 +342,50 @@ fn every_feature_of_isf_has_the_picture_of_its_reference() {
             let expected = Picture { width: W, height: H, pixels: (0..W * H).map(at).collect() };
             assert_picture(case.name, &actual, &expected, Tolerance::Converted);
         }
+    });
+}
+
+/// A generator that reads a source of the show, and one whose buffers are too large.
+#[test]
+fn a_generator_reads_the_source_that_was_chosen_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let header = r#""INPUTS": [{"NAME": "over", "TYPE": "image"}]"#;
+    let reads =
+        effect(folder.path(), "reads", header, "void main() { gl_FragColor = IMG_THIS_NORM_PIXEL(over); }", None);
+    let target =
+        |n: u32| format!(r#"{{"TARGET": "b{n}", "WIDTH": 8192, "HEIGHT": 8192, "FLOAT": true, "PERSISTENT": true}},"#);
+    let header = format!(r#""PASSES": [{}{{}}]"#, target(0));
+    let greedy = effect(folder.path(), "greedy", &header, "void main() { gl_FragColor = vec4(1.0); }", None);
+    let made = |kind: &str, over: u64| {
+        let params = [("over".to_owned(), ParamValue::from(over))].into_iter().collect();
+        let made = EffectSource { kind: kind.into(), params, width: W as u32, height: H as u32, ..Default::default() };
+        SourceKind::Effect(made)
+    };
+    let input = noise(W, H, 6);
+    let studio = TestStudio::new(W as u32, H as u32)
+        .with(move |app| {
+            app.init_resource::<LayerProblems>();
+            let mut catalog = app.world_mut().get_resource_or_init::<EffectCatalog>();
+            catalog.insert(Arc::new(reads));
+            catalog.insert(Arc::new(greedy));
+        })
+        .frame_source(1, TestFrame::opaque(&input))
+        .source(Source::new(SourceId(2), "made", made("isf:reads", 1)))
+        .source(Source::new(SourceId(3), "greedy", made("isf:greedy", 1)))
+        .show(2)
+        .scene(2)
+        .show(3);
+    studio.run(move |live| {
+        // The source that is read is opened first.
+        live.step();
+        assert_picture("a generator's image", &live.picture(), &input, Tolerance::Converted);
+        live.take(2);
+        live.settle();
+        live.step();
+        let problems = &live.studio.app.world().resource::<LayerProblems>().0;
+        let said = problems.values().next().map(String::as_str);
+        let expected =
+            "its buffers would take 2048 MiB of the graphics device: there may be 1024 MiB; make them smaller";
+        assert_eq!(said, Some(expected));
     });
 }

@@ -414,6 +414,7 @@ fn a_generator_is_made_once_for_all_that_show_it() {
         &Hand::program("hand", made).images([]),
         &scrim::effect::Params::resolve(&[], &Default::default()),
         std::path::Path::new(""),
+        &|_| false,
     );
     let generator: GeneratorNode = generator.unwrap();
     let layer = |id: u64, x: f64| {

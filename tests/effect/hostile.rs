@@ -544,7 +544,11 @@ fn no_hostile_file_harms_more_than_the_checker() {
         }
         assert!(said.chars().all(|c| !c.is_control() || "\n\t".contains(c)), "{name}: {said:?}");
         if let Ok(described) = read {
-            assert!(described.pixel_ns.is_finite() && described.pixel_ns <= 965.0, "{name}: {}", described.pixel_ns);
+            assert!(
+                described.cost.most_ns.is_finite() && described.cost.most_ns <= 15_000.0,
+                "{name}: {}",
+                described.cost.most_ns
+            );
             assert!(!matches!(described.body, Body::Program { code, .. } if !code.untrusted), "{name} is trusted");
         }
     }

@@ -121,7 +121,7 @@ fn the_child_ends_with_its_input() {
 #[test]
 fn what_an_effect_costs_is_measured() {
     let mut jail = Jail::new(SCRIM);
-    let light = jail.read(&text("light.wgsl", GOOD)).unwrap().pixel_ns;
+    let light = jail.read(&text("light.wgsl", GOOD)).unwrap().cost.most_ns;
     let loops = |rounds: u32| {
         format!(
             "/*{{}}*/ fn effect(color: vec4<f32>, at: At, p: u32) -> vec4<f32> {{
@@ -132,6 +132,6 @@ fn what_an_effect_costs_is_measured() {
         )
     };
     let heavier = jail.read(&text("heavier.wgsl", loops(400)));
-    let heavier = heavier.map_or(f64::INFINITY, |described| described.pixel_ns);
+    let heavier = heavier.map_or(f64::INFINITY, |described| described.cost.most_ns);
     assert!(light.is_finite() && light < heavier, "{light} ns, {heavier} ns");
 }

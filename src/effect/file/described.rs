@@ -3,7 +3,7 @@
 
 use super::manifest::Manifest;
 use super::size::Size;
-use crate::effect::{ProgramCode, Snippet, Stage};
+use crate::effect::{Cost, ProgramCode, Snippet, Stage};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -14,9 +14,9 @@ pub struct Described {
     pub body: Body,
     /// An opaque picture stays opaque.
     pub keeps_opaque: bool,
-    /// What one pixel costs on this machine in nanoseconds, as measured while the file was proven; 0 when it was not.
+    /// As measured while the file was proven.
     #[serde(default)]
-    pub pixel_ns: f64,
+    pub cost: Cost,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

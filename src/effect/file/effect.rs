@@ -5,8 +5,8 @@ use super::manifest::{Lane, ParamForm, pack};
 use super::pictures;
 use crate::effect::cube::CubeCache;
 use crate::effect::{
-    Assets, Effect, EffectContext, EffectImage, EffectInfo, Params, Picture, Program, ProgramCode, Snippet, Stage,
-    Still,
+    Assets, Cost, Effect, EffectContext, EffectImage, EffectInfo, Params, Picture, Program, ProgramCode, Snippet,
+    Stage, Still,
 };
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -35,13 +35,27 @@ impl FileEffect {
         let info = described.manifest.info(kind)?;
         let (lanes, vectors) = pack(&described.manifest.params);
         let (mut code, mut stills, mut missing) = (None, Vec::new(), Vec::new());
+        let mut loaded: Vec<(PathBuf, Arc<Still>)> = Vec::new();
         if let Body::Program { code: given, images, .. } = &described.body {
             code = Some(Arc::new(given.clone()));
             let folder = path.parent().unwrap_or(Path::new(""));
             for (place, slot) in images.iter().enumerate() {
                 if let Slot::Imported(relative) = slot {
-                    match pictures::load(folder, relative) {
-                        Ok(still) => stills.push((place, still)),
+                    let known = loaded.iter().find(|(path, _)| path == relative).map(|(_, still)| still.clone());
+                    let still = match known {
+                        Some(still) => Ok(still),
+                        None => pictures::load(folder, relative),
+                    };
+                    match still {
+                        Ok(still) => {
+                            let others = loaded.iter().filter(|(path, _)| path != relative);
+                            let together = others.map(|(_, other)| other.rgba.len()).sum::<usize>() + still.rgba.len();
+                            if together > pictures::MAX_TOGETHER {
+                                return Err("its pictures are too large together: make them smaller".into());
+                            }
+                            loaded.push((relative.clone(), still.clone()));
+                            stills.push((place, still));
+                        }
                         Err(sentence) => missing.push(sentence),
                     }
                 }
@@ -50,23 +64,9 @@ impl FileEffect {
         Ok(Self { info, described, lanes, vectors, code, stills, missing, tables: CubeCache::default() })
     }
 
-    pub fn described(&self) -> &Described {
-        &self.described
-    }
-
     /// What is to be said of pictures of its own that cannot be read; they are transparent.
     pub fn missing(&self) -> &[String] {
         &self.missing
-    }
-
-    /// Picture files that it needs, for those who copy it.
-    pub fn imports(&self) -> Vec<PathBuf> {
-        let Body::Program { images, .. } = &self.described.body else { return Vec::new() };
-        let imported = images.iter().filter_map(|slot| match slot {
-            Slot::Imported(path) => Some(path.clone()),
-            _ => None,
-        });
-        imported.collect()
     }
 
     fn image(&self, place: usize, slot: &Slot, params: &Params) -> EffectImage {
@@ -125,8 +125,8 @@ impl Effect for FileEffect {
         }
     }
 
-    fn pixel_ns(&self) -> f64 {
-        self.described.pixel_ns
+    fn cost(&self) -> Option<Cost> {
+        Some(self.described.cost)
     }
 
     fn keeps_opaque(&self, _: &Params) -> bool {

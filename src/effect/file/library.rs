@@ -5,7 +5,6 @@
 
 use super::{Fault, FileEffect, MAX_BYTES, Plain, Reader, Text, is_isf, kind_of};
 use crate::document::disk::{self, Disk, RealDisk};
-use crate::effect::Effect;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs::Metadata;
@@ -223,7 +222,8 @@ impl Library {
 
     fn take(&mut self, kind: &str, found: &Found) -> Change {
         let Found { path, origin, .. } = found.clone();
-        let before = self.files.remove(kind).and_then(|state| state.effect);
+        // The last good version of this very file; one of that name from another folder is another effect.
+        let before = self.files.remove(kind).filter(|state| state.path == path).and_then(|state| state.effect);
         self.applied.insert(kind.to_owned(), found.clone());
         self.read.insert(kind.to_owned(), Instant::now());
         let read = match origin {
@@ -252,16 +252,6 @@ impl Library {
 /// Something is being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unsettled;
-
-impl Change {
-    /// The catalogue's entry, where there is a new one.
-    pub fn effect(&self) -> Option<Arc<dyn Effect>> {
-        match self {
-            Self::Good { effect, .. } => Some(effect.clone()),
-            Self::Broken { .. } | Self::Gone { .. } => None,
-        }
-    }
-}
 
 /// The text of a file, with the vertex shader beside it.
 pub fn text_of(path: &Path) -> Result<Text, Fault> {

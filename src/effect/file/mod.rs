@@ -1,64 +1,6 @@
-//! Effects as files: one `NAME.wgsl` is one effect, called `file:NAME` in scenes.
+//! Effects as files: WGSL and ISF, read while the show runs. What follows is the guide for those who write them.
 //!
-//! # The contract
-//!
-//! A file begins with its header, a comment that holds JSON; ordinary WGSL follows.
-//!
-//! ```wgsl
-//! /*{
-//!   "label": "Tint",
-//!   "group": "Colour",
-//!   "description": "Mixes a colour into the picture.",
-//!   "stage": "point",
-//!   "keeps_opaque": true,
-//!   "params": [
-//!     { "name": "amount", "kind": "float", "label": "Amount", "default": 0.5, "min": 0, "max": 1, "step": 0.01 },
-//!     { "name": "tint", "kind": "color", "label": "Colour", "default": [1, 0.5, 0] }
-//!   ]
-//! }*/
-//! fn effect(color: vec4<f32>, at: At, p: u32) -> vec4<f32> {
-//!     let knobs = params(p);
-//!     return vec4<f32>(mix(color.rgb, knobs.tint.rgb, knobs.amount), color.a);
-//! }
-//! ```
-//!
-//! | header | what | without it |
-//! |---|---|---|
-//! | `label` | name in the picker | the file's name |
-//! | `group` | `Keying`, `Colour`, `Blur` or `Stylise` | `Stylise` |
-//! | `description` | one sentence | empty |
-//! | `stage` | `point`, `taps` or `pass`, see [`Stage`] | `point` |
-//! | `scale` | output size of a `pass`, above 0 to 1 | 1 |
-//! | `keeps_opaque` | an opaque picture stays opaque, so that nothing beneath is drawn | `false` |
-//! | `params` | the knobs, in the order of the panel | none |
-//!
-//! A parameter has a `name` (letters, digits and `_`), a `kind`, and as it likes a `label`, a `description` and a `default`:
-//!
-//! | `kind` | in WGSL | further fields |
-//! |---|---|---|
-//! | `float` | `f32` | `min` (0), `max` (1), `step` (0.01), `unit` |
-//! | `int` | `i32` | `min` (0), `max` (100), `unit` |
-//! | `bool` | `bool` | |
-//! | `choice` | `u32`, the option's place from 0 on | `options`: names, or pairs of a name and a label |
-//! | `color` | `vec4<f32>`, straight encoded sRGB | |
-//!
-//! The main function is `effect`. A `point` effect has the form above and fuses with its neighbours like a built-in; the others are
-//! `fn effect(at: At, p: u32) -> vec4<f32>` and call `tap(at, offset)`. What the WGSL may use beside is in the [module above](super); bindings,
-//! entry points and variables outside functions it may not declare. The show's time in seconds is `at.time`.
-//!
-//! **Parameters by name.** `params(p)` gives a structure with one member per parameter. Functions of one's own take it, or `p`, as an argument. It is
-//! a function of `p` and no constant, because one shader may hold an effect twice with other values: everything that a file declares, `Params`
-//! and `params` too, is renamed for each use like a built-in's declarations.
-//!
-//! **Limits.** A text has at most 256 KiB, 512 functions, 50 000 operations, 200 levels of brackets and 1000 operators in one expression. The
-//! variables of a function take 8 KiB at most, one constant table 64 KiB. A loop that counts between two numbers in at most 256 steps runs as it
-//! is written; all others share 65 536 rounds per pixel and then end. Names that begin with `scrim_` are Scrim's.
-//!
-//! # What reaches the picture
-//!
-//! A file enters the catalogue only when its header is understood, its WGSL is valid beside the contract's functions and keeps the
-//! [rules] on memory, sizes and loops, and the shaders that it would be fused into are valid too. What is wrong is a [`Fault`] with its place in the file as it was written. While a file is
-//! broken, its last good version stays; a repaired one comes back by itself ([`Library`]).
+#![doc = include_str!("../../../docs/effects.md")]
 
 mod described;
 mod effect;
@@ -141,6 +83,15 @@ pub fn describe(text: &Text) -> Result<(Described, usize), Fault> {
         false => wgsl::describe(&kind, stem, &text.text),
     };
     described.map_err(|wrong| Fault::at(&text.path, &text.text, wrong.at, &wrong.message))
+}
+
+/// Whether WGSL reads the time, the time since the last frame or its number, however it is spaced.
+pub fn reads_time(wgsl: &str) -> bool {
+    let mut dot = false;
+    rules::lexical::tokens(wgsl).any(|token| {
+        let after = std::mem::replace(&mut dot, token.text == ".");
+        after && matches!(token.text, "time" | "delta" | "frame")
+    })
 }
 
 /// The name in scenes of the effect in a file; none for a file that cannot be one.

@@ -1,13 +1,20 @@
 //! Pictures that an effect file brings along.
 
+use crate::document::disk::{self, Disk, RealDisk};
 use crate::effect::Still;
 use image::{ImageReader, Limits};
+use std::fmt::Display;
+use std::io::Cursor;
 use std::path::{Component, Path};
 use std::sync::Arc;
 
 /// Longest side in pixels and most bytes of a picture.
 const MAX_SIDE: u32 = 8192;
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
+/// Longest picture file in bytes.
+const MAX_FILE: usize = 64 * 1024 * 1024;
+/// Most bytes of all pictures of one effect.
+pub const MAX_TOGETHER: usize = 256 * 1024 * 1024;
 
 /// Whether a path stays in the folder that it starts from.
 pub fn is_inside(relative: &Path) -> bool {
@@ -28,14 +35,16 @@ pub fn load(folder: &Path, relative: &Path) -> Result<Arc<Still>, String> {
             "the picture {named} is a link that leads out of the effect's folder: copy the file there"
         ));
     }
-    let opened = ImageReader::open(&path).and_then(ImageReader::with_guessed_format);
-    let mut reader = opened.map_err(|error| format!("the picture {named} cannot be read: {error}"))?;
+    let unread = |what: &dyn Display| format!("the picture {named} cannot be read: {what}");
+    let found = RealDisk.read(&path, MAX_FILE).map_err(|error| unread(&disk::sentence(&error)))?;
+    let bytes = found.ok_or_else(|| unread(&"there is no such file"))?.bytes;
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| unread(&error))?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_BYTES);
     reader.limits(limits);
-    let picture = reader.decode().map_err(|error| format!("the picture {named} cannot be read: {error}"))?.into_rgba8();
+    let picture = reader.decode().map_err(|error| unread(&error))?.into_rgba8();
     let (width, height) = picture.dimensions();
     Ok(Arc::new(Still { width, height, rgba: picture.into_raw() }))
 }

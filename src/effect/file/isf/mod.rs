@@ -13,7 +13,7 @@ use super::Wrong;
 use super::described::{Body, Described, Slot};
 use super::manifest::{Manifest, ManifestParam, ParamForm, pack};
 use crate::effect::program::PROGRAM_HEADER;
-use crate::effect::{Category, ProgramCode};
+use crate::effect::{Category, Cost, ProgramCode};
 use glsl::{Image, InFile, Interface, Modules, Trouble, Value, ValueKind};
 use inputs::{Inputs, plain};
 use json::{Json, get, text};
@@ -54,7 +54,7 @@ pub fn describe(kind: &str, stem: &str, file: &str, vertex: Option<&str>) -> Res
     let sizes = passes.buffers.into_iter().map(|buffer| buffer.size).collect();
     let images = inputs.images.into_iter().map(|(_, slot)| slot).collect();
     let body = Body::Program { code, sizes, images };
-    Ok((Described { manifest, body, keeps_opaque: false, pixel_ns: 0.0 }, main_at))
+    Ok((Described { manifest, body, keeps_opaque: false, cost: Cost::default() }, main_at))
 }
 
 /// The description, and who it is by.

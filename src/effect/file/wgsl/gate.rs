@@ -4,10 +4,10 @@
 
 use super::accessors;
 use super::header::{Header, Work};
-use crate::effect::file::Wrong;
 use crate::effect::file::described::Form;
 use crate::effect::file::effect::ENTRY;
 use crate::effect::file::rules::{self, Broken, lexical};
+use crate::effect::file::{Wrong, reads_time};
 use naga::front::wgsl;
 use naga::valid::{Capabilities, FunctionError, ValidationError, ValidationFlags, Validator};
 use naga::{Function, Handle, Module, Scalar, Span, Type, TypeInner, VectorSize};
@@ -107,7 +107,7 @@ pub fn check(text: &str, header: &Header) -> Result<Checked, Wrong> {
             Err(Wrong::new(header.end + at, what))
         }
         _ => {
-            let moves = [".time", ".delta", ".frame"].iter().any(|name| body.contains(name));
+            let moves = reads_time(body);
             let body = guarded.get(places.before..).unwrap_or_default().to_owned();
             Ok(Checked { entry: entry_at, moves, body })
         }

@@ -16,6 +16,10 @@ const CLOSE: &str = "}*/";
 
 /// Most passes of a program, and most buffers.
 const MAX_PASSES: usize = 32;
+/// Longest label or unit, longest description and most options, so that no file fills what is kept of all.
+const MAX_LABEL: usize = 80;
+const MAX_HELP: usize = 400;
+const MAX_OPTIONS: usize = 256;
 
 /// What the file's work is.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,6 +163,7 @@ impl Header {
         }
         let role = raw.role.unwrap_or_default();
         check_role(role, &work, &params).map_err(|message| Wrong::new(at("role"), message))?;
+        check_lengths(&raw.label, &raw.description).map_err(|message| Wrong::new(json_at, message))?;
         let manifest = Manifest {
             label: raw.label.unwrap_or_else(|| stem.to_owned()),
             category,
@@ -230,9 +235,9 @@ fn program(raw: &[RawPass], params: &[ManifestParam]) -> Result<Passes, String> 
             let of = |side: &Option<RawSize>, whole: Expr| match side {
                 None => Ok(whole),
                 Some(RawSize::Number(number)) => Ok(Expr::Number(*number)),
-                Some(RawSize::Text(text)) => {
-                    expression::parse(text, &|name| params.iter().any(|param| param.name == name))
-                }
+                Some(RawSize::Text(text)) => expression::parse(text, &|name| {
+                    params.iter().any(|param| param.name == name && is_number(&param.form))
+                }),
             };
             let size = Size { width: of(&pass.width, Expr::Width)?, height: of(&pass.height, Expr::Height)? };
             made.names.push(name.clone());
@@ -269,6 +274,11 @@ fn scaled(form: Form, scale: Option<f64>) -> Result<Form, String> {
     }
 }
 
+/// Parameters that arithmetic can use.
+fn is_number(form: &ParamForm) -> bool {
+    matches!(form, ParamForm::Float { .. } | ParamForm::Int { .. } | ParamForm::Bool { .. } | ParamForm::Choice { .. })
+}
+
 fn check_name(name: &str) -> Result<(), String> {
     let first = name.chars().next().unwrap_or('0');
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -281,8 +291,19 @@ fn check_name(name: &str) -> Result<(), String> {
     Ok(())
 }
 
+fn check_lengths(label: &Option<String>, help: &Option<String>) -> Result<(), String> {
+    let long = |text: &Option<String>, most| text.as_ref().is_some_and(|text| text.chars().count() > most);
+    if long(label, MAX_LABEL) || long(help, MAX_HELP) {
+        return Err(format!("a label has at most {MAX_LABEL} characters, a description {MAX_HELP}"));
+    }
+    Ok(())
+}
+
 fn param(raw: &RawParam) -> Result<ManifestParam, String> {
     check_name(&raw.name)?;
+    check_lengths(&raw.label, &raw.description)?;
+    check_lengths(&raw.group, &None)?;
+    check_lengths(&raw.unit, &None)?;
     Ok(ManifestParam {
         name: raw.name.clone(),
         label: raw.label.clone().unwrap_or_else(|| raw.name.clone()),
@@ -350,11 +371,19 @@ fn param_form(raw: &RawParam) -> Result<ParamForm, String> {
 
 fn choice(raw: &RawParam) -> Result<ParamForm, String> {
     let mut options: Vec<ChoiceForm> = Vec::new();
+    if raw.options.as_ref().is_some_and(|options| options.len() > MAX_OPTIONS) {
+        return Err(format!("a choice has at most {MAX_OPTIONS} options"));
+    }
     for (value, option) in (0..).zip(raw.options.iter().flatten()) {
         let (name, label) = match option {
             RawOption::Name(name) => (name, name),
             RawOption::Pair(name, label) => (name, label),
         };
+        check_lengths(&Some(name.clone()), &None)?;
+        check_lengths(&Some(label.clone()), &None)?;
+        if options.iter().any(|option| option.name == *name) {
+            return Err(format!("the option {name:?} is there twice"));
+        }
         options.push(ChoiceForm { name: name.clone(), label: label.clone(), value });
     }
     let Some(first) = options.first() else {

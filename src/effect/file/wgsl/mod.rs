@@ -7,7 +7,7 @@ mod header;
 use super::Wrong;
 use super::described::{Body, Described};
 use super::manifest::pack;
-use crate::effect::ProgramCode;
+use crate::effect::{Cost, ProgramCode};
 use header::{Header, Work};
 
 /// Reads a file; with what it describes comes the byte at which its main function stands.
@@ -44,5 +44,8 @@ pub fn describe(kind: &str, stem: &str, text: &str) -> Result<(Described, usize)
             Body::Program { code, sizes: passes.sizes.clone(), images: slots }
         }
     };
-    Ok((Described { manifest: header.manifest, body, keeps_opaque: header.keeps_opaque, pixel_ns: 0.0 }, checked.entry))
+    Ok((
+        Described { manifest: header.manifest, body, keeps_opaque: header.keeps_opaque, cost: Cost::default() },
+        checked.entry,
+    ))
 }
