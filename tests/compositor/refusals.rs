@@ -195,7 +195,8 @@ fn a_reload_storm_keeps_a_bounded_number_of_pipelines() {
         }
         let render = live.studio.app.get_sub_app(RenderApp).unwrap();
         let kept = render.world().resource::<Pipelines>().count();
-        assert!((60..90).contains(&kept), "{kept} pipelines are kept");
+        // Those of other tests' pictures on this device are among them, 256 at most.
+        assert!((64..340).contains(&kept), "{kept} pipelines are kept");
         let last = settled(live).at(3, 3);
         assert!((last[0] - 399.0 / 512.0).abs() < 0.01, "the newest is shown: {last:?}");
     });

@@ -356,7 +356,11 @@ fn headers() -> Vec<Case> {
         header("objects in objects", "\"label\": ".to_owned() + &"{\"a\":".repeat(20_000), Refused("the header")),
         header("a thousand parameters", params(1000), Refused("the parameters take 250 vectors")),
         header("ninety-six parameters", params(96), Good),
-        header("a long label", format!("\"label\": \"{}\"", "x".repeat(100_000)), Good),
+        header(
+            "a long label",
+            format!("\"label\": \"{}\"", "x".repeat(100_000)),
+            Refused("a label has at most 80 characters"),
+        ),
         header("a label with a nought", "\"label\": \"a\\u0000b\"", Good),
         header("half a letter", "\"label\": \"\\ud800\"", Refused("the header")),
         header("an unknown field", "\"run\": \"rm -rf /\"", Refused("unknown field")),
