@@ -85,6 +85,13 @@ pub fn describe(text: &Text) -> Result<(Described, usize), Fault> {
     described.map_err(|wrong| Fault::at(&text.path, &text.text, wrong.at, &wrong.message))
 }
 
+/// The reader's sentence without the place, which is that in the header and not that in the file.
+fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    text.strip_suffix(&place).unwrap_or(&text).to_owned()
+}
+
 /// Whether WGSL reads the time, the time since the last frame or its number, however it is spaced.
 pub fn reads_time(wgsl: &str) -> bool {
     let mut dot = false;

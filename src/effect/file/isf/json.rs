@@ -1,6 +1,6 @@
 //! The JSON that an ISF file begins with, read as leniently as other hosts read it.
 
-use crate::effect::file::Wrong;
+use crate::effect::file::{Wrong, without_place};
 use serde_json::{Map, Value};
 
 /// Longest header in bytes.
@@ -69,13 +69,6 @@ fn lenient(text: &str) -> String {
         out.push(c);
     }
     out.into_iter().collect()
-}
-
-/// The reader's sentence without the place, which is that in the header and not that in the file.
-fn without_place(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let place = format!(" at line {} column {}", error.line(), error.column());
-    text.strip_suffix(&place).unwrap_or(&text).to_owned()
 }
 
 /// The value of a key, whose case does not count; null is none.

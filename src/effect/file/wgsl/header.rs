@@ -1,10 +1,10 @@
 //! The header of an effect file: JSON in the comment that the file begins with.
 
-use crate::effect::file::Wrong;
 use crate::effect::file::described::{Form, Slot};
 use crate::effect::file::expression;
 use crate::effect::file::manifest::{ChoiceForm, Manifest, ManifestParam, ParamForm, pack};
 use crate::effect::file::size::{Expr, Size};
+use crate::effect::file::{Wrong, without_place};
 use crate::effect::{BufferCode, Category, MAX_UNIFORMS, Role};
 use serde::Deserialize;
 use serde_json::Value;
@@ -470,11 +470,4 @@ fn place_of_param(json: &str, name: &str, skip: usize) -> usize {
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     before + column.saturating_sub(1)
-}
-
-/// The reader's sentence without the place, which is that in the header and not that in the file.
-fn without_place(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let place = format!(" at line {} column {}", error.line(), error.column());
-    text.strip_suffix(&place).unwrap_or(&text).to_owned()
 }
