@@ -6,7 +6,7 @@
 
 use super::{Clock, StudioState};
 use crate::compositor::Composition;
-use crate::compositor::canvas::{SharedCounters, SharedTimes};
+use crate::compositor::canvas::{ProgramReport, SharedCounters, SharedTimes};
 use crate::document::{EffectId, LayerId, Show};
 use crate::effect::{Effect, EffectCatalog};
 use bevy::prelude::*;
@@ -89,8 +89,12 @@ impl Monitor {
         self.innocent.clear();
     }
 
-    /// Takes in what a composed frame took. `budget_ms` is what there is for one.
-    pub fn frame(&mut self, took_ms: f32, budget_ms: f32, suspects: &[Suspect]) -> Option<Verdict> {
+    /// Takes in what a composed frame took. `budget_ms` is what there is for one. `settled`: the newest composition is on the canvas; while
+    /// its shaders are made, frames are those of the one before.
+    pub fn frame(&mut self, took_ms: f32, budget_ms: f32, settled: bool, suspects: &[Suspect]) -> Option<Verdict> {
+        if !settled {
+            return None;
+        }
         if let Some(trial) = &mut self.trial {
             trial.frames += 1;
             if trial.frames > SKIPPED {
@@ -138,7 +142,8 @@ pub fn watch_budget(
     clock: Res<Clock>,
     state: Res<StudioState>,
     catalog: Res<EffectCatalog>,
-    (times, counters, composition): (Res<SharedTimes>, Res<SharedCounters>, Res<Composition>),
+    (times, counters, report): (Res<SharedTimes>, Res<SharedCounters>, Res<ProgramReport>),
+    composition: Res<Composition>,
 ) {
     if clock.is_stepped() {
         return;
@@ -186,7 +191,7 @@ pub fn watch_budget(
         return;
     }
     let took_ms = times.get().compose_ms;
-    match watched.monitor.frame(took_ms, budget_ms, &suspects) {
+    match watched.monitor.frame(took_ms, budget_ms, report.get().settled, &suspects) {
         None => {}
         Some(Verdict::Bypass(key, ms)) => {
             watched.versions.extend(version(state.show(), &catalog, key).map(|effect| (key, effect)));
@@ -255,7 +260,7 @@ mod tests {
     }
 
     fn run(monitor: &mut Monitor, took: &[f32], suspects: &[Suspect]) -> Vec<Verdict> {
-        took.iter().filter_map(|ms| monitor.frame(*ms, BUDGET, suspects)).collect()
+        took.iter().filter_map(|ms| monitor.frame(*ms, BUDGET, true, suspects)).collect()
     }
 
     #[test]
@@ -279,6 +284,17 @@ mod tests {
             Verdict::Guilty(second.key, 370.0),
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn frames_of_the_composition_before_prove_nothing() {
+        let one = suspect(1, 300.0);
+        let mut monitor = Monitor::default();
+        run(&mut monitor, &[400.0; 3], &[one]);
+        for _ in 0..20 {
+            assert_eq!(monitor.frame(400.0, BUDGET, false, &[]), None, "the shaders without it are still being made");
+        }
+        assert_eq!(run(&mut monitor, &[400.0, 30.0, 30.0, 30.0, 30.0], &[one]), [Verdict::Guilty(one.key, 370.0)]);
     }
 
     #[test]

@@ -186,7 +186,10 @@ fn frames_leave_no_memory_behind() {
     let file = text(&shows::stage(home.path()));
     let Some(done) = run_gpu(&home, &["bench", &file, "--frames", "1500", "--json"]) else { return };
     let line: Value = serde_json::from_str(&done.out).unwrap();
-    assert_eq!((&line["frames"], &line["textures_created"], &line["readbacks"]), (&1500.into(), &0.into(), &0.0.into()));
+    assert_eq!(
+        (&line["frames"], &line["textures_created"], &line["readbacks"]),
+        (&1500.into(), &0.into(), &0.0.into())
+    );
     let left = line["net_alloc_bytes"].as_i64().unwrap();
     assert!(left < ALLOWED, "{left} bytes are left behind: {line}");
 }
