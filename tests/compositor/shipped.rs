@@ -62,8 +62,7 @@ fn ink_lies_where_the_brightness_changes() {
         let line = saturate((column(x + 1) - column(x - 1)).hypot(row(y + 1) - row(y - 1)) * 2.0 - 0.3);
         [mix(0.97, 0.05, line), mix(0.95, 0.05, line), mix(0.9, 0.1, line), 1.0]
     });
-    // Differences of eight bytes, four times as steep.
-    assert_picture("ink outline", &actual, &expected, Tolerance::Filtered);
+    assert_picture("ink outline", &actual, &expected, Tolerance::Converted);
 }
 
 #[test]
