@@ -157,6 +157,7 @@ pub mod prelude {
     pub use crate::effect::reference;
     pub use crate::effect::{
         Assets, BufferCode, Category, Effect, EffectCatalog, EffectContext, EffectImage, EffectInfo, EffectPlugin,
-        Lut3d, MAX_UNIFORMS, ParamKind, ParamSpec, Params, Picture, Program, ProgramCode, Role, Snippet, Stage, Still,
+        Found, Gesture, Lut3d, MAX_IMAGES, MAX_UNIFORMS, ParamKind, ParamSpec, Params, Picture, Program, ProgramCode,
+        Role, SetUp, Side, SideOf, SideStep, Snippet, Stage, Still,
     };
 }

@@ -46,6 +46,8 @@ const RULES: &[Rule] = &[
             "effect::ParamSpec",
             "effect::Params",
             "effect::EffectInfo",
+            "effect::Gesture",
+            "effect::SetUp",
             "effect::Category",
             "effect::Role",
         ],

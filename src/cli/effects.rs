@@ -52,6 +52,7 @@ fn range(kind: &ParamKind) -> String {
         ParamKind::Color { default: [r, g, b, a] } => format!("colour, [{r}, {g}, {b}, {a}]"),
         ParamKind::File { extensions } => format!("file: .{}", extensions.join(", .")),
         ParamKind::Point { default: [x, y], min, max, unit } => format!("{min:?} to {max:?}{unit}, [{x}, {y}]"),
+        ParamKind::Points { most } => format!("[[x, y], …], at most {most}, from 0 to 1"),
         ParamKind::Image => "a source's id".to_owned(),
         ParamKind::Event => "event".to_owned(),
     }
@@ -101,6 +102,7 @@ fn param_json(param: &ParamSpec) -> Value {
         ParamKind::Color { .. } => json!({ "type": "color" }),
         ParamKind::File { extensions } => json!({ "type": "file", "extensions": extensions }),
         ParamKind::Point { min, max, unit, .. } => json!({ "type": "point", "min": min, "max": max, "unit": unit }),
+        ParamKind::Points { most } => json!({ "type": "points", "most": most }),
         ParamKind::Image => json!({ "type": "image" }),
         ParamKind::Event => json!({ "type": "event" }),
     };

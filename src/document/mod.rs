@@ -23,6 +23,7 @@ pub mod ron_writer;
 pub mod save;
 pub mod show;
 pub mod source;
+mod spot;
 pub mod validate;
 mod validate_source;
 
@@ -33,3 +34,4 @@ pub use ids::{CanvasId, EffectId, LayerId, SceneId, SourceId};
 pub use layer::{Blend, BlendSpace, Content, Crop, Layer, Placement, ScaleFilter, Sizing};
 pub use show::{CanvasSpec, Extra, Rate, Scene, Show};
 pub use source::{Deinterlace, EffectSource, Fallback, Source, SourceKind, WhenHidden};
+pub use spot::Spot;

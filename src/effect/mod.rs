@@ -17,6 +17,7 @@
 //! | `param(i: u32) -> vec4<f32>` | the i-th vector that [`Effect::uniforms`] wrote; pass `p + 0u`, `p + 1u`, … |
 //! | `tap(at: At, offset: vec2<f32>) -> vec4<f32>` | only in [`Stage::Taps`] and [`Stage::Pass`]: the stage's input at `at.px + offset` pixels, edges repeated; between pixels it is interpolated linearly, weighted by alpha, so that the colour of a transparent pixel does not bleed |
 //! | `lut(coordinate: vec3<f32>) -> vec4<f32>` | only where [`Snippet::uses_lut`]: the 3-D table of [`Effect::assets`], trilinear, coordinate 0 to 1 |
+//! | `image0(at: At, offset: vec2<f32>) -> vec4<f32>`, `image1` … | only below [`Snippet::images`]: first the images of [`Effect::assets`], then the [`Effect::sides`], at `at.px + offset` pixels, linear between pixels, edges repeated; straight encoded colour, transparent black where there is no picture. Images of assets are stretched over the source's whole picture, with what the layer's crop cuts away; sides lie on the picture that the stage gets |
 //!
 //! * [`Stage::Point`]: `fn entry(color: vec4<f32>, at: At, p: u32) -> vec4<f32>`. Fuses with everything around it.
 //! * [`Stage::Taps`]: `fn entry(at: At, p: u32) -> vec4<f32>`, calls `tap` at most nine times. Fuses when all before it is `Point`; else its input becomes a texture.
@@ -31,11 +32,16 @@ pub mod file;
 pub mod param;
 pub mod program;
 pub mod reference;
+pub mod set_up;
+pub mod side;
 
 pub use catalog::{EffectCatalog, EffectPlugin};
 pub use param::{ParamKind, ParamSpec, Params};
 pub use program::{Assets, BufferCode, EffectImage, Program, ProgramCode, Still};
+pub use set_up::{Found, Gesture, SetUp};
+pub use side::{Side, SideOf, SideStep};
 
+use crate::document::Spot;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::path::Path;
@@ -50,6 +56,8 @@ pub struct EffectInfo {
     /// One sentence.
     pub help: &'static str,
     pub role: Role,
+    /// Ways to find its parameters in the picture.
+    pub set_ups: &'static [SetUp],
     pub params: Vec<ParamSpec>,
 }
 
@@ -92,18 +100,42 @@ pub struct Snippet {
     pub entry: Cow<'static, str>,
     pub wgsl: Cow<'static, str>,
     pub uses_lut: bool,
+    /// So many of the functions `image0`, `image1`, … it may call; at most [`MAX_IMAGES`].
+    pub images: u32,
+    /// Where the draw reads a source with subsampled chroma, that is interpolated along the edges that luma shows and not across them.
+    /// For keyers: it sharpens the colour of edges, for more arithmetic.
+    pub guided: bool,
     /// The text comes from a file: it is proven before the driver gets it.
     pub untrusted: bool,
 }
 
 impl Snippet {
     pub const fn new(entry: &'static str, wgsl: &'static str) -> Self {
-        Self { entry: Cow::Borrowed(entry), wgsl: Cow::Borrowed(wgsl), uses_lut: false, untrusted: false }
+        Self {
+            entry: Cow::Borrowed(entry),
+            wgsl: Cow::Borrowed(wgsl),
+            uses_lut: false,
+            images: 0,
+            guided: false,
+            untrusted: false,
+        }
     }
 
     #[must_use]
     pub const fn with_lut(mut self) -> Self {
         self.uses_lut = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn with_images(mut self, count: u32) -> Self {
+        self.images = count;
+        self
+    }
+
+    #[must_use]
+    pub const fn with_guided_chroma(mut self) -> Self {
+        self.guided = true;
         self
     }
 
@@ -190,6 +222,11 @@ pub trait Effect: Send + Sync + 'static {
     /// The vectors that `param(p + i)` reads in the given stage (index into [`stages`](Self::stages)); at most [`MAX_UNIFORMS`].
     fn uniforms(&self, stage: usize, params: &Params, context: &EffectContext, out: &mut Vec<[f32; 4]>);
 
+    /// Pictures made beside the stack that the stages read as images behind those of [`assets`](Self::assets).
+    fn sides(&self, _params: &Params, _context: &EffectContext) -> Vec<Side> {
+        Vec::new()
+    }
+
     /// What a pixel of a stranger's effect costs; none for an effect that is trusted to know its measure. The dearest are the first to be
     /// bypassed when frames take too long.
     fn cost(&self) -> Option<Cost> {
@@ -207,9 +244,18 @@ pub trait Effect: Send + Sync + 'static {
         Ok(Assets::default())
     }
 
+    /// Finds parameters in the picture that the effect gets, by the way of this name in [`EffectInfo::set_ups`]. The error is a sentence that says
+    /// what to do.
+    fn set_up(&self, name: &str, _spot: Spot, _params: &Params, _picture: &Picture) -> Result<Found, String> {
+        Err(format!("{:?} has no set-up named {name:?}", self.info().label))
+    }
+
     /// The same result on the CPU, for tests. `base` as in [`assets`](Self::assets).
     fn reference(&self, params: &Params, input: &Picture, base: &Path) -> Picture;
 }
 
 /// Most vectors that one stage may take.
-pub const MAX_UNIFORMS: usize = 24;
+pub const MAX_UNIFORMS: usize = 48;
+
+/// Most images that one stage may read.
+pub const MAX_IMAGES: u32 = 6;

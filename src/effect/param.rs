@@ -58,6 +58,10 @@ pub enum ParamKind {
         max: [f64; 2],
         unit: &'static str,
     },
+    /// The corners of a polygon: fractions of the picture's width and height from its top left, at most `most` of them; empty for none.
+    Points {
+        most: usize,
+    },
     /// A source of the show by its id; null for none.
     Image,
     /// A button: true for one frame when it is pressed. Files hold none.
@@ -116,6 +120,21 @@ impl ParamSpec {
         Self { name, label, help, group: "", kind: ParamKind::File { extensions } }
     }
 
+    /// A polygon of at most `most` corners.
+    pub fn points(name: &'static str, label: &'static str, help: &'static str, most: usize) -> Self {
+        Self { name, label, help, group: "", kind: ParamKind::Points { most } }
+    }
+
+    /// One of the show's sources, or none.
+    pub fn image(name: &'static str, label: &'static str, help: &'static str) -> Self {
+        Self { name, label, help, group: "", kind: ParamKind::Image }
+    }
+
+    /// On or off.
+    pub fn switch(name: &'static str, label: &'static str, help: &'static str, default: bool) -> Self {
+        Self { name, label, help, group: "", kind: ParamKind::Bool { default } }
+    }
+
     /// The same with a step for the panel; numbers that are no floats have none.
     #[must_use]
     pub fn step(mut self, value: f64) -> Self {
@@ -153,6 +172,7 @@ impl ParamSpec {
             ParamKind::Color { default } => default.to_vec().into(),
             ParamKind::File { .. } => "".into(),
             ParamKind::Point { default, .. } => default.to_vec().into(),
+            ParamKind::Points { .. } => ParamValue::Array(Vec::new()),
             ParamKind::Image => ParamValue::Null,
             ParamKind::Event => false.into(),
         }
@@ -174,6 +194,10 @@ impl ParamSpec {
             ParamKind::Point { min, max, .. } => {
                 point(value).map(|[x, y]| vec![x.clamp(min[0], max[0]), y.clamp(min[1], max[1])].into())
             }
+            ParamKind::Points { most } => points(value).map(|corners| {
+                let kept = corners.into_iter().take(*most);
+                kept.map(|corner| ParamValue::from(corner.map(|at| at.clamp(0.0, 1.0)).to_vec())).collect()
+            }),
             ParamKind::Image => value.as_u64().map(Into::into),
             ParamKind::Event => value.as_bool().map(Into::into),
         };
@@ -198,6 +222,10 @@ fn point(value: &ParamValue) -> Option<[f64; 2]> {
         [x, y] => Some([x.as_f64().filter(|v| v.is_finite())?, y.as_f64().filter(|v| v.is_finite())?]),
         _ => None,
     }
+}
+
+fn points(value: &ParamValue) -> Option<Vec<[f64; 2]>> {
+    value.as_array()?.iter().map(point).collect()
 }
 
 /// Parameter values that are complete, of the right type and in range, whatever the file said.
@@ -236,6 +264,12 @@ impl Params {
     /// x and y.
     pub fn point(&self, name: &str) -> [f32; 2] {
         self.0.get(name).and_then(point).unwrap_or([0.0; 2]).map(|v| v as f32)
+    }
+
+    /// The corners of a polygon, each x before y.
+    pub fn points(&self, name: &str) -> Vec<[f32; 2]> {
+        let corners = self.0.get(name).and_then(points).unwrap_or_default();
+        corners.into_iter().map(|corner| corner.map(|v| v as f32)).collect()
     }
 
     /// The source that was chosen.

@@ -93,8 +93,14 @@ fn read(text: &Text, device: Option<&Device>) -> Result<Described, Fault> {
     let (mut described, entry) = describe(text)?;
     let fault = |sentence: String| Fault::at(&text.path, &text.text, entry, &sentence);
     if let Body::Stage { form, wgsl, uses_lut } = &described.body {
-        let snippet =
-            Snippet { entry: "effect".into(), wgsl: wgsl.clone().into(), uses_lut: *uses_lut, untrusted: true };
+        let snippet = Snippet {
+            entry: "effect".into(),
+            wgsl: wgsl.clone().into(),
+            uses_lut: *uses_lut,
+            images: 0,
+            guided: false,
+            untrusted: true,
+        };
         let (_, vectors) = pack(&described.manifest.params);
         prove(&form.stage(snippet), vectors)
             .map_err(|what| fault(format!("valid by itself, but not in the shaders of a layer: {what}")))?;

@@ -1,7 +1,7 @@
 //! What panels, hotkeys and the command line may ask for.
 
 use super::PresetCommand;
-use crate::document::{EditCommand, EffectId, LayerId, SceneId, SourceId};
+use crate::document::{EditCommand, EffectId, LayerId, SceneId, SourceId, Spot};
 use std::path::PathBuf;
 
 /// One thing asked for: a change of the document or of the session.
@@ -72,6 +72,21 @@ pub enum StudioCommand {
     RetryEffect {
         layer: LayerId,
         effect: EffectId,
+    },
+    /// Lets an effect find parameters in its layer's picture, as it stands before the effect, by the way `name` of its
+    /// `set_ups`. The picture is read back from the graphics device for this alone.
+    SetUpEffect {
+        layer: LayerId,
+        effect: EffectId,
+        name: String,
+        spot: Spot,
+    },
+    /// Sets a colour parameter to the mean of five by five pixels of that picture, around a place.
+    PickColor {
+        layer: LayerId,
+        effect: EffectId,
+        param: String,
+        at: [f64; 2],
     },
     Preset(PresetCommand),
     /// Which layer the panels work on.

@@ -44,6 +44,7 @@ fn catalog() -> EffectCatalog {
         category: Category::Stylize,
         help: "",
         role: Role::Filter,
+        set_ups: &[],
         params: vec![ParamSpec { name: "map", label: "Map", help: "", group: "", kind: ParamKind::Image }],
     };
     let mut catalog = EffectCatalog::default();

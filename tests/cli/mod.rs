@@ -223,6 +223,7 @@ fn effects_are_listed_as_text_and_json() {
         category: Category::Stylize,
         help: "Dots of one size per brightness.",
         role: Role::Filter,
+        set_ups: &[],
         params: vec![
             param("size", ParamKind::Float { default: 4.0, min: 1.0, max: 64.0, step: 0.5, unit: "px" }),
             param("shape", ParamKind::Choice { default: "dot", options: &[("dot", "Dot"), ("line", "Line")] }),

@@ -25,6 +25,7 @@ impl Hand {
             category: Category::Stylize,
             help: "Does what a test says.",
             role: Role::Filter,
+            set_ups: &[],
             params: vec![param("amount"), param("progress")],
         };
         Self { info, stages, images: vec![EffectImage::Picture] }

@@ -23,6 +23,7 @@ impl Default for Mirror {
                 category: Category::Stylize,
                 help: "Mirrors the picture and swaps red and blue.",
                 role: Role::Filter,
+                set_ups: &[],
                 params: vec![amount],
             },
         }

@@ -195,6 +195,7 @@ impl Default for Other {
             category: Category::Key,
             help,
             role: Role::Filter,
+            set_ups: &[],
             params: Vec::new(),
         })
     }

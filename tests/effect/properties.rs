@@ -22,6 +22,10 @@ fn value(spec: &ParamSpec, share: f64) -> ParamValue {
             let at = |i: usize| min[i] + (max[i] - min[i]) * share;
             vec![at(0), at(1)].into()
         }
+        ParamKind::Points { most } => {
+            let corners = (0..*most).map(|i| vec![share, i as f64 / *most as f64]);
+            corners.map(ParamValue::from).collect()
+        }
         ParamKind::Image => ParamValue::Null,
         ParamKind::Event => (share > 0.5).into(),
     }

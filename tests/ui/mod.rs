@@ -236,6 +236,7 @@ fn effects() -> Vec<EffectInfo> {
             label: "Chroma key",
             category: Category::Key,
             role: EffectRole::Filter,
+            set_ups: &[],
             help: "Makes a colour transparent.",
             params: vec![
                 spec(
@@ -259,6 +260,7 @@ fn effects() -> Vec<EffectInfo> {
             label: "Gaussian blur",
             category: Category::Blur,
             role: EffectRole::Filter,
+            set_ups: &[],
             help: "Softens the picture.",
             params: vec![spec(
                 "radius",
@@ -271,6 +273,7 @@ fn effects() -> Vec<EffectInfo> {
             label: "Warp",
             category: Category::Stylize,
             role: EffectRole::Filter,
+            set_ups: &[],
             help: "Bends the picture.",
             params: vec![
                 spec("plain", "Plain", ParamKind::Bool { default: false }),
@@ -292,6 +295,7 @@ fn effects() -> Vec<EffectInfo> {
             label: "Plasma",
             category: Category::Stylize,
             role: EffectRole::Generator,
+            set_ups: &[],
             help: "Makes coloured clouds.",
             params: vec![
                 spec("speed", "Speed", ParamKind::Float { default: 1.0, min: 0.0, max: 4.0, step: 0.01, unit: "" }),
@@ -304,6 +308,7 @@ fn effects() -> Vec<EffectInfo> {
             label: "Wipe",
             category: Category::Stylize,
             role: EffectRole::Transition,
+            set_ups: &[],
             help: "Goes from one scene to another.",
             params: Vec::new(),
         },

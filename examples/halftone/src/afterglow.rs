@@ -35,6 +35,7 @@ impl Default for Afterglow {
                 category: Category::Stylize,
                 help: "What was bright glows on for a while.",
                 role: Role::Filter,
+                set_ups: &[],
                 params,
             },
             code: Arc::new(code),

@@ -25,6 +25,7 @@ impl Default for Halftone {
                 category: Category::Stylize,
                 help: "Prints the picture with dots of ink.",
                 role: Role::Filter,
+                set_ups: &[],
                 params,
             },
         }

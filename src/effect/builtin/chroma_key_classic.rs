@@ -39,6 +39,7 @@ impl Default for ChromaKeyClassic {
                 label: "Chroma key (classic)",
                 category: Category::Key,
                 role: Role::Filter,
+                set_ups: &[],
                 help: "Makes a screen of one colour transparent.",
                 params: vec![
                     ParamSpec::choice(

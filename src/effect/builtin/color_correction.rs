@@ -29,6 +29,7 @@ impl Default for ColorCorrection {
                 label: "Colour correction",
                 category: Category::Color,
                 role: Role::Filter,
+                set_ups: &[],
                 help: "Gamma, contrast, brightness, saturation, hue and tint.",
                 params: vec![
                     ParamSpec::float("gamma", "Gamma", "Brightens or darkens the middle tones.", 0.0, -3.0..=3.0),

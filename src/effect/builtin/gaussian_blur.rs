@@ -28,6 +28,7 @@ impl Default for GaussianBlur {
                 label: "Gaussian blur",
                 category: Category::Blur,
                 role: Role::Filter,
+                set_ups: &[],
                 help: "Softens the picture evenly in all directions.",
                 params: vec![
                     ParamSpec::float(

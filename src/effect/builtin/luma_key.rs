@@ -22,6 +22,7 @@ impl Default for LumaKey {
                 label: "Luma key",
                 category: Category::Key,
                 role: Role::Filter,
+                set_ups: &[],
                 help: "Makes what is too dark or too bright transparent.",
                 params: vec![
                     ParamSpec::float(

@@ -22,6 +22,7 @@ impl Default for Lut {
                 label: "LUT",
                 category: Category::Color,
                 role: Role::Filter,
+                set_ups: &[],
                 help: "Grades the picture with a look-up table from a .cube file.",
                 params: vec![
                     ParamSpec::file("file", "File", "The .cube file with the look.", &["cube"]),

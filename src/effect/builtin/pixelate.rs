@@ -18,6 +18,7 @@ impl Default for Pixelate {
                 label: "Pixelate",
                 category: Category::Stylize,
                 role: Role::Filter,
+                set_ups: &[],
                 help: "Turns the picture into large square blocks.",
                 params: vec![
                     ParamSpec::int("size", "Block size", "Side of a block, in the picture's pixels.", 16, 1..=256)

@@ -18,6 +18,7 @@ impl Default for Toon {
                 label: "Toon",
                 category: Category::Stylize,
                 role: Role::Filter,
+                set_ups: &[],
                 help: "Flat tones and dark outlines, as if drawn.",
                 params: vec![
                     ParamSpec::int("levels", "Levels", "How many steps of brightness are left.", 5, 2..=16),

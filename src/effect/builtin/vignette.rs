@@ -19,6 +19,7 @@ impl Default for Vignette {
                 label: "Vignette",
                 category: Category::Stylize,
                 role: Role::Filter,
+                set_ups: &[],
                 help: "Fades the corners of the picture to a colour.",
                 params: vec![
                     ParamSpec::float("amount", "Amount", "Strength at the outer limit.", 0.5, 0.0..=1.0),

@@ -107,7 +107,14 @@ impl Effect for FileEffect {
             }
             (Body::Stage { form, wgsl, uses_lut }, _) => {
                 let wgsl = wgsl.clone().into();
-                vec![form.stage(Snippet { entry: ENTRY.into(), wgsl, uses_lut: *uses_lut, untrusted: true })]
+                vec![form.stage(Snippet {
+                    entry: ENTRY.into(),
+                    wgsl,
+                    uses_lut: *uses_lut,
+                    images: 0,
+                    guided: false,
+                    untrusted: true,
+                })]
             }
             (Body::Program { .. }, None) => Vec::new(),
         }

@@ -117,6 +117,7 @@ impl Manifest {
             category: self.category,
             help: names::text(&self.help)?,
             role: self.role,
+            set_ups: &[],
             params: self.params.iter().map(ManifestParam::spec).collect::<Result<_, _>>()?,
         })
     }
