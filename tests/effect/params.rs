@@ -28,7 +28,12 @@ fn names_ranges_and_defaults_are_as_published() {
                 }
                 ParamKind::Color { default: [r, g, b, a] } => format!("color {r:.2} {g:.2} {b:.2} {a}"),
                 ParamKind::File { extensions } => format!("file {}", extensions.join("|")),
-                other => panic!("no built-in effect has {other:?} yet"),
+                ParamKind::Point { default: [x, y], min: [left, top], max: [right, bottom], unit } => {
+                    format!("point {left} {top} to {right} {bottom} {unit}, {x} {y}")
+                }
+                ParamKind::Points { most } => format!("at most {most} points"),
+                ParamKind::Image => "source".to_owned(),
+                ParamKind::Event => panic!("no built-in effect has a button yet"),
             };
             lines.push(format!("{} {}: {range}", effect.info().kind, spec.name));
         }
@@ -57,6 +62,32 @@ luma_key luma_min: 0 to 1 , 0
 luma_key luma_max: 0 to 1 , 1
 luma_key luma_min_smooth: 0 to 1 , 0
 luma_key luma_max_smooth: 0 to 1 , 0
+luma_key light: linear|encoded, linear
+luma_key invert: false
+luma_key choke: -20 to 20 px, 0
+luma_key feather: 0 to 50 px, 0
+luma_key garbage_shape: none|rectangle|ellipse|polygon|image|source, none
+luma_key garbage_center: point 0 0 to 1 1 , 0.5 0.5
+luma_key garbage_size: point 0 0 to 1 1 , 0.5 0.5
+luma_key garbage_rotation: -180 to 180 °, 0
+luma_key garbage_points: at most 16 points
+luma_key garbage_image: file png|jpg|jpeg
+luma_key garbage_source: source
+luma_key garbage_feather: 0 to 200 px, 0
+luma_key garbage_invert: false
+luma_key hold_out_shape: none|rectangle|ellipse|polygon|image|source, none
+luma_key hold_out_center: point 0 0 to 1 1 , 0.5 0.5
+luma_key hold_out_size: point 0 0 to 1 1 , 0.5 0.5
+luma_key hold_out_rotation: -180 to 180 °, 0
+luma_key hold_out_points: at most 16 points
+luma_key hold_out_image: file png|jpg|jpeg
+luma_key hold_out_source: source
+luma_key hold_out_feather: 0 to 200 px, 0
+luma_key hold_out_invert: false
+luma_key wrap: 0 to 1 , 0
+luma_key wrap_width: 1 to 100 px, 20
+luma_key view: result|matte|status|split|source, result
+luma_key split: 0 to 1 , 0.5
 lut file: file cube
 lut amount: 0 to 1 , 1
 pixelate size: whole 1 to 256 px, 16

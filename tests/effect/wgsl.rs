@@ -25,6 +25,14 @@ const LUT: &str = "
 fn lut(coordinate: vec3<f32>) -> vec4<f32> { return textureSampleLevel(table, table_sampler, coordinate, 0.0); }
 ";
 
+/// The images that it may read.
+fn images(snippet: &Snippet) -> String {
+    let image = |index| {
+        format!("fn image{index}(at: At, offset: vec2<f32>) -> vec4<f32> {{ return vec4<f32>(offset, at.px); }}\n")
+    };
+    (0..snippet.images).map(image).collect()
+}
+
 fn snippet(stage: &Stage) -> &Snippet {
     match stage {
         Stage::Point(snippet) | Stage::Taps(snippet) | Stage::Pass { snippet, .. } => snippet,
@@ -40,8 +48,9 @@ fn shader(stage: &Stage) -> String {
         Stage::Taps(_) | Stage::Pass { .. } | Stage::Program(_) => (TAP, format!("{}(at, 0u)", snippet.entry)),
     };
     let lut = if snippet.uses_lut { LUT } else { "" };
+    let images = images(snippet);
     format!(
-        "{PRELUDE}{tap}{lut}{}
+        "{PRELUDE}{tap}{lut}{images}{}
 @fragment fn contract_test(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {{
     let at = At(position.xy, vec2<f32>(1920.0, 1080.0), 0.0, 0.0, 0u);
     return {call};

@@ -2,7 +2,9 @@
 //! pixels wide, then blurred along rows and along columns.
 
 use crate::effect::reference::{premultiply, unpremultiply, weighted_sum};
-use crate::effect::{Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Role, Snippet, Stage};
+use crate::effect::{
+    Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Role, SideStep, Snippet, Stage,
+};
 use std::path::Path;
 
 const HALVE: Snippet = Snippet::new("blur_halve", include_str!("../../../shaders/effects/gaussian_blur_halve.wgsl"));
@@ -91,6 +93,51 @@ fn kernel(sigma: f32) -> (f32, Vec<PairTap>) {
     (1.0 / total, taps)
 }
 
+/// The passes of a blur behind so many halvings.
+fn passes(halvings: u32) -> Vec<Stage> {
+    let halve = Stage::Pass { snippet: HALVE, scale: (0.5, 0.5) };
+    let line = Stage::Pass { snippet: LINE, scale: (1.0, 1.0) };
+    let mut stages = vec![halve; halvings as usize];
+    stages.extend([line.clone(), line]);
+    stages
+}
+
+/// What the pass with this index reads.
+fn pass_uniforms(index: usize, sigma: f32, halvings: u32, out: &mut Vec<[f32; 4]>) {
+    let (dx, dy) = match index.checked_sub(halvings as usize) {
+        None => return,
+        Some(0) => (1.0, 0.0),
+        Some(_) => (0.0, 1.0),
+    };
+    let (middle, taps) = kernel(remaining_sigma(sigma, halvings));
+    out.push([dx, dy, taps.len() as f32, middle]);
+    out.extend(taps.iter().map(|tap| [tap.offset, tap.weight, 0.0, 0.0]));
+}
+
+/// A blur of `sigma` pixels as steps of a side, halved at least so often: for what is soft anyway, a small picture is enough.
+pub(super) fn side_steps(sigma: f32, least_halvings: u32, context: &EffectContext) -> Vec<SideStep> {
+    let halvings = halvings(sigma, context).max(least_halvings);
+    let step = |(index, stage)| {
+        let mut uniforms = Vec::new();
+        pass_uniforms(index, sigma, halvings, &mut uniforms);
+        SideStep { stage, uniforms }
+    };
+    passes(halvings).into_iter().enumerate().map(step).collect()
+}
+
+/// The true Gaussian at full size, to four standard deviations.
+pub(super) fn blurred(input: &Picture, sigma: f32) -> Picture {
+    if sigma <= 0.0 {
+        return input.clone();
+    }
+    let premultiplied = Picture { pixels: input.pixels.iter().copied().map(premultiply).collect(), ..input.clone() };
+    let mut blurred = blur_line(&blur_line(&premultiplied, sigma, (1, 0)), sigma, (0, 1));
+    for color in &mut blurred.pixels {
+        *color = unpremultiply(*color);
+    }
+    blurred
+}
+
 impl Effect for GaussianBlur {
     fn info(&self) -> &EffectInfo {
         &self.info
@@ -98,47 +145,22 @@ impl Effect for GaussianBlur {
 
     fn stages(&self, params: &Params, context: &EffectContext) -> Vec<Stage> {
         let sigma = params.float("radius");
-        if sigma <= 0.0 {
-            return Vec::new();
-        }
-        let halve = Stage::Pass { snippet: HALVE, scale: (0.5, 0.5) };
-        let line = Stage::Pass { snippet: LINE, scale: (1.0, 1.0) };
-        let mut stages = vec![halve; halvings(sigma, context) as usize];
-        stages.extend([line.clone(), line]);
-        stages
+        if sigma <= 0.0 { Vec::new() } else { passes(halvings(sigma, context)) }
     }
 
     fn uniforms(&self, stage: usize, params: &Params, context: &EffectContext, out: &mut Vec<[f32; 4]>) {
         let sigma = params.float("radius");
-        let halvings = halvings(sigma, context);
-        let (dx, dy) = match stage.checked_sub(halvings as usize) {
-            None => return,
-            Some(0) => (1.0, 0.0),
-            Some(_) => (0.0, 1.0),
-        };
-        let (middle, taps) = kernel(remaining_sigma(sigma, halvings));
-        out.push([dx, dy, taps.len() as f32, middle]);
-        out.extend(taps.iter().map(|tap| [tap.offset, tap.weight, 0.0, 0.0]));
+        pass_uniforms(stage, sigma, halvings(sigma, context), out);
     }
 
-    /// The true Gaussian at full size, to four standard deviations. The passes come within 4/255 of it, except near the picture's
-    /// edges: there they repeat the mean of the outermost pixels, as many as became one, rather than the last pixel.
     fn keeps_opaque(&self, _: &Params) -> bool {
         true
     }
 
+    /// The true Gaussian at full size, to four standard deviations. The passes come within 4/255 of it, except near the picture's
+    /// edges: there they repeat the mean of the outermost pixels, as many as became one, rather than the last pixel.
     fn reference(&self, params: &Params, input: &Picture, _: &Path) -> Picture {
-        let sigma = params.float("radius");
-        if sigma <= 0.0 {
-            return input.clone();
-        }
-        let premultiplied =
-            Picture { pixels: input.pixels.iter().copied().map(premultiply).collect(), ..input.clone() };
-        let mut blurred = blur_line(&blur_line(&premultiplied, sigma, (1, 0)), sigma, (0, 1));
-        for color in &mut blurred.pixels {
-            *color = unpremultiply(*color);
-        }
-        blurred
+        blurred(input, params.float("radius"))
     }
 }
 

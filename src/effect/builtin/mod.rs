@@ -3,7 +3,7 @@
 mod chroma_key_classic;
 mod color_correction;
 mod gaussian_blur;
-mod luma_key;
+mod keying;
 mod lut;
 mod pixelate;
 mod toon;
@@ -12,7 +12,7 @@ mod vignette;
 pub use chroma_key_classic::ChromaKeyClassic;
 pub use color_correction::ColorCorrection;
 pub use gaussian_blur::GaussianBlur;
-pub use luma_key::LumaKey;
+pub use keying::LumaKey;
 pub use lut::Lut;
 pub use pixelate::Pixelate;
 pub use toon::Toon;

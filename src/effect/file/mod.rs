@@ -10,7 +10,7 @@ mod isf;
 mod library;
 pub mod manifest;
 mod names;
-mod pictures;
+pub(super) mod pictures;
 pub mod rules;
 pub mod size;
 mod template;

@@ -2,7 +2,7 @@
 
 use crate::document::disk::{self, Disk, RealDisk};
 use crate::effect::Still;
-use image::{ImageReader, Limits};
+use image::{ImageReader, ImageResult, Limits};
 use std::fmt::Display;
 use std::io::Cursor;
 use std::path::{Component, Path};
@@ -36,15 +36,23 @@ pub fn load(folder: &Path, relative: &Path) -> Result<Arc<Still>, String> {
         ));
     }
     let unread = |what: &dyn Display| format!("the picture {named} cannot be read: {what}");
-    let found = RealDisk.read(&path, MAX_FILE).map_err(|error| unread(&disk::sentence(&error)))?;
-    let bytes = found.ok_or_else(|| unread(&"there is no such file"))?.bytes;
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| unread(&error))?;
+    read(&path).map_err(|error| unread(&error))
+}
+
+/// Reads a picture file. The error is a part of a sentence.
+pub fn read(path: &Path) -> Result<Arc<Still>, String> {
+    let found = RealDisk.read(path, MAX_FILE).map_err(|error| disk::sentence(&error))?;
+    decode(found.ok_or("there is no such file")?.bytes).map_err(|error| error.to_string())
+}
+
+fn decode(bytes: Vec<u8>) -> ImageResult<Arc<Still>> {
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_BYTES);
     reader.limits(limits);
-    let picture = reader.decode().map_err(|error| unread(&error))?.into_rgba8();
+    let picture = reader.decode()?.into_rgba8();
     let (width, height) = picture.dimensions();
     Ok(Arc::new(Still { width, height, rgba: picture.into_raw() }))
 }
