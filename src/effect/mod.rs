@@ -164,6 +164,14 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// None of a program.
+    pub fn snippet(&self) -> Option<&Snippet> {
+        match self {
+            Self::Point(snippet) | Self::Taps(snippet) | Self::Pass { snippet, .. } => Some(snippet),
+            Self::Program(_) => None,
+        }
+    }
+
     /// The picture changes with time alone.
     pub fn uses_time(&self) -> bool {
         match self {
