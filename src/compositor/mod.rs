@@ -13,6 +13,7 @@ pub mod compile;
 pub mod compose;
 pub mod composer;
 pub mod fuse;
+mod guide;
 mod layer_text;
 pub mod layout;
 mod mark;

@@ -7,6 +7,7 @@ mod edges;
 mod effects;
 mod file_effects;
 mod goldens;
+mod guided;
 mod hand;
 mod isf;
 mod layout;
