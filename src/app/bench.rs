@@ -8,6 +8,7 @@ use crate::compositor::timing::GpuTimes;
 use crate::diagnostics::alloc::net_bytes;
 use crate::diagnostics::process::{cpu_seconds, memory};
 use crate::document::save::{self, LoadError};
+use crate::effect::{Category, EffectCatalog};
 use crate::scene::ClockMode;
 use crate::view::{Counters, StageTimes};
 use crossbeam_channel::Receiver;
@@ -26,6 +27,10 @@ pub enum BenchError {
     Clips(#[from] std::io::Error),
     #[error("{folder} lacks {missing}: make the clips there, or leave --clips out to have them generated", folder = .folder.display())]
     Missing { folder: PathBuf, missing: String },
+    #[error("no keyer is called {kind:?}: give one of {known}")]
+    Keyer { kind: String, known: String },
+    #[error("{work} has nothing to key: --keyer goes with W1, W2, W3 and W4")]
+    Unkeyed { work: String },
     #[error("{delivered} of {wanted} frames were delivered")]
     Short { delivered: u64, wanted: u64 },
 }
@@ -35,6 +40,10 @@ const WARM_UP: u64 = 3;
 
 /// Measures and prints one line.
 pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<(), BenchError> {
+    if args.keyer.is_some() && !works::is_keyed(&args.work) {
+        return Err(BenchError::Unkeyed { work: args.work.name() });
+    }
+    let keyer = args.keyer.as_deref().unwrap_or(works::KEYER);
     let generated = tempfile::tempdir()?;
     let (show, path) = match &args.work {
         BenchWork::File(path) => (save::load(path)?.show, path.clone()),
@@ -49,10 +58,13 @@ pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<(), BenchError> {
                     generated.path().to_owned()
                 }
             };
-            (works::show(work), folder.join("bench.ron"))
+            (works::show(work, keyer), folder.join("bench.ron"))
         }
     };
     let mut studio = HeadlessStudio::new(show, Some(path), ClockMode::Stepped { start: 0 })?;
+    if let Some(catalog) = studio.app.world().get_resource() {
+        known_keyer(catalog, keyer)?;
+    }
     studio.settle(Duration::from_secs(60))?;
     let timed = studio.time_gpu();
     let delivered = (args.output == BenchOutput::Nv12).then(|| studio.read_every(ReadFormat::Nv12));
@@ -96,6 +108,15 @@ fn complete(work: &BenchWork, folder: &Path) -> Result<(), BenchError> {
     let names: Vec<_> =
         missing.iter().filter_map(|path| path.file_name()).map(|name| name.display().to_string()).collect();
     Err(BenchError::Missing { folder: folder.to_owned(), missing: names.join(", ") })
+}
+
+fn known_keyer(catalog: &EffectCatalog, kind: &str) -> Result<(), BenchError> {
+    let keyers = catalog.iter().map(|effect| effect.info()).filter(|info| info.category == Category::Key);
+    let kinds: Vec<&str> = keyers.map(|info| info.kind).collect();
+    if kinds.contains(&kind) {
+        return Ok(());
+    }
+    Err(BenchError::Keyer { kind: kind.to_owned(), known: kinds.join(", ") })
 }
 
 /// Takes in what was delivered, as an encoder would, and counts it.

@@ -34,7 +34,7 @@ pub fn run(args: &BenchArgs, verbose: u8, out: &mut dyn Write) -> Result<(), Ben
     let folder = tempfile::tempdir()?;
     let mut app = studio::windowed(verbose)?;
     let files = SessionFiles::load(Folders::under(folder.path()));
-    studio::furnish(&mut app, works::show(&args.work), None, files);
+    studio::furnish(&mut app, works::show(&args.work, works::KEYER), None, files);
     let result: Arc<Mutex<Option<serde_json::Value>>> = Arc::default();
     // 300 is what `--frames` is when nobody gives it; the wake-ups of half a minute say more than those of ten seconds.
     let frames = if args.frames == 300 { 900 } else { args.frames };

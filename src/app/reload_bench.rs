@@ -126,7 +126,7 @@ impl Bench {
         let file = write_template(&effects, "reload", Language::Wgsl)?;
         let template = std::fs::read_to_string(&file)?;
         let kind = kind_of(&file).unwrap_or_default();
-        let mut show = works::show(&BenchWork::Reload);
+        let mut show = works::show(&BenchWork::Reload, works::KEYER);
         if let Some(layer) = show.scenes.iter_mut().flat_map(|scene| &mut scene.layers).next() {
             layer.effects.push(EffectSpec::new(EffectId(1), kind.as_str()));
         }

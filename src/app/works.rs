@@ -62,15 +62,23 @@ fn write_lut(path: &Path) -> io::Result<()> {
     file.flush()
 }
 
-/// The work as a show that reads clips beside it.
-pub fn show(work: &BenchWork) -> Show {
+/// The keyer that the works are defined with.
+pub const KEYER: &str = "chroma_key_classic";
+
+/// The work as a show that reads clips beside it. `keyer` is the kind of effect that keys it.
+pub fn show(work: &BenchWork, keyer: &str) -> Show {
     match work {
-        BenchWork::W1 => keyed((1280, 720), "fg720.y4m", "bg720.y4m", false),
-        BenchWork::W3 => grid(),
-        BenchWork::W4 => keyed((1920, 1080), "fg1080.y4m", "bg1080.y4m", true),
+        BenchWork::W1 => keyed((1280, 720), ("fg720.y4m", "bg720.y4m"), false, keyer),
+        BenchWork::W3 => grid(keyer),
+        BenchWork::W4 => keyed((1920, 1080), ("fg1080.y4m", "bg1080.y4m"), true, keyer),
         BenchWork::Idle | BenchWork::Reload => still(),
-        _ => keyed((1920, 1080), "fg1080.y4m", "bg1080.y4m", false),
+        _ => keyed((1920, 1080), ("fg1080.y4m", "bg1080.y4m"), false, keyer),
     }
+}
+
+/// Whether a work has something to key.
+pub fn is_keyed(work: &BenchWork) -> bool {
+    matches!(work, BenchWork::W1 | BenchWork::W2 | BenchWork::W3 | BenchWork::W4)
 }
 
 fn canvas(width: u32, height: u32) -> Show {
@@ -90,17 +98,26 @@ fn scene(show: &mut Show, layers: Vec<Layer>) {
     show.scenes = vec![Scene { id: SceneId(1), name: "Bench".into(), layers, extra: Extra::new() }];
 }
 
-/// The peers' key: one tap, the wall's colour, their two thresholds.
-fn key(id: u64) -> EffectSpec {
-    EffectSpec::new(EffectId(id), "chroma_key_classic")
-        .with("key_color", "custom")
-        .with("custom_color", vec![0.0, 177.0 / 255.0, 64.0 / 255.0, 1.0])
-        .with("similarity", 0.12)
-        .with("smoothness", 0.08)
-        .with("taps", "one")
+/// The colour of the clips' wall.
+const WALL: [f64; 4] = [0.0, 177.0 / 255.0, 64.0 / 255.0, 1.0];
+
+/// The classic key as the peers have it: one tap, the wall's colour, their two thresholds. The studio key knows the wall's colour, and
+/// any other is as it comes.
+fn key(id: u64, kind: &str) -> EffectSpec {
+    let spec = EffectSpec::new(EffectId(id), kind);
+    match kind {
+        KEYER => spec
+            .with("key_color", "custom")
+            .with("custom_color", WALL.to_vec())
+            .with("similarity", 0.12)
+            .with("smoothness", 0.08)
+            .with("taps", "one"),
+        "chroma_key_studio" => spec.with("screen", WALL.to_vec()),
+        _ => spec,
+    }
 }
 
-fn keyed((width, height): (u32, u32), fg: &str, bg: &str, styled: bool) -> Show {
+fn keyed((width, height): (u32, u32), (fg, bg): (&str, &str), styled: bool, keyer: &str) -> Show {
     let mut show = canvas(width, height);
     show.sources = vec![media(1, bg), media(2, fg)];
     let mut background = Layer::new(LayerId(10), "background", Content::Source(SourceId(1)));
@@ -115,12 +132,12 @@ fn keyed((width, height): (u32, u32), fg: &str, bg: &str, styled: bool) -> Show 
         ];
     }
     let mut figure = Layer::new(LayerId(11), "figure", Content::Source(SourceId(2)));
-    figure.effects = vec![key(23)];
+    figure.effects = vec![key(23, keyer)];
     scene(&mut show, vec![background, figure]);
     show
 }
 
-fn grid() -> Show {
+fn grid(keyer: &str) -> Show {
     let mut show = canvas(1920, 1080);
     show.sources = vec![media(1, "still1080.y4m")];
     let mut layers = vec![Layer::new(LayerId(10), "background", Content::Source(SourceId(1)))];
@@ -134,7 +151,7 @@ fn grid() -> Show {
             size: Sizing::Stretch(960.0, 540.0),
             ..Placement::default()
         };
-        layer.effects = vec![key(30 + id)];
+        layer.effects = vec![key(30 + id, keyer)];
         layers.push(layer);
     }
     scene(&mut show, layers);

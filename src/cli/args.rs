@@ -151,6 +151,9 @@ pub struct BenchArgs {
     /// Folder with the clips fg720.y4m, bg720.y4m, fg1080.y4m and bg1080.y4m; without it, generated pictures of the same sizes
     #[arg(long, value_name = "DIR")]
     pub clips: Option<PathBuf>,
+    /// Key W1, W2, W3 or W4 with this effect, such as luma_key [default: chroma_key_classic]
+    #[arg(long, value_name = "KIND")]
+    pub keyer: Option<String>,
     /// How many frames to measure
     #[arg(short = 'n', long, value_name = "N", default_value = "300", value_parser = clap::value_parser!(u64).range(1..))]
     pub frames: u64,

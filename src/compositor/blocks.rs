@@ -73,7 +73,7 @@ impl BlockKey {
         let mut samples: Vec<(usize, Vec<String>)> = Vec::new();
         for (n, layer) in self.draw.layers.iter().enumerate() {
             if let Some(layout) = &layer.words {
-                let (load, texts) = load_wgsl(n, layout);
+                let (load, texts) = load_wgsl(n, layout, layer.guided);
                 out.push_str(&load);
                 samples.push((n, texts));
             }

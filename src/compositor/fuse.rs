@@ -3,6 +3,7 @@
 //! Each layer becomes `fn layer_N(pos: vec2f) -> vec4f`, straight encoded colour at a canvas position, a function of pixel and
 //! parameters alone. The fragment entry point calls it; another backend may call the same functions.
 
+use super::guide;
 use super::layer_text::{layer_wgsl, line};
 use super::words::{WordLayout, WordPlanes};
 use crate::document::{Blend, BlendSpace};
@@ -147,6 +148,8 @@ pub struct LayerKey {
     pub fixed: Option<[u32; 4]>,
     /// The picture lies in a storage buffer, which only blocks of pixels read.
     pub words: Option<WordLayout>,
+    /// Chroma between samples is interpolated along the edges of luma.
+    pub guided: bool,
     /// Alpha is one everywhere and need not be computed.
     pub opaque: bool,
     pub stages: Vec<StageKey>,
@@ -288,6 +291,9 @@ impl DrawKey {
         }
         if self.layers.iter().flat_map(|layer| &layer.stages).any(|stage| stage.dry > 0) {
             out.push_str(include_str!("../../shaders/fuse/wet_dry.wgsl"));
+        }
+        if self.layers.iter().any(|layer| layer.guided) {
+            out.push_str(&guide::functions());
         }
         for (index, layer) in self.layers.iter().enumerate() {
             layer_wgsl(&mut out, index, layer);

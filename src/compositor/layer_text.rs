@@ -19,6 +19,8 @@ pub(super) fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
     };
     let input = if layer.words.is_some() {
         include_str!("../../shaders/input/words.wgsl").to_owned()
+    } else if layer.guided {
+        guided_wgsl(layer.input)
     } else {
         input_wgsl(layer.input)
     };
@@ -176,6 +178,26 @@ fn input_wgsl(input: InputKey) -> String {
         InputKey::Beneath => include_str!("../../shaders/input/beneath.wgsl").to_owned(),
         InputKey::Gray(_) => include_str!("../../shaders/input/gray.wgsl").to_owned(),
         InputKey::Straight => include_str!("../../shaders/input/straight.wgsl").to_owned(),
+    }
+}
+
+/// The same with chroma that luma guides; only for inputs with chroma.
+fn guided_wgsl(input: InputKey) -> String {
+    let planes = |u: &str, v: &str| {
+        let gather = |what: &str| format!("textureGather({what}, linear_sampler, corner)");
+        let text = include_str!("../../shaders/input/guided_planes.wgsl");
+        text.replace("$U", &gather(u)).replace("$V", &gather(v))
+    };
+    let packed_422 = |luma: &str, chroma: &str| {
+        let text = include_str!("../../shaders/input/guided_422.wgsl");
+        text.replace("$LUMA", luma).replace("$CHROMA", chroma)
+    };
+    match input {
+        InputKey::Planar(_) => planes("0, t$N_1", "0, t$N_2"),
+        InputKey::SemiPlanar(_) => planes("0, t$N_1", "1, t$N_1"),
+        InputKey::Yuy2(_) => packed_422("rb", "ga"),
+        InputKey::Uyvy(_) => packed_422("ga", "rb"),
+        _ => input_wgsl(input),
     }
 }
 

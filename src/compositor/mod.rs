@@ -14,6 +14,7 @@ pub mod compile;
 pub mod compose;
 pub mod composer;
 pub mod fuse;
+mod guide;
 pub mod images;
 mod layer_text;
 pub mod layout;

@@ -26,6 +26,7 @@ pub fn prove(stage: &Stage, vectors: u32) -> Result<(), String> {
         soft_edges: true,
         fixed: None,
         words: None,
+        guided: false,
         opaque: false,
         stages,
     };

@@ -174,15 +174,28 @@ impl Resolved<'_> {
             InputInfo::Words(format) if fixed.is_some() => WordLayout::of(format),
             _ => None,
         };
+        let stages = stage_keys(stages);
         LayerKey {
             input: self.info.key(),
             sampling,
             soft_edges: self.has_soft_edges(),
             fixed,
             words,
+            guided: self.is_guided(&stages, sampling),
             opaque: false,
-            stages: stage_keys(stages),
+            stages,
         }
+    }
+
+    /// A stage that reads the source in this draw asks for it, and there is chroma between samples. Filters with kernels of their own
+    /// weigh many samples; guided, each of those would cost as much as a pixel.
+    fn is_guided(&self, stages: &[StageKey], sampling: Sampling) -> bool {
+        let (InputInfo::Frame(format) | InputInfo::PairedChroma(format) | InputInfo::Words(format)) = &self.info else {
+            return false;
+        };
+        matches!(sampling, Sampling::Exact | Sampling::Nearest | Sampling::Bilinear)
+            && chroma_map(format).0 != [1.0, 1.0]
+            && stages.iter().any(|stage| stage.snippet.guided)
     }
 
     /// The uniform block for drawing straight from the input through `target_from_picture`.

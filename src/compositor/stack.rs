@@ -315,6 +315,7 @@ pub(super) fn draw_from(
         soft_edges: output.is_canvas() && layer.has_soft_edges(),
         fixed: None,
         words: None,
+        guided: false,
         opaque: layer.opaque && output.is_canvas(),
         stages: stage_keys(stages),
     };

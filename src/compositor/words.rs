@@ -5,6 +5,7 @@
 
 use super::color::chroma_axis;
 use super::fuse::Sampling;
+use super::guide;
 use super::node::{Composition, InputId};
 use super::resolve::{InputInfo, resolve};
 use crate::document::LayerId;
@@ -96,8 +97,8 @@ fn between(at: f32) -> (i32, f32) {
 
 /// WGSL that loads what a block of layer `n` needs, and per pixel (rows of the block one after the other) the raw sample's text.
 ///
-/// `block` is the block's index, `x` and `y` its first pixel; `w{n}` the buffer.
-pub fn load_wgsl(n: usize, layout: &WordLayout) -> (String, Vec<String>) {
+/// `block` is the block's index, `x` and `y` its first pixel; `w{n}` the buffer. `guided`: luma [guides](guide) the chroma between samples.
+pub fn load_wgsl(n: usize, layout: &WordLayout, guided: bool) -> (String, Vec<String>) {
     let mut out = String::new();
     let width = layout.width;
     let pixels = |row: u32| (0..BLOCK.0).map(move |column| (row, column));
@@ -115,15 +116,30 @@ pub fn load_wgsl(n: usize, layout: &WordLayout) -> (String, Vec<String>) {
     }
     for (row, word) in (0..BLOCK.1).flat_map(|row| [(row, 0), (row, 1)]) {
         let index = format!("(y + {row}u) * {}u + block.x * 2u + {word}u", width / 4);
-        let _ = writeln!(out, "  let y{n}_{row}_{word} = unpack4x8unorm(w{n}[{index}]);");
+        let _ = if guided {
+            writeln!(
+                out,
+                "  let yw{n}_{row}_{word} = w{n}[{index}];\n  let y{n}_{row}_{word} = unpack4x8unorm(yw{n}_{row}_{word});"
+            )
+        } else {
+            writeln!(out, "  let y{n}_{row}_{word} = unpack4x8unorm(w{n}[{index}]);")
+        };
     }
     let half_h = layout.planes != WordPlanes::Planar { half_h: false };
     let across = chroma_axis(true, layout.cosited.0);
     let down = chroma_axis(half_h, layout.cosited.1);
     let chroma = Chroma { n, layout, half_h, across, down };
     chroma.load(&mut out);
+    if guided {
+        guide::load(&chroma, &mut out);
+    } else {
+        chroma.mix_down(&mut out);
+    }
     let luma = |row: u32, i: u32| format!("y{n}_{row}_{}.{}", i / 4, component(i % 4));
     let raw = all.into_iter().map(|(row, i)| {
+        if guided {
+            return format!("vec4f({}, {}, 1.0)", luma(row, i), guide::at(&chroma, row, i, &luma(row, i)));
+        }
         let [u, v] = ["u", "v"].map(|plane| chroma.at(plane, row, i));
         format!("vec4f({}, {u}, {v}, 1.0)", luma(row, i))
     });
@@ -136,10 +152,10 @@ fn component(index: u32) -> &'static str {
 }
 
 /// The chroma samples around a block.
-struct Chroma<'a> {
-    n: usize,
-    layout: &'a WordLayout,
-    half_h: bool,
+pub(super) struct Chroma<'a> {
+    pub n: usize,
+    pub layout: &'a WordLayout,
+    pub half_h: bool,
     /// Luma to chroma coordinates: scale and shift.
     across: (f32, f32),
     down: (f32, f32),
@@ -147,16 +163,16 @@ struct Chroma<'a> {
 
 impl Chroma<'_> {
     /// The sample before luma column `i` of the block and the weight of the next one.
-    fn column(&self, i: u32) -> (i32, f32) {
+    pub fn column(&self, i: u32) -> (i32, f32) {
         between((i as f32 + 0.5) * self.across.0 + self.across.1 - 0.5)
     }
 
-    fn row(&self, row: u32) -> (i32, f32) {
+    pub fn row(&self, row: u32) -> (i32, f32) {
         between((row as f32 + 0.5) * self.down.0 + self.down.1 - 0.5)
     }
 
     /// Columns of samples that the block reads: −1 to 4 at most.
-    fn columns(&self) -> Vec<i32> {
+    pub fn columns(&self) -> Vec<i32> {
         let mut columns: Vec<i32> = Vec::new();
         for i in 0..BLOCK.0 {
             let (first, weight) = self.column(i);
@@ -168,31 +184,35 @@ impl Chroma<'_> {
         columns
     }
 
-    /// Loads the words, and interpolates down for each row of the block: `{plane}{n}_{row}_{column}`.
+    /// Rows of samples that the block reads, counted from its own first one: −1 to 1 at most.
+    pub fn rows(&self) -> Vec<i32> {
+        let mut rows: Vec<i32> = Vec::new();
+        for row in 0..BLOCK.1 {
+            let (first, weight) = self.row(row);
+            rows.push(first);
+            rows.extend((weight > 0.0).then_some(first + 1));
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    /// Rows of samples in the picture.
+    pub fn height(&self) -> u32 {
+        if self.half_h { self.layout.height / 2 } else { self.layout.height }
+    }
+
+    /// Loads the words.
     fn load(&self, out: &mut String) {
         let (n, layout) = (self.n, self.layout);
-        let half_h = self.half_h;
-        let rows = if half_h { layout.height / 2 } else { layout.height };
+        let rows = self.height();
         let paired = layout.planes == WordPlanes::SemiPlanar;
         let words = if paired { layout.width / 4 } else { layout.width / 8 };
         let start = layout.width / 4 * layout.height;
         let columns = self.columns();
-        let first_row = if half_h { "y / 2u" } else { "y" };
-        let mut needed: Vec<i32> = Vec::new();
-        for row in 0..BLOCK.1 {
-            let (first, weight) = self.row(row);
-            needed.push(first);
-            needed.extend((weight > 0.0).then_some(first + 1));
-        }
-        needed.sort_unstable();
-        needed.dedup();
-        for row in &needed {
+        for row in &self.rows() {
             let name = index_name(*row);
-            let _ = writeln!(
-                out,
-                "  let row{n}_{name} = u32(clamp(i32({first_row}) + ({row}), 0, {})) * {words}u;",
-                rows - 1
-            );
+            let _ = writeln!(out, "  let row{n}_{name} = {} * {words}u;", self.row_index(*row));
             for (plane, offset) in [("u", 0), ("v", words * rows)] {
                 if paired && plane == "v" {
                     continue;
@@ -213,10 +233,21 @@ impl Chroma<'_> {
                 }
             }
         }
+    }
+
+    /// WGSL of a row's index in the picture; beyond its ends the outermost rows go on.
+    pub fn row_index(&self, row: i32) -> String {
+        let first = if self.half_h { "y / 2u" } else { "y" };
+        format!("u32(clamp(i32({first}) + ({row}), 0, {}))", self.height() - 1)
+    }
+
+    /// Interpolates down for each row of the block: `{plane}{n}_{row}_{column}`.
+    fn mix_down(&self, out: &mut String) {
+        let n = self.n;
         for plane in ["u", "v"] {
             for row in 0..BLOCK.1 {
                 let (first, weight) = self.row(row);
-                for column in &columns {
+                for column in &self.columns() {
                     let at = |r: i32| self.sample(plane, r, *column);
                     let value = if weight > 0.0 {
                         format!("mix({}, {}, {weight:?})", at(first), at(first + 1))
@@ -229,11 +260,11 @@ impl Chroma<'_> {
         }
     }
 
-    /// A loaded sample; beyond the picture's sides its outermost ones go on.
-    fn sample(&self, plane: &str, row: i32, column: i32) -> String {
+    /// A loaded sample.
+    pub fn sample(&self, plane: &str, row: i32, column: i32) -> String {
         let (n, name) = (self.n, index_name(row));
         let paired = self.layout.planes == WordPlanes::SemiPlanar;
-        let read = |column: i32| {
+        self.inside(column, |column| {
             if paired {
                 let word = column.div_euclid(2);
                 let part = column.rem_euclid(2) * 2 + i32::from(plane == "v");
@@ -242,7 +273,11 @@ impl Chroma<'_> {
                 let word = column.div_euclid(4);
                 format!("{plane}w{n}_{name}_{}.{}", index_name(word), component(column.rem_euclid(4) as u32))
             }
-        };
+        })
+    }
+
+    /// What `read` gives for a column; beyond the picture's sides the outermost columns go on.
+    pub fn inside(&self, column: i32, read: impl Fn(i32) -> String) -> String {
         let last = self.layout.width / BLOCK.0 - 1;
         match column {
             -1 => format!("select({}, {}, block.x == 0u)", read(-1), read(0)),
@@ -260,6 +295,6 @@ impl Chroma<'_> {
 }
 
 /// An index as part of a name.
-fn index_name(index: i32) -> String {
+pub(super) fn index_name(index: i32) -> String {
     if index < 0 { format!("m{}", -index) } else { index.to_string() }
 }

@@ -163,6 +163,7 @@ fn bench_takes_a_work_or_a_file() {
     let args = bench("W2 --clips clips --frames 40 --output nv12 --json");
     assert_eq!((args.frames, args.output, args.json), (40, BenchOutput::Nv12, true));
     assert_eq!((bench("W1").output, bench("W1").clips), (BenchOutput::None, None));
+    assert_eq!((bench("W2").keyer, bench("W2 --keyer luma_key").keyer), (None, Some("luma_key".into())));
     assert!(refused("bench W5").contains("W5 is neither W1, W2, W3, W4, idle, reload nor a file that exists"));
 }
 

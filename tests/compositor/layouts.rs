@@ -43,7 +43,7 @@ fn colorimetries() -> Vec<Colorimetry> {
 }
 
 /// Random bytes in every plane.
-fn random(format: FrameFormat, seed: u64) -> TestFrame {
+pub(super) fn random(format: FrameFormat, seed: u64) -> TestFrame {
     let sizes = format.layout.planes().iter().map(|shape| {
         let (w, h) = shape.texels(format.width, format.height);
         (w * h * shape.bytes) as usize
@@ -62,20 +62,20 @@ fn every_layout((width, height): (u32, u32)) -> impl Iterator<Item = TestFrame> 
 }
 
 /// Samples of one kind, on a grid of their own.
-struct Samples {
-    width: i64,
-    height: i64,
+pub(super) struct Samples {
+    pub(super) width: i64,
+    pub(super) height: i64,
     values: Vec<u8>,
 }
 
 impl Samples {
-    fn at(&self, x: i64, y: i64) -> f64 {
+    pub(super) fn at(&self, x: i64, y: i64) -> f64 {
         let (x, y) = (x.clamp(0, self.width - 1), y.clamp(0, self.height - 1));
         f64::from(self.values[(y * self.width + x) as usize])
     }
 
     /// Between samples, the first of which lies at 0.
-    fn between(&self, x: f64, y: f64) -> f64 {
+    pub(super) fn between(&self, x: f64, y: f64) -> f64 {
         let (left, top) = (x.floor(), y.floor());
         let (fx, fy) = (x - left, y - top);
         let (left, top) = (left as i64, top as i64);
@@ -85,7 +85,7 @@ impl Samples {
 }
 
 /// Luma and the two chromas of a frame, taken apart.
-fn components(frame: &TestFrame) -> [Samples; 3] {
+pub(super) fn components(frame: &TestFrame) -> [Samples; 3] {
     let format = frame.format;
     let (w, h) = (format.width as usize, format.height as usize);
     let (cw, ch) = (w.div_ceil(2), h.div_ceil(2));
@@ -129,7 +129,7 @@ fn components(frame: &TestFrame) -> [Samples; 3] {
 }
 
 /// What a frame shows, from each standard's Kr and Kb.
-fn expected(frame: &TestFrame) -> Picture {
+pub(super) fn expected(frame: &TestFrame) -> Picture {
     let format = frame.format;
     let (width, height) = (format.width as usize, format.height as usize);
     if let PixelLayout::Packed { r, g, b, a } = format.layout {
@@ -141,26 +141,43 @@ fn expected(frame: &TestFrame) -> Picture {
         });
     }
     let [luma, u, v] = components(frame);
-    let (kr, kb) = match format.color.matrix {
-        Matrix::Bt601 => (0.299, 0.114),
-        Matrix::Bt2020 => (0.2627, 0.0593),
-        Matrix::Bt709 | Matrix::Rgb => (0.2126, 0.0722),
-    };
+    converted(frame.format, (width, height), |x, y| {
+        let at = place(frame.format, (x as f64, y as f64));
+        [luma.at(x as i64, y as i64), u.between(at.0, at.1), v.between(at.0, at.1)]
+    })
+}
+
+/// Where chroma is sampled for a place in luma samples.
+///
+/// Chroma sample n lies at luma sample 2n, or between 2n and 2n + 1.
+pub(super) fn place(format: FrameFormat, (x, y): (f64, f64)) -> (f64, f64) {
     let (half_w, half_h) = match format.layout {
         PixelLayout::I420 | PixelLayout::Nv12 => (true, true),
         PixelLayout::Y42b | PixelLayout::Yuy2 | PixelLayout::Uyvy => (true, false),
         _ => (false, false),
     };
-    // Chroma sample n lies at luma sample 2n, or between 2n and 2n + 1.
-    let place = |at: usize, half: bool, cosited: bool| match (half, cosited) {
-        (false, _) => at as f64,
-        (true, true) => at as f64 / 2.0,
-        (true, false) => at as f64 / 2.0 - 0.25,
+    let axis = |at: f64, half: bool, cosited: bool| match (half, cosited) {
+        (false, _) => at,
+        (true, true) => at / 2.0,
+        (true, false) => at / 2.0 - 0.25,
+    };
+    (axis(x, half_w, format.color.cosited_h), axis(y, half_h, format.color.cosited_v))
+}
+
+/// A picture of the luma and the chromas that `sample` gives for each pixel.
+pub(super) fn converted(
+    format: FrameFormat,
+    (width, height): (usize, usize),
+    sample: impl Fn(usize, usize) -> [f64; 3],
+) -> Picture {
+    let (kr, kb) = match format.color.matrix {
+        Matrix::Bt601 => (0.299, 0.114),
+        Matrix::Bt2020 => (0.2627, 0.0593),
+        Matrix::Bt709 | Matrix::Rgb => (0.2126, 0.0722),
     };
     let color = format.color;
     picture(width, height, |x, y| {
-        let at = (place(x, half_w, color.cosited_h), place(y, half_h, color.cosited_v));
-        let (y, cb, cr) = (luma.at(x as i64, y as i64), u.between(at.0, at.1), v.between(at.0, at.1));
+        let [y, cb, cr] = sample(x, y);
         let (y, cb, cr) = if color.limited {
             ((y - 16.0) / 219.0, (cb - 128.0) / 224.0, (cr - 128.0) / 224.0)
         } else {

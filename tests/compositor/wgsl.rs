@@ -56,7 +56,22 @@ fn assert_valid(key: &DrawKey) {
 }
 
 fn layer(input: InputKey, sampling: Sampling) -> LayerKey {
-    LayerKey { input, sampling, soft_edges: false, fixed: None, words: None, opaque: false, stages: Vec::new() }
+    LayerKey {
+        input,
+        sampling,
+        soft_edges: false,
+        fixed: None,
+        words: None,
+        guided: false,
+        opaque: false,
+        stages: Vec::new(),
+    }
+}
+
+/// It has chroma between samples, and no filter with a kernel of its own reads it.
+fn may_be_guided(input: InputKey, sampling: Sampling) -> bool {
+    let chroma = matches!(input, InputKey::Planar(_) | InputKey::SemiPlanar(_) | InputKey::Yuy2(_) | InputKey::Uyvy(_));
+    chroma && matches!(sampling, Sampling::Exact | Sampling::Nearest | Sampling::Bilinear)
 }
 
 /// Draw keys of real plans, with every effect in them.
@@ -73,9 +88,11 @@ fn every_input_sampling_and_output_is_valid() {
                 for soft_edges in [false, true] {
                     let exact = sampling == Sampling::Exact;
                     for fixed in [None, exact.then(|| [0.5_f32, 0.5, 0.25, 0.0].map(f32::to_bits))] {
-                        let layers =
-                            vec![LayerKey { soft_edges, fixed, opaque: !soft_edges, ..layer(input, sampling) }];
-                        assert_valid(&DrawKey { layers, output });
+                        for guided in [false, true].into_iter().take(1 + usize::from(may_be_guided(input, sampling))) {
+                            let opaque = !soft_edges;
+                            let layers = vec![LayerKey { soft_edges, fixed, guided, opaque, ..layer(input, sampling) }];
+                            assert_valid(&DrawKey { layers, output });
+                        }
                     }
                 }
             }
@@ -93,13 +110,15 @@ fn every_layout_of_words_is_valid() {
     ];
     for (input, planes) in planes {
         for cosited in [(true, false), (false, false), (true, true), (false, true)] {
-            let words = Some(WordLayout { width: 64, height: 48, planes, cosited });
-            let words = LayerKey { words, fixed: Some([0; 4]), ..layer(input, Sampling::Exact) };
-            for output in &OUTPUTS[1..] {
-                assert_valid(&DrawKey { layers: vec![words.clone()], output: *output });
+            for guided in [false, true].into_iter().take(1 + usize::from(may_be_guided(input, Sampling::Exact))) {
+                let words = Some(WordLayout { width: 64, height: 48, planes, cosited });
+                let words = LayerKey { words, fixed: Some([0; 4]), guided, ..layer(input, Sampling::Exact) };
+                for output in &OUTPUTS[1..] {
+                    assert_valid(&DrawKey { layers: vec![words.clone()], output: *output });
+                }
+                let over = LayerKey { guided, ..layer(InputKey::SemiPlanar(YUV), Sampling::Bilinear) };
+                assert_valid(&DrawKey { layers: vec![words, over], output: OUTPUTS[2] });
             }
-            let over = layer(InputKey::SemiPlanar(YUV), Sampling::Bilinear);
-            assert_valid(&DrawKey { layers: vec![words, over], output: OUTPUTS[2] });
         }
     }
 }

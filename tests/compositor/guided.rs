@@ -1,0 +1,199 @@
+//! Chroma that luma guides, against its formula on the CPU in f64.
+
+use super::layouts::{Samples, components, converted, expected, place, random};
+use super::{Noise, picture};
+use scrim::compositor::canvas::Backend;
+use scrim::document::Sizing;
+use scrim::effect::{Category, Effect, EffectContext, EffectInfo, EffectPlugin, Params, Picture, Role, Snippet, Stage};
+use scrim::source::frame::{Colorimetry, FrameFormat, Matrix, PixelLayout};
+use scrim::testing::{LiveStudio, TestFrame, TestStudio, Tolerance, assert_picture, difference};
+use std::path::Path;
+
+/// Blocks fit into it.
+const SIZE: (u32, u32) = (72, 22);
+
+/// Nothing but what it asks for.
+struct Guided {
+    info: EffectInfo,
+}
+
+impl Default for Guided {
+    fn default() -> Self {
+        Self {
+            info: EffectInfo {
+                kind: "test_guided",
+                label: "Guided",
+                category: Category::Key,
+                role: Role::Filter,
+                help: "Keeps everything.",
+                set_ups: &[],
+                params: Vec::new(),
+            },
+        }
+    }
+}
+
+impl Effect for Guided {
+    fn info(&self) -> &EffectInfo {
+        &self.info
+    }
+
+    fn stages(&self, _: &Params, _: &EffectContext) -> Vec<Stage> {
+        let text = "fn keep(color: vec4<f32>, at: At, p: u32) -> vec4<f32> { return color; }";
+        vec![Stage::Point(Snippet::new("keep", text).with_guided_chroma())]
+    }
+
+    fn uniforms(&self, _: usize, _: &Params, _: &EffectContext, _: &mut Vec<[f32; 4]>) {}
+
+    fn keeps_opaque(&self, _: &Params) -> bool {
+        true
+    }
+
+    fn reference(&self, _: &Params, input: &Picture, _: &Path) -> Picture {
+        input.clone()
+    }
+}
+
+/// Luma and chromas at a place in luma samples, the first of which lies at 0.
+fn sampled(format: FrameFormat, [luma, u, v]: &[Samples; 3], (x, y): (f64, f64)) -> [f64; 3] {
+    let here = luma.between(x, y);
+    let (cx, cy) = place(format, (x, y));
+    let (left, top) = (cx.floor(), cy.floor());
+    // How many luma samples a chroma sample is from the next, and where the first lies.
+    let origin = place(format, (0.0, 0.0));
+    let next = place(format, (1.0, 1.0));
+    let site = |k: f64, origin: f64, next: f64| (k - origin) / (next - origin);
+    let (mut sums, mut all) = ([0.0; 2], 0.0);
+    for (dx, dy) in [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)] {
+        let (kx, ky) = (left + dx, top + dy);
+        let share = (1.0 - (cx - kx).abs()) * (1.0 - (cy - ky).abs());
+        let inside = |k: f64, end: i64| k.clamp(0.0, (end - 1) as f64);
+        let (ix, iy) = (inside(kx, u.width), inside(ky, u.height));
+        let guide = luma.between(site(ix, origin.0, next.0), site(iy, origin.1, next.1));
+        let off = (here - guide) / 255.0;
+        let weight = share / ((4.0 / 255.0_f64).powi(2) + off * off);
+        sums[0] += weight * u.between(ix, iy);
+        sums[1] += weight * v.between(ix, iy);
+        all += weight;
+    }
+    [here, sums[0] / all, sums[1] / all]
+}
+
+/// What a frame shows, its first pixel at the middle of the first of `scale` by `scale` pixels.
+fn guided(frame: &TestFrame, scale: usize) -> Picture {
+    let parts = components(frame);
+    let format = frame.format;
+    let size = (format.width as usize * scale, format.height as usize * scale);
+    let end = (f64::from(format.width - 1), f64::from(format.height - 1));
+    converted(format, size, |x, y| {
+        let at = |pixel: usize, end: f64| ((pixel as f64 + 0.5) / scale as f64 - 0.5).clamp(0.0, end);
+        sampled(format, &parts, (at(x, end.0), at(y, end.1)))
+    })
+}
+
+fn studio((width, height): (u32, u32), backend: Backend, frames: Vec<TestFrame>) -> TestStudio {
+    TestStudio::new(width, height)
+        .with(|app| {
+            app.add_plugins(EffectPlugin::<Guided>::default());
+        })
+        .backend(backend)
+        .frame_source(1, frames)
+        .show(1)
+        .effect("test_guided", &[])
+}
+
+fn format(layout: PixelLayout, (width, height): (u32, u32), cosited: (bool, bool)) -> FrameFormat {
+    let (cosited_h, cosited_v) = cosited;
+    let color = Colorimetry { matrix: Matrix::Bt709, limited: true, cosited_h, cosited_v };
+    FrameFormat { layout, width, height, color, premultiplied: false }
+}
+
+/// Random frames of every layout with chroma between pixels, in every siting.
+fn every(size: (u32, u32)) -> Vec<TestFrame> {
+    let layouts = [PixelLayout::I420, PixelLayout::Nv12, PixelLayout::Y42b, PixelLayout::Yuy2, PixelLayout::Uyvy];
+    let sitings = [(true, false), (false, false), (true, true), (false, true)];
+    let formats = layouts.into_iter().flat_map(|layout| sitings.map(|cosited| format(layout, size, cosited)));
+    formats.zip(1..).map(|(format, seed)| random(format, seed)).collect()
+}
+
+#[test]
+fn every_layout_and_siting_follows_the_formula() {
+    for (size, backend) in
+        [(SIZE, Backend::Blocks), (SIZE, Backend::Fragments), ((33, 13), Backend::Fragments), ((1, 1), Backend::Auto)]
+    {
+        let frames = every(size);
+        studio(size, backend, frames.clone()).run(move |live: &mut LiveStudio<'_>| {
+            for frame in &frames {
+                let name = format!("guided {:?} {size:?} {:?} {backend:?}", frame.format.layout, frame.format.color);
+                assert_picture(&name, &live.picture(), &guided(frame, 1), Tolerance::Converted);
+            }
+        });
+    }
+}
+
+#[test]
+fn positions_between_pixels_follow_the_formula() {
+    let frames = every((21, 12));
+    let studio =
+        studio((42, 24), Backend::Auto, frames.clone()).change(|layer| layer.placement.size = Sizing::Scale(2.0, 2.0));
+    studio.run(move |live: &mut LiveStudio<'_>| {
+        for frame in &frames {
+            let name = format!("guided twice {:?} {:?}", frame.format.layout, frame.format.color);
+            assert_picture(&name, &live.picture(), &guided(frame, 2), Tolerance::Converted);
+        }
+    });
+}
+
+#[test]
+fn where_luma_is_even_chroma_is_linear() {
+    let format = format(PixelLayout::I420, SIZE, (false, false));
+    let luma = (SIZE.0 * SIZE.1) as usize;
+    // Colours that RGB has.
+    let chroma = Noise::new(3).bytes(luma / 2).into_iter().map(|byte| 108 + byte % 40);
+    let frame = TestFrame::new(format, std::iter::repeat_n(120, luma).chain(chroma).collect::<Vec<u8>>());
+    for backend in [Backend::Blocks, Backend::Fragments] {
+        let Some(actual) = studio(SIZE, backend, vec![frame.clone()]).picture() else { return };
+        let found = difference(&actual, &expected(&frame));
+        assert!(found.worst <= 1.01, "{backend:?}: {found:?}");
+    }
+}
+
+/// A disc of one colour on another, with no pixel of both, and its frame in 4:2:0.
+fn disc() -> (Picture, TestFrame) {
+    let (width, height) = (SIZE.0 as usize, SIZE.1 as usize);
+    let (skin, wall) = ([150_u8, 110, 150], [120_u8, 90, 60]);
+    let inside = |x: usize, y: usize| (x as f64 - 35.0).hypot(y as f64 - 10.5) < 8.3;
+    let at = |x: usize, y: usize| if inside(x, y) { skin } else { wall };
+    let format = format(PixelLayout::I420, SIZE, (false, false));
+    let clean = converted(format, (width, height), |x, y| at(x, y).map(f64::from));
+    let mut bytes: Vec<u8> = (0..width * height).map(|i| at(i % width, i / width)[0]).collect();
+    for part in [1, 2] {
+        bytes.extend((0..width / 2 * (height / 2)).map(|i| {
+            let (x, y) = (i % (width / 2) * 2, i / (width / 2) * 2);
+            let four = [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(dx, dy)| u16::from(at(x + dx, y + dy)[part]));
+            ((four.iter().sum::<u16>() + 2) / 4) as u8
+        }));
+    }
+    (clean, TestFrame::new(format, bytes))
+}
+
+#[test]
+fn colours_stay_on_their_side_of_an_edge() {
+    let (clean, frame) = disc();
+    for backend in [Backend::Blocks, Backend::Fragments] {
+        let Some(actual) = studio(SIZE, backend, vec![frame.clone()]).picture() else { return };
+        let (sharp, linear) = (difference(&actual, &clean), difference(&expected(&frame), &clean));
+        assert!(sharp.rms < linear.rms * 0.6, "{backend:?}: {} of {}", sharp.rms, linear.rms);
+    }
+}
+
+#[test]
+fn what_has_no_chroma_between_pixels_is_left_as_it_is() {
+    let rgb = picture(SIZE.0 as usize, SIZE.1 as usize, |x, y| [x as f32 / 72.0, y as f32 / 22.0, 0.5, 1.0]);
+    let rgb = TestFrame::opaque(&rgb);
+    let full = random(format(PixelLayout::Y444, SIZE, (false, false)), 7);
+    for frame in [rgb, full] {
+        let Some(actual) = studio(SIZE, Backend::Auto, vec![frame.clone()]).picture() else { return };
+        assert_picture(&format!("{:?} beside", frame.format.layout), &actual, &expected(&frame), Tolerance::Converted);
+    }
+}
