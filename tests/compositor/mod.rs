@@ -9,6 +9,7 @@ mod file_effects;
 mod goldens;
 mod hand;
 mod isf;
+mod keying;
 mod layout;
 mod layouts;
 mod nv12;

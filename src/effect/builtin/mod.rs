@@ -12,7 +12,7 @@ mod vignette;
 pub use chroma_key_classic::ChromaKeyClassic;
 pub use color_correction::ColorCorrection;
 pub use gaussian_blur::GaussianBlur;
-pub use keying::LumaKey;
+pub use keying::{DifferenceKey, LumaKey};
 pub use lut::Lut;
 pub use pixelate::Pixelate;
 pub use toon::Toon;
@@ -29,6 +29,7 @@ impl Plugin for BuiltinEffectsPlugin {
         app.add_plugins((
             EffectPlugin::<ChromaKeyClassic>::default(),
             EffectPlugin::<ColorCorrection>::default(),
+            EffectPlugin::<DifferenceKey>::default(),
             EffectPlugin::<GaussianBlur>::default(),
             EffectPlugin::<LumaKey>::default(),
             EffectPlugin::<Lut>::default(),

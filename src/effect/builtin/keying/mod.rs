@@ -14,15 +14,19 @@
 //! costs nothing. Refining and wrapping need a neighbourhood: the matte becomes a [side](crate::effect::Side) that the same stage
 //! reads as an image.
 
+mod difference_key;
+mod difference_set_up;
 mod luma_key;
 mod luma_set_up;
 mod masks;
 mod plate;
 mod refine;
 mod tail;
+mod valley;
 mod views;
 mod wrap;
 
+pub use difference_key::DifferenceKey;
 pub use luma_key::LumaKey;
 
 use crate::effect::reference::bilinear;
