@@ -12,6 +12,7 @@ mod guided;
 mod hand;
 mod images;
 mod isf;
+mod keying;
 mod layout;
 mod layouts;
 mod nv12;

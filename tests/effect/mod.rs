@@ -6,6 +6,7 @@ mod file;
 mod hostile;
 mod isf;
 mod isf_glsl;
+mod keying;
 mod params;
 mod properties;
 mod reference;

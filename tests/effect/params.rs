@@ -57,6 +57,36 @@ color_correction hue_shift: -180 to 180 °, 0
 color_correction opacity: 0 to 1 , 1
 color_correction color_multiply: color 1.00 1.00 1.00 1
 color_correction color_add: color 0.00 0.00 0.00 1
+difference_key plate: file png|jpg|jpeg
+difference_key threshold: 0 to 1 , 0.08
+difference_key softness: 0.001 to 1 , 0.1
+difference_key luma_weight: 0 to 1 , 0.4
+difference_key shadows: 0 to 1 , 0.2
+difference_key gain: 0.25 to 4 , 1
+difference_key choke: -20 to 20 px, 0
+difference_key feather: 0 to 50 px, 0
+difference_key garbage_shape: none|rectangle|ellipse|polygon|image|source, none
+difference_key garbage_center: point 0 0 to 1 1 , 0.5 0.5
+difference_key garbage_size: point 0 0 to 1 1 , 0.5 0.5
+difference_key garbage_rotation: -180 to 180 °, 0
+difference_key garbage_points: at most 16 points
+difference_key garbage_image: file png|jpg|jpeg
+difference_key garbage_source: source
+difference_key garbage_feather: 0 to 200 px, 0
+difference_key garbage_invert: false
+difference_key hold_out_shape: none|rectangle|ellipse|polygon|image|source, none
+difference_key hold_out_center: point 0 0 to 1 1 , 0.5 0.5
+difference_key hold_out_size: point 0 0 to 1 1 , 0.5 0.5
+difference_key hold_out_rotation: -180 to 180 °, 0
+difference_key hold_out_points: at most 16 points
+difference_key hold_out_image: file png|jpg|jpeg
+difference_key hold_out_source: source
+difference_key hold_out_feather: 0 to 200 px, 0
+difference_key hold_out_invert: false
+difference_key wrap: 0 to 1 , 0
+difference_key wrap_width: 1 to 100 px, 20
+difference_key view: result|matte|status|split|source, result
+difference_key split: 0 to 1 , 0.5
 gaussian_blur radius: 0 to 200 px, 8
 luma_key luma_min: 0 to 1 , 0
 luma_key luma_max: 0 to 1 , 1
@@ -253,12 +283,22 @@ fn the_catalogue_lists_by_category_and_the_last_of_a_kind_wins() {
     let kinds = |catalog: &EffectCatalog| catalog.infos().iter().map(|info| info.kind).collect::<Vec<_>>();
     assert_eq!(
         kinds(&catalog()),
-        ["chroma_key_classic", "luma_key", "color_correction", "lut", "gaussian_blur", "pixelate", "toon", "vignette"]
+        [
+            "chroma_key_classic",
+            "difference_key",
+            "luma_key",
+            "color_correction",
+            "lut",
+            "gaussian_blur",
+            "pixelate",
+            "toon",
+            "vignette"
+        ]
     );
     let mut app = App::new();
     app.add_plugins((BuiltinEffectsPlugin, EffectPlugin::<Other>::default()));
     let catalog = app.world().resource::<EffectCatalog>();
     assert_eq!(catalog.get("vignette").map(|effect| effect.info().label), Some("Other"));
-    assert_eq!(catalog.infos().len(), 8);
+    assert_eq!(catalog.infos().len(), 9);
     assert!(catalog.get("nothing").is_none());
 }

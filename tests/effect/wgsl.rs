@@ -4,7 +4,8 @@ use super::{CONTEXT, catalog, effect, params, uniforms};
 use naga::front::wgsl;
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use scrim::document::ParamValue;
-use scrim::effect::{MAX_UNIFORMS, Snippet, Stage};
+use scrim::effect::{MAX_IMAGES, MAX_UNIFORMS, Snippet, Stage};
+use serde_json::json;
 
 /// Stands for what the weaver declares: all stages have the first part.
 const PRELUDE: &str = "
@@ -80,7 +81,24 @@ fn variants() -> Vec<(&'static str, Vec<(&'static str, ParamValue)>)> {
         ("gaussian_blur", vec![("radius", 1.0.into())]),
         ("gaussian_blur", vec![("radius", 4.0.into())]),
         ("gaussian_blur", vec![("radius", 200.0.into())]),
+        ("difference_key", vec![("plate", "plate.png".into())]),
         ("luma_key", vec![("luma_min", 0.2.into())]),
+        ("luma_key", vec![("invert", true.into()), ("light", "encoded".into()), ("view", "status".into())]),
+        ("luma_key", vec![("garbage_shape", "rectangle".into()), ("hold_out_shape", "ellipse".into())]),
+        ("luma_key", vec![("garbage_shape", "polygon".into()), ("garbage_points", json!([[0, 0], [1, 0], [0, 1]]))]),
+        (
+            "difference_key",
+            vec![
+                ("garbage_shape", "image".into()),
+                ("garbage_image", "mask.png".into()),
+                ("hold_out_shape", "source".into()),
+                ("hold_out_source", 3.into()),
+                ("choke", 7.0.into()),
+                ("feather", 9.0.into()),
+                ("wrap", 0.5.into()),
+                ("view", "split".into()),
+            ],
+        ),
         ("lut", vec![("file", "look.cube".into())]),
         ("pixelate", vec![]),
         ("toon", vec![]),
@@ -105,6 +123,13 @@ fn every_snippet_is_valid_and_within_the_contract() {
             let uniforms = uniforms(&*effect, index, &params, &CONTEXT);
             assert!(uniforms.len() <= MAX_UNIFORMS, "{kind}: {} uniforms", uniforms.len());
             assert!(uniforms.iter().flatten().all(|value| value.is_finite()), "{kind} {given:?}: {uniforms:?}");
+            assert!(snippet.images <= MAX_IMAGES, "{kind}: {} images", snippet.images);
+        }
+        for side in effect.sides(&params, &CONTEXT) {
+            for step in &side.steps {
+                validate(&step.stage).unwrap_or_else(|error| panic!("{kind} {given:?} {:?}:\n{error}", side.of));
+                assert!(step.uniforms.len() <= MAX_UNIFORMS, "{kind}: {} uniforms", step.uniforms.len());
+            }
         }
     }
 }

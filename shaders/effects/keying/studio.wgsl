@@ -11,9 +11,10 @@ struct StudioSeen {
 }
 
 fn studio_seen(color: vec4<f32>, at: At, p: u32) -> StudioSeen {
-    let even = studio_even(color.rgb, at, p);
-    let found = lut(even * param(p).rgb).rgb;
-    return StudioSeen(vec3<f32>(found.xy, found.z * 2.0 - 1.0), studio_screen(at, p));
+    let local = studio_local(at, p);
+    // As much of the local screen as the pixel's tint tells is exchanged for the typical one; the figure stays as it is.
+    let found = lut(studio_even(color.rgb, local, p) * param(p).rgb).rgb;
+    return StudioSeen(vec3<f32>(found.xy, found.z * 2.0 - 1.0), studio_screen(local, p));
 }
 
 fn studio_matte(guess: vec3<f32>, p: u32) -> f32 {

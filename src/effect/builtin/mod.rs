@@ -12,7 +12,7 @@ mod vignette;
 pub use chroma_key_classic::ChromaKeyClassic;
 pub use color_correction::ColorCorrection;
 pub use gaussian_blur::GaussianBlur;
-pub use keying::{ChromaKeyStudio, LumaKey};
+pub use keying::{ChromaKeyStudio, DifferenceKey, LumaKey};
 pub use lut::Lut;
 pub use pixelate::Pixelate;
 pub use toon::Toon;
@@ -30,6 +30,7 @@ impl Plugin for BuiltinEffectsPlugin {
             EffectPlugin::<ChromaKeyClassic>::default(),
             EffectPlugin::<ChromaKeyStudio>::default(),
             EffectPlugin::<ColorCorrection>::default(),
+            EffectPlugin::<DifferenceKey>::default(),
             EffectPlugin::<GaussianBlur>::default(),
             EffectPlugin::<LumaKey>::default(),
             EffectPlugin::<Lut>::default(),

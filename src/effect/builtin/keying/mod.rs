@@ -14,6 +14,8 @@
 //! costs nothing. Refining and wrapping need a neighbourhood: the matte becomes a [side](crate::effect::Side) that the same stage
 //! reads as an image.
 
+mod difference_key;
+mod difference_set_up;
 mod luma_key;
 mod luma_set_up;
 mod masks;
@@ -21,9 +23,11 @@ mod plate;
 mod refine;
 mod studio;
 mod tail;
+mod valley;
 mod views;
 mod wrap;
 
+pub use difference_key::DifferenceKey;
 pub use luma_key::LumaKey;
 pub use studio::ChromaKeyStudio;
 

@@ -19,6 +19,23 @@ pub(super) fn mask(path: &str, base: &Path) -> Result<Arc<Still>, String> {
     load(path, base, Use::Mask)
 }
 
+/// The folder that paths start from, as an effect was last told it: a set-up is told none.
+#[derive(Default)]
+pub(super) struct Folder(Mutex<PathBuf>);
+
+impl Folder {
+    pub fn set(&self, base: &Path) {
+        let mut folder = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if *folder != base {
+            base.clone_into(&mut folder);
+        }
+    }
+
+    pub fn get(&self) -> PathBuf {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
 /// What a picture is read for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Use {

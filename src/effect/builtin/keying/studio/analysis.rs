@@ -2,7 +2,7 @@
 
 use super::light::Light;
 use super::sample::{Sample, chroma, median, percentile};
-use super::screen::{Screen, scale};
+use super::screen::{Screen, evened, scale, tint_measure};
 use std::f32::consts::{PI, TAU};
 
 /// What the picture says of its screen.
@@ -15,7 +15,7 @@ pub(super) struct Analysis {
     pub shadow: f32,
     /// Share of the picture that is screen.
     pub covered: f32,
-    /// Per pixel of the sample: its colour under even light.
+    /// Per pixel of the sample: its colour before the screen under even light.
     pub evened: Vec<[f32; 3]>,
     /// Per pixel of the sample: it is a shade of the screen.
     pub is_screen: Vec<bool>,
@@ -80,8 +80,11 @@ impl Analysis {
     }
 
     fn measure(sample: &Sample, screen: Screen, light: Light) -> Self {
+        let tint = tint_measure(screen.encoded);
         let evened: Vec<[f32; 3]> = (sample.rgb.iter().enumerate())
-            .map(|(index, rgb)| scale(*rgb, 1.0 / light.at(sample.place(index))))
+            .map(|(index, rgb)| {
+                evened(*rgb, scale(screen.encoded, light.at(sample.place(index))), screen.encoded, tint)
+            })
             .collect();
         let shades: Vec<(f32, f32)> = evened.iter().map(|rgb| screen.shade_of(*rgb)).collect();
         let flat = sample.all(&shades.iter().map(|(_, rest)| *rest < 0.08).collect::<Vec<_>>(), 3, 0.03);

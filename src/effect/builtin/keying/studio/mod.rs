@@ -4,12 +4,14 @@
 //! share α, the screen's share K, and how sure both are. A pixel is then
 //!
 //! ```text
-//! c'     = encoded pixel / light(x, y)                      even light, see `light`; with a clean plate P: c / p − (P / p − S), p the plate's brightness
+//! L      = S · light(x, y), or the clean plate's pixel      the local screen, encoded
+//! t      = tint(c) / tint(L), 0 to 1                        how much of it there is, roughly
+//! c'     = c + t (S − L)                                    the pixel as it would be before the typical screen; the figure stays as it is
 //! α, K, σ = table[c']
 //! core   = smoothstep(0.3, 0.7, ±σ)                         core matte: surely figure, surely screen
 //! edge   = α                                                edge matte: the expected share
 //! matte  = levels((edge + (1 − edge) core₊) (1 − core₋))
-//! F      = (linear(c) − K S) / matte                        in linear light, where cameras and we mix
+//! F      = (linear(c) − K linear(L)) / matte                in linear light, where cameras and we mix
 //! ```
 //!
 //! The part of K beyond `1 − matte` is spill: light of the screen that the figure reflects. Taking it away limits the screen's channel and leaves the others, where
@@ -40,7 +42,7 @@ use crate::effect::{
     Picture, Role, Side, Stage,
 };
 use light::{Light, TERMS};
-use screen::{add, scale, sub};
+use screen::{add, evened, scale, sub, tint_measure};
 use std::path::Path;
 use std::sync::Arc;
 use table::Model;
@@ -173,9 +175,9 @@ impl ChromaKeyStudio {
 }
 
 macro_rules! code {
-    ($form:literal) => {
+    ($($form:literal),+) => {
         concat!(
-            include_str!(concat!("../../../../../shaders/effects/keying/studio_", $form, ".wgsl")),
+            $(include_str!(concat!("../../../../../shaders/effects/keying/studio_", $form, ".wgsl")),)+
             include_str!("../../../../../shaders/effects/keying/studio.wgsl"),
         )
     };
@@ -184,11 +186,11 @@ macro_rules! code {
 impl Keyer for ChromaKeyStudio {
     fn code(&self, params: &Params) -> KeyerCode {
         let (wgsl, images, vectors) = if Self::has_plate(params) {
-            (code!("plate"), 1, 6)
+            (code!("plate", "local"), 1, 6)
         } else if Self::light(params).is_even() {
             (code!("even"), 0, 4)
         } else {
-            (code!("lit"), 0, 8)
+            (code!("lit", "local"), 0, 9)
         };
         KeyerCode { entry: "chroma_key_studio", wgsl: wgsl.into(), images, vectors, guided: true, uses_lut: true }
     }
@@ -203,11 +205,13 @@ impl Keyer for ChromaKeyStudio {
             [key.core, key.edge_color, key.despill, key.replace],
             with(key.replacement, 0.0),
         ]);
-        if Self::has_plate(params) {
-            out.extend([with(key.screen, 0.0), with(key.shade, 0.0)]);
-        } else if !key.light.is_even() {
+        let is_lit = !key.light.is_even();
+        if Self::has_plate(params) || is_lit {
+            out.extend([with(key.screen, 0.0), with(key.tint, 0.0)]);
+        }
+        if !Self::has_plate(params) && is_lit {
             let [a, b, c, d, e, f, g, h, i] = key.light.0;
-            out.extend([[a, b, c, d], [e, f, g, h], [i, 0.0, 0.0, 0.0], with(key.screen, 0.0)]);
+            out.extend([[a, b, c, d], [e, f, g, h], [i, 0.0, 0.0, 0.0]]);
         }
     }
 
@@ -231,9 +235,9 @@ impl Keyer for ChromaKeyStudio {
 /// The parameters as the formulas take them.
 struct Key {
     stretch: [f32; 3],
-    /// Encoded, and the same over its length squared.
+    /// Encoded, and its tint over that one's length squared.
     screen: [f32; 3],
-    shade: [f32; 3],
+    tint: [f32; 3],
     screen_linear: [f32; 3],
     /// Slope and offset.
     levels: [f32; 2],
@@ -257,7 +261,7 @@ impl Key {
         Self {
             stretch: model.stretch(),
             screen: model.screen,
-            shade: scale(model.screen, 1.0 / dot(model.screen, model.screen).max(1e-6)),
+            tint: tint_measure(model.screen),
             screen_linear,
             levels: [slope, -black * slope],
             core: params.float("core"),
@@ -281,17 +285,17 @@ impl OnCpu {
     fn seen(&self, pixel: &CpuPixel<'_>) -> ([f32; 3], [f32; 3]) {
         let [r, g, b, _] = pixel.color;
         let (mut rgb, mut screen) = ([r, g, b], self.key.screen_linear);
-        if self.has_plate {
+        let local = if self.has_plate {
             let [r, g, b, _] = pixel.image(0, (0.0, 0.0));
-            let plate = [r, g, b];
-            let light = dot(plate, self.key.shade).max(0.05);
-            rgb = sub(scale(rgb, 1.0 / light), sub(scale(plate, 1.0 / light), self.key.screen));
-            screen = plate.map(srgb_decode);
-        } else if !self.key.light.is_even() {
+            Some([r, g, b])
+        } else {
             let at = |at: f32, size: f32| at / size * 2.0 - 1.0;
-            let light = self.key.light.at((at(pixel.at.0, pixel.size.0), at(pixel.at.1, pixel.size.1)));
-            rgb = scale(rgb, 1.0 / light);
-            screen = scale(self.key.screen, light).map(srgb_decode);
+            let place = (at(pixel.at.0, pixel.size.0), at(pixel.at.1, pixel.size.1));
+            (!self.key.light.is_even()).then(|| scale(self.key.screen, self.key.light.at(place)))
+        };
+        if let Some(local) = local {
+            rgb = evened(rgb, local, self.key.screen, self.key.tint);
+            screen = local.map(srgb_decode);
         }
         let ([r, g, b], [sr, sg, sb]) = (rgb, self.key.stretch);
         let [alpha, share, sure] = trilinear(&self.table, [r * sr, g * sg, b * sb]);

@@ -39,6 +39,18 @@ impl Screen {
     }
 }
 
+/// What an encoded colour is multiplied with, as a dot product, to tell how much of the screen's tint it has.
+pub(super) fn tint_measure(screen: [f32; 3]) -> [f32; 3] {
+    let tint = without_grey(screen);
+    scale(tint, 1.0 / dot(tint, tint).max(1e-6))
+}
+
+/// A colour as it would be before the typical screen, where it is before the `local` one: as much of that as its tint tells is exchanged. All encoded.
+pub(super) fn evened(color: [f32; 3], local: [f32; 3], screen: [f32; 3], tint: [f32; 3]) -> [f32; 3] {
+    let share = (dot(color, tint) / dot(local, tint).max(0.05)).clamp(0.0, 1.0);
+    add(color, scale(sub(screen, local), share))
+}
+
 fn without_grey(color: [f32; 3]) -> [f32; 3] {
     let [r, g, b] = color;
     let grey = (r + g + b) / 3.0;

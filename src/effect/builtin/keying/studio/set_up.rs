@@ -1,10 +1,9 @@
 //! Finds the studio keyer's parameters: from the whole picture, from a click or a region on the screen, and from clicks on what is keyed wrongly.
 
 use super::analysis::{Analysis, Hint};
-use super::light::Light;
 use super::palette::{self, figure};
 use super::sample::{Sample, median};
-use super::screen::scale;
+use super::screen::{self, scale, tint_measure};
 use super::table::is_known;
 use super::{ChromaKeyStudio, MOST_SCREENS};
 use crate::document::{ParamValue, Spot};
@@ -121,7 +120,7 @@ fn said(analysis: &Analysis, colors: usize) -> String {
 fn background(params: &Params, picture: &Picture, at: [f64; 2]) -> Found {
     let color = evened(params, picture, at);
     let model = ChromaKeyStudio::model(params);
-    let (shade, rest) = super::screen::Screen::new(model.screen).shade_of(color);
+    let (shade, rest) = screen::Screen::new(model.screen).shade_of(color);
     let mut found = Found::default();
     let set = |found: &mut Found, name: &str, value| _ = found.params.insert(name.to_owned(), value);
     if rest < 0.1 && shade < 1.0 && 1.0 - shade <= 0.62 {
@@ -162,8 +161,9 @@ fn foreground(params: &Params, picture: &Picture, at: [f64; 2]) -> Found {
 /// The colour at a place under even light.
 fn evened(params: &Params, picture: &Picture, at: [f64; 2]) -> [f32; 3] {
     let place = at.map(|v| (v * 2.0 - 1.0) as f32);
-    let light: Light = ChromaKeyStudio::light(params);
-    scale(median(&around(picture, at)), 1.0 / light.at(place.into()))
+    let screen = ChromaKeyStudio::model(params).screen;
+    let local = scale(screen, ChromaKeyStudio::light(params).at(place.into()));
+    screen::evened(median(&around(picture, at)), local, screen, tint_measure(screen))
 }
 
 fn around(picture: &Picture, [x, y]: [f64; 2]) -> Vec<[f32; 3]> {

@@ -1,0 +1,32 @@
+// How far a pixel is from the clean plate. param 0: weights of luma and chroma, slope and offset of the matte; 1: gain of the plate's
+// encoded values, least share of its light that a shadow leaves.
+fn plate_of(at: At, p: u32) -> vec3<f32> {
+    return saturate(image0(at, vec2<f32>(0.0)).rgb * param(p + 1u).x);
+}
+
+fn matte_of(color: vec4<f32>, at: At, p: u32) -> f32 {
+    let weights = param(p);
+    let plate = plate_of(at, p);
+    let luma = vec3<f32>(0.2126, 0.7152, 0.0722);
+    let shadow = clamp(dot(color.rgb, luma) / max(dot(plate, luma), 1e-4), param(p + 1u).y, 1.0);
+    let off = color.rgb - plate * shadow;
+    let y = dot(off, luma);
+    let chroma = vec2<f32>((off.b - y) / 1.8556, (off.r - y) / 1.5748);
+    let t = saturate(length(vec3<f32>(y * weights.x, chroma * weights.y)) * weights.z + weights.w);
+    return t * t * (3.0 - 2.0 * t);
+}
+
+fn light_of(x: vec3<f32>) -> vec3<f32> {
+    return select(pow((x + 0.055) / 1.055, vec3<f32>(2.4)), x / 12.92, x <= vec3<f32>(0.04045));
+}
+
+// What is left of the pixel without the plate's share of its light.
+fn color_of(color: vec4<f32>, matte: f32, at: At, p: u32) -> vec3<f32> {
+    if matte <= 0.0 || matte >= 1.0 {
+        return color.rgb;
+    }
+    let plate = light_of(plate_of(at, p));
+    let light = saturate((light_of(color.rgb) - plate * (1.0 - matte)) / matte);
+    let bright = 1.055 * pow(max(light, vec3<f32>(0.0031308)), vec3<f32>(1.0 / 2.4)) - 0.055;
+    return select(bright, light * 12.92, light <= vec3<f32>(0.0031308));
+}
