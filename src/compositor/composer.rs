@@ -382,6 +382,11 @@ impl Composer {
         Some(device.create_bind_group("layer", &pipeline.layout, &resources))
     }
 
+    /// The intermediate of the next plan is drawn into this texture.
+    pub(super) fn lend(&mut self, id: Intermediate, view: TextureView) {
+        self.pool.lend(id, view);
+    }
+
     pub fn program_views(&self) -> Option<&CanvasViews> {
         self.program.as_ref().map(|(_, views)| views)
     }

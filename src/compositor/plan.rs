@@ -10,7 +10,7 @@ use super::node::{CanvasNode, Composition, InputId};
 use super::planner::Planner;
 use super::program_run::ProgramRun;
 use super::resolve::{InputInfo, Resolved, resolve};
-use super::stack::plan_layer;
+use super::stack::{plan_layer, plan_picture};
 use crate::document::{Blend, BlendSpace, EffectId, LayerId, SceneId, SourceId};
 use crate::effect::Lut3d;
 use std::collections::{BTreeMap, BTreeSet};
@@ -154,6 +154,28 @@ pub fn plan_with(
     let mut plan = planner.plan;
     plan.uses_time = plan.passes.iter().any(Pass::moves);
     plan
+}
+
+/// Plans the picture that the program's first layer has behind its stages, at its own size, and names the texture that it is in.
+/// Scenes that it shows are composed before. `None` for a layer without a picture.
+pub(super) fn plan_probe(
+    composition: &Composition,
+    info: &dyn Fn(InputId) -> Option<InputInfo>,
+    exceptions: &Exceptions,
+) -> Option<(Plan, Intermediate)> {
+    let composition = exceptions.leave_out(composition);
+    let mut planner = Planner::new(&composition, info, &exceptions.unfused);
+    for canvas in composition.canvases.iter().filter(|canvas| canvas.scene.is_some()) {
+        plan_canvas(&mut planner, canvas);
+        planner.composed(canvas.scene);
+    }
+    let canvas = composition.canvases.iter().find(|canvas| canvas.scene.is_none())?;
+    let node = canvas.layers.first()?;
+    let layer = resolve(node, planner.info(node.input)?, canvas.width, canvas.height)?;
+    let texture = plan_picture(&mut planner, &layer);
+    let mut plan = planner.plan;
+    plan.uses_time = plan.passes.iter().any(Pass::moves);
+    Some((plan, texture))
 }
 
 impl Exceptions {

@@ -13,29 +13,22 @@ use crate::effect::{Program, Stage};
 /// Adds the passes that make the layer's intermediates and returns its draw onto the canvas.
 pub(super) fn plan_layer(planner: &mut Planner<'_>, scene: Option<SceneId>, layer: &Resolved<'_>) -> Draw {
     let node = layer.node;
-    planner.provide(node.input);
-    let unfused = planner.is_unfused(node.id);
-    let mut stack = Stack { planner, scene, layer, unfused, input: None, slot: 0, made: 0, scale: (1.0, 1.0) };
-    let mut stages: &[StageNode] = &node.stages;
-    while let Some((start, end)) = next_mixed(stages, unfused) {
-        let (before, rest) = (stages.get(..start).unwrap_or_default(), stages.get(start..end).unwrap_or_default());
-        let left = stack.advance(before, true);
-        let dry = stack.straight(left);
-        // The effect alone; it is mixed as a whole.
-        let wet: Vec<StageNode> = rest.iter().map(|stage| StageNode { mix: 1.0, ..stage.clone() }).collect();
-        let left = stack.advance(&wet, true);
-        let wet = stack.straight(left);
-        if let Some(stage) = rest.first() {
-            stack.mix(stage, dry, wet);
-        }
-        stages = stages.get(end..).unwrap_or_default();
-    }
-    let left = stack.advance(stages, false);
+    let mut stack = Stack::of(planner, scene, layer);
+    let left = stack.mixed(&node.stages);
+    let left = stack.advance(left, false);
     let input = stack.input;
     let output = OutputKey::Canvas { blend: node.blend, space: node.space };
     let sampling = layer.sampling();
     let draw = draw_from(layer, input.as_ref(), &layer.laid.canvas_from_picture, node.opacity, left, output, sampling);
     Draw { scissor: layer.bounds, ..draw }
+}
+
+/// Adds the passes that make the layer's picture behind all its stages, straight and pixel for pixel, and names its texture.
+pub(super) fn plan_picture(planner: &mut Planner<'_>, layer: &Resolved<'_>) -> Intermediate {
+    let mut stack = Stack::of(planner, None, layer);
+    let left = stack.mixed(&layer.node.stages);
+    let left = stack.advance(left, true);
+    stack.straight(left).texture
 }
 
 /// The stages of the next effect that is seen in part and cannot be mixed within a draw.
@@ -86,7 +79,31 @@ impl Made {
     }
 }
 
-impl Stack<'_, '_, '_> {
+impl<'p, 'a, 'l> Stack<'p, 'a, 'l> {
+    fn of(planner: &'p mut Planner<'a>, scene: Option<SceneId>, layer: &'l Resolved<'l>) -> Self {
+        planner.provide(layer.node.input);
+        let unfused = planner.is_unfused(layer.node.id);
+        Self { planner, scene, layer, unfused, input: None, slot: 0, made: 0, scale: (1.0, 1.0) }
+    }
+
+    /// Adds the passes up to the last effect that is mixed as a whole; what is left stands behind it.
+    fn mixed<'s>(&mut self, mut stages: &'s [StageNode]) -> &'s [StageNode] {
+        while let Some((start, end)) = next_mixed(stages, self.unfused) {
+            let (before, rest) = (stages.get(..start).unwrap_or_default(), stages.get(start..end).unwrap_or_default());
+            let left = self.advance(before, true);
+            let dry = self.straight(left);
+            // The effect alone; it is mixed as a whole.
+            let wet: Vec<StageNode> = rest.iter().map(|stage| StageNode { mix: 1.0, ..stage.clone() }).collect();
+            let left = self.advance(&wet, true);
+            let wet = self.straight(left);
+            if let Some(stage) = rest.first() {
+                self.mix(stage, dry, wet);
+            }
+            stages = stages.get(end..).unwrap_or_default();
+        }
+        stages
+    }
+
     /// Adds the passes that these stages need; what is left fits into one draw. A program may read what they make.
     fn advance<'s>(&mut self, mut stages: &'s [StageNode], program_reads: bool) -> &'s [StageNode] {
         while let Some(step) = next(stages, self.input.as_ref(), self.unfused) {
