@@ -5,6 +5,7 @@ use super::presets::PresetShelf;
 use super::recording::Recording;
 use super::recovery::Recovery;
 use super::session::SessionFiles;
+use super::set_ups::SetUps;
 use super::wake::{TickWanted, Wake};
 use super::windows::{ProgramCamera, Screens};
 use crate::compositor::Composition;
@@ -98,7 +99,7 @@ fn decide(
         Res<Recording>,
         Res<Recovery>,
     ),
-    (shelf, bypassed): (Res<PresetShelf>, Res<BypassedEffects>),
+    (shelf, set_ups, bypassed): (Res<PresetShelf>, Res<SetUps>, Res<BypassedEffects>),
     (mut logged, mut modifiers): (Local<u64>, Local<egui::Modifiers>),
 ) {
     let Ok((mut camera, mut settings, mut context, mut input)) = context.single_mut() else { return };
@@ -124,7 +125,7 @@ fn decide(
     let total = lines.total();
     let said = std::mem::replace(&mut *logged, total) != total;
     let changed = state.is_changed() || files.is_changed() || screens.is_changed() || recovery.is_changed() || said;
-    let changed = changed || shelf.is_changed() || bypassed.is_changed();
+    let changed = changed || shelf.is_changed() || set_ups.is_changed() || bypassed.is_changed();
     let draw = starting
         || changed
         || asked.input

@@ -10,6 +10,7 @@ use super::recording::RecordingPlugin;
 use super::recovery::{Recovery, keep_unsaved};
 use super::repaint::RepaintPlugin;
 use super::session::{SessionFiles, SessionPlugin, first_show};
+use super::set_ups::SetUpsPlugin;
 use super::view_model::{Cameras, ViewPlugin};
 use super::wake::{Wake, WakePlugin};
 use super::windows::WindowsPlugin;
@@ -97,6 +98,7 @@ pub fn furnish(app: &mut App, show: Show, path: Option<PathBuf>, files: SessionF
         SessionPlugin,
         WindowsPlugin,
         RecordingPlugin,
+        SetUpsPlugin,
         QuitPlugin,
         PanelsPlugin,
         ViewPlugin,

@@ -7,6 +7,7 @@ use super::recording::Recording;
 use super::recovery::Recovery;
 use super::saver::Saver;
 use super::session::SessionFiles;
+use super::set_ups::SetUps;
 use super::windows::Screens;
 use crate::compositor::InputId;
 use crate::compositor::canvas::{ProgramReport, SharedCounters, SharedTimes};
@@ -46,6 +47,7 @@ impl Plugin for ViewPlugin {
             .init_resource::<LogLines>()
             .init_resource::<EffectFaults>()
             .init_resource::<PresetShelf>()
+            .init_resource::<SetUps>()
             .add_systems(
                 PostUpdate,
                 (document, effects, sources, devices, log, measures).before(bevy_egui::EguiPostUpdateSet::EndPass),
@@ -107,7 +109,7 @@ fn effects(
     faults: Res<EffectFaults>,
     origins: Res<EffectOrigins>,
     bypassed: Res<BypassedEffects>,
-    shelf: Res<PresetShelf>,
+    (shelf, set_ups): (Res<PresetShelf>, Res<SetUps>),
 ) {
     let view = &mut view.0;
     if faults.is_changed() || catalog.is_changed() {
@@ -119,6 +121,9 @@ fn effects(
     }
     if bypassed.is_changed() {
         view.bypassed.clone_from(&bypassed.took);
+    }
+    if set_ups.is_changed() {
+        view.set_ups.clone_from(&set_ups.0);
     }
     if shelf.is_changed() {
         view.presets.clone_from(&shelf.entries);

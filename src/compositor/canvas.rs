@@ -6,6 +6,7 @@ use super::composer::Composer;
 use super::node::{Composition, InputId};
 use super::pipelines::{ENCODED, LINEAR, Pipelines};
 use super::pool::CANVAS_USAGES;
+use super::probe::{ProbeHub, Prober, draw_probe, finish_probe, prepare_probe};
 use super::proof::Proofs;
 use super::readback::{ReadbackHub, ReadbackRing};
 use super::refusals::Refusals;
@@ -160,6 +161,7 @@ impl Plugin for CompositorPlugin {
         let times = SharedTimes::default();
         let report = ProgramReport::default();
         let hub = ReadbackHub::default();
+        let probes = ProbeHub::default();
         let refusals = Refusals::default();
         app.init_resource::<Composition>()
             .init_resource::<ProgramCanvas>()
@@ -169,6 +171,7 @@ impl Plugin for CompositorPlugin {
             .insert_resource(report.clone())
             .insert_resource(refusals.clone())
             .insert_resource(hub.clone())
+            .insert_resource(probes.clone())
             .add_plugins((
                 ExtractResourcePlugin::<ProgramCanvas>::default(),
                 ExtractResourcePlugin::<CanvasTick>::default(),
@@ -181,23 +184,28 @@ impl Plugin for CompositorPlugin {
             .insert_resource(report)
             .insert_resource(refusals)
             .insert_resource(hub)
+            .insert_resource(probes)
             .insert_resource(self.backend)
             .init_resource::<PendingFrames>()
             .init_resource::<InputTextures>()
             .init_resource::<ExtractedComposition>()
             .init_resource::<Composer>()
             .init_resource::<ReadbackRing>()
+            .init_resource::<Prober>()
             .add_systems(RenderStartup, reset)
             .add_systems(ExtractSchedule, extract_composition)
             .add_systems(
                 Render,
                 (
                     upload_frames.in_set(RenderSystems::PrepareResources).after(prepare_assets::<GpuImage>),
-                    prepare_composition.in_set(RenderSystems::PrepareBindGroups),
-                    finish_frame.in_set(RenderSystems::Cleanup),
+                    (prepare_composition, prepare_probe).chain().in_set(RenderSystems::PrepareBindGroups),
+                    (finish_frame, finish_probe).chain().in_set(RenderSystems::Cleanup),
                 ),
             )
-            .add_systems(RenderGraph, compose.in_set(RenderGraphSystems::Render).before(camera_driver));
+            .add_systems(
+                RenderGraph,
+                (compose, draw_probe).chain().in_set(RenderGraphSystems::Render).before(camera_driver),
+            );
     }
 }
 
@@ -208,12 +216,14 @@ fn reset(
     mut inputs: ResMut<InputTextures>,
     mut composer: ResMut<Composer>,
     mut ring: ResMut<ReadbackRing>,
+    mut prober: ResMut<Prober>,
 ) {
     commands.remove_resource::<GpuTiming>();
     pipelines.clear();
     *inputs = InputTextures::default();
     *composer = Composer::default();
     *ring = ReadbackRing::default();
+    *prober = Prober::default();
 }
 
 fn extract_composition(main: Extract<Res<Composition>>, mut extracted: ResMut<ExtractedComposition>) {

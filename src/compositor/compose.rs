@@ -5,7 +5,7 @@ use super::canvas::{
     Backend, CanvasTick, ExtractedComposition, ProgramCanvas, ProgramReport, Report, SharedCounters, SharedTimes,
 };
 use super::composer::{Composer, PreparedPass};
-use super::node::InputId;
+use super::node::{Composition, InputId};
 use super::pipelines::{Lookup, Pipelines, Stage};
 use super::plan::{DrawInput, Exceptions, Target, plan_with};
 use super::pool::CanvasViews;
@@ -60,7 +60,7 @@ pub fn prepare_composition(
     composer.follow_show(inputs.shows);
     let basis = (extracted.revision, inputs.formats, canvas.texture.id());
     if composer.basis != Some(basis) {
-        let info = |id| info_of(id, &extracted, &inputs);
+        let info = |id| info_of(id, &extracted.composition, &inputs);
         let mut exceptions = Exceptions::default();
         let mut next = plan_with(&extracted.composition, &info, &exceptions);
         let mut failed = |key: &_| match pipelines.get(key, &device) {
@@ -101,10 +101,11 @@ pub fn prepare_composition(
     times.set(|t| t.plan_ms = start.elapsed().as_secs_f32() * 1000.0);
 }
 
-fn info_of(id: InputId, extracted: &ExtractedComposition, inputs: &InputTextures) -> Option<InputInfo> {
+/// What is known of an input: of scenes what the composition says, of all else what was uploaded.
+pub(super) fn info_of(id: InputId, composition: &Composition, inputs: &InputTextures) -> Option<InputInfo> {
     match id {
         InputId::Scene(scene) => {
-            let canvas = extracted.composition.canvases.iter().find(|canvas| canvas.scene == Some(scene))?;
+            let canvas = composition.canvases.iter().find(|canvas| canvas.scene == Some(scene))?;
             Some(InputInfo::Canvas { width: canvas.width, height: canvas.height })
         }
         _ => inputs.info(id),
@@ -125,9 +126,28 @@ pub fn compose(
     if let Some(timing) = &mut timing {
         timing.begin(context.command_encoder());
     }
+    draw_passes(&composer, context.command_encoder(), &counters);
+    if composer.composed {
+        counters.add(|c| c.composed += 1);
+    }
+    if let Some(timing) = &timing {
+        timing.composed(context.command_encoder());
+    }
+    if tick.due
+        && let Some(views) = composer.program_views()
+    {
+        let canvas = (views, composer.words.as_ref());
+        ring.encode(&hub, canvas, *tick, composer.composed, &mut context, &counters);
+    }
+    if let Some(timing) = &mut timing {
+        timing.end(context.command_encoder());
+    }
+}
+
+/// Draws the passes that were marked.
+pub(super) fn draw_passes(composer: &Composer, encoder: &mut CommandEncoder, counters: &SharedCounters) {
     let mut copy: Option<(&BlockCanvas, &Texture)> = None;
     for pass in composer.prepared.iter().filter(|pass| pass.run) {
-        let encoder = context.command_encoder();
         if let Some(instance) = &pass.program {
             let passes = composer.programs.draw(instance, encoder);
             counters.add(|c| {
@@ -157,22 +177,7 @@ pub fn compose(
         });
     }
     if let Some((words, texture)) = copy {
-        words.copy_to(texture, context.command_encoder());
-    }
-    if composer.composed {
-        counters.add(|c| c.composed += 1);
-    }
-    if let Some(timing) = &timing {
-        timing.composed(context.command_encoder());
-    }
-    if tick.due
-        && let Some(views) = composer.program_views()
-    {
-        let canvas = (views, composer.words.as_ref());
-        ring.encode(&hub, canvas, *tick, composer.composed, &mut context, &counters);
-    }
-    if let Some(timing) = &mut timing {
-        timing.end(context.command_encoder());
+        words.copy_to(texture, encoder);
     }
 }
 

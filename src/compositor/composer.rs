@@ -416,6 +416,11 @@ impl Composer {
         self.pool.row(1, (0, 0), device, queue)
     }
 
+    /// The intermediate of the next plan is drawn into this texture.
+    pub(super) fn lend(&mut self, id: Intermediate, view: TextureView) {
+        self.pool.lend(id, view);
+    }
+
     pub fn program_views(&self) -> Option<&CanvasViews> {
         self.program.as_ref().map(|(_, views)| views)
     }

@@ -26,6 +26,7 @@ pub mod plan;
 mod planner;
 pub mod pool;
 pub mod present;
+pub mod probe;
 pub mod program_run;
 pub mod programs;
 pub mod proof;

@@ -9,12 +9,13 @@ use super::canvas_plan::plan_canvas;
 use super::fuse::{DrawKey, OutputKey};
 use super::images::PlannedImage;
 use super::layout::Rect;
-use super::node::{Composition, InputId};
+use super::node::{CanvasNode, Composition, InputId};
 use super::planner::Planner;
 use super::program_run::ProgramRun;
-use super::resolve::InputInfo;
+use super::resolve::{InputInfo, resolve};
+use super::stack::plan_picture;
 use crate::document::{BlendSpace, EffectId, LayerId, SceneId, SourceId};
-use crate::effect::Lut3d;
+use crate::effect::{Lut3d, SideOf};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
@@ -172,6 +173,34 @@ pub fn plan_with(
     let mut plan = planner.plan;
     plan.uses_time = plan.passes.iter().any(Pass::moves);
     plan
+}
+
+/// Plans the picture that the program's first layer has behind its stages, at its own size, and names the texture that it is in.
+/// Scenes that it shows are composed before. `None` for a layer without a picture.
+pub(super) fn plan_probe(
+    composition: &Composition,
+    info: &dyn Fn(InputId) -> Option<InputInfo>,
+    exceptions: &Exceptions,
+) -> Option<(Plan, Intermediate)> {
+    let composition = exceptions.leave_out(composition);
+    let mut planner = Planner::new(&composition, info, &exceptions.unfused);
+    for canvas in composition.canvases.iter().filter(|canvas| canvas.scene.is_some()) {
+        plan_canvas(&mut planner, canvas);
+        planner.composed(canvas.scene);
+    }
+    let canvas = composition.canvases.iter().find(|canvas| canvas.scene.is_none())?;
+    let node = canvas.layers.first()?;
+    let layer = resolve(node, planner.info(node.input)?, canvas.width, canvas.height)?;
+    // What lies beneath is not composed for a picture: it is clear.
+    let &CanvasNode { scene, width, height, .. } = canvas;
+    if node.has_side(SideOf::Beneath) {
+        let target = Target::Canvas { scene, space: BlendSpace::Linear, width, height };
+        planner.plan.passes.push(Pass::of_draws(target, true, Vec::new()));
+    }
+    let texture = plan_picture(&mut planner, CanvasPart { scene, index: 0 }, &layer);
+    let mut plan = planner.plan;
+    plan.uses_time = plan.passes.iter().any(Pass::moves);
+    Some((plan, texture))
 }
 
 impl Exceptions {

@@ -63,6 +63,11 @@ impl Pool {
         })
     }
 
+    /// Lets an intermediate be drawn into a texture that its owner reads.
+    pub fn lend(&mut self, id: Intermediate, view: TextureView) {
+        self.intermediates.insert(id, view);
+    }
+
     pub fn canvas(
         &mut self,
         scene: SceneId,

@@ -13,6 +13,28 @@ use crate::effect::{Program, Stage};
 /// Adds the passes that make the layer's intermediates and returns its draw onto the canvas. `canvas` is what stands beneath the layer.
 pub(super) fn plan_layer(planner: &mut Planner<'_>, canvas: CanvasPart, layer: &Resolved<'_>) -> Draw {
     let node = layer.node;
+    through(planner, canvas, layer, false, |stack, left| {
+        let output = OutputKey::Canvas { blend: node.blend, space: node.space };
+        let (read, sampling) = (stack.now.read, layer.sampling());
+        let draw = draw_from(layer, &read, &layer.laid.canvas_from_picture, node.opacity, left, output, sampling);
+        Draw { scissor: layer.bounds, ..draw }
+    })
+}
+
+/// Adds the passes that make the layer's picture behind all its stages, straight and pixel for pixel, and names its texture.
+pub(super) fn plan_picture(planner: &mut Planner<'_>, canvas: CanvasPart, layer: &Resolved<'_>) -> Intermediate {
+    through(planner, canvas, layer, true, |stack, left| stack.straight(left).texture)
+}
+
+/// Adds the passes that the layer's stages need, and ends with those that are left and fit into one draw.
+fn through<R>(
+    planner: &mut Planner<'_>,
+    canvas: CanvasPart,
+    layer: &Resolved<'_>,
+    straight: bool,
+    end: impl FnOnce(&mut Stack<'_, '_, '_>, &[Staged<'_>]) -> R,
+) -> R {
+    let node = layer.node;
     planner.provide(node.input);
     let unfused = planner.is_unfused(node.id);
     let mut stages: Vec<Staged<'_>> = node.stages.iter().map(|stage| planner.staged(stage, layer)).collect();
@@ -23,8 +45,8 @@ pub(super) fn plan_layer(planner: &mut Planner<'_>, canvas: CanvasPart, layer: &
     let mut start = 0;
     while let Some(first) = node.stages.get(start) {
         let effect = node.stages.get(start..).unwrap_or_default();
-        let end = start + effect.iter().take_while(|stage| stage.effect == first.effect).count();
-        let effect = node.stages.get(start..end).unwrap_or_default();
+        let last = start + effect.iter().take_while(|stage| stage.effect == first.effect).count();
+        let effect = node.stages.get(start..last).unwrap_or_default();
         let mixed = is_mixed_alone(effect, unfused);
         if mixed || effect.iter().any(|stage| !stage.sides.is_empty()) {
             let before = between(&stages, from, start);
@@ -36,27 +58,22 @@ pub(super) fn plan_layer(planner: &mut Planner<'_>, canvas: CanvasPart, layer: &
                 from = start;
             }
             let sides = stack.sides(effect, between(&stages, from, start));
-            for stage in stages.iter_mut().take(end).skip(start) {
+            for stage in stages.iter_mut().take(last).skip(start) {
                 stage.read_sides(&sides);
                 // The effect alone; it is mixed as a whole.
                 stage.mix = if mixed { 1.0 } else { stage.mix };
             }
             if let Some(dry) = dry {
-                let left = stack.advance(between(&stages, start, end), true);
-                let wet = stack.straight(between(&stages, end - left, end));
+                let left = stack.advance(between(&stages, start, last), true);
+                let wet = stack.straight(between(&stages, last - left, last));
                 stack.mix(first, dry, wet);
-                from = end;
+                from = last;
             }
         }
-        start = end;
+        start = last;
     }
-    let left = stack.advance(between(&stages, from, start), false);
-    let read = stack.now.read;
-    let output = OutputKey::Canvas { blend: node.blend, space: node.space };
-    let sampling = layer.sampling();
-    let left = between(&stages, start - left, start);
-    let draw = draw_from(layer, &read, &layer.laid.canvas_from_picture, node.opacity, left, output, sampling);
-    Draw { scissor: layer.bounds, ..draw }
+    let left = stack.advance(between(&stages, from, start), straight);
+    end(&mut stack, between(&stages, start - left, start))
 }
 
 fn between<'s, 'n>(stages: &'s [Staged<'n>], from: usize, to: usize) -> &'s [Staged<'n>] {

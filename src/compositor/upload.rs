@@ -89,6 +89,30 @@ impl InputTextures {
         self.sampled.extend(layers);
     }
 
+    /// These inputs as draws can read them: textures are shared, pictures that lie in words become textures of their own.
+    pub(super) fn drawable(&self, ids: &[InputId], device: &RenderDevice, queue: &RenderQueue) -> Self {
+        let mut drawable = Self { formats: self.formats, shows: self.shows, ..Self::default() };
+        for (id, input) in self.inputs.iter().filter(|(id, _)| ids.contains(id)) {
+            let store = match (&input.store, &input.frame) {
+                (Store::Textures { paired, textures, views }, _) => {
+                    Store::Textures { paired: *paired, textures: textures.clone(), views: views.clone() }
+                }
+                (Store::Words(_), Some(frame)) => {
+                    let store = textures(device, &input.format, false);
+                    // A copy for one look is none of the frame path's uploads.
+                    store.write(queue, frame, &mut drawable.rows, &SharedCounters::default());
+                    store
+                }
+                (Store::Words(_), None) => continue,
+            };
+            let InputTexture { format, version, arrived, frames, .. } = *input;
+            drawable
+                .inputs
+                .insert(*id, InputTexture { format, store, before: None, frame: None, version, arrived, frames });
+        }
+        drawable
+    }
+
     /// Frees what is not named any more.
     pub fn retain(&mut self, keep: &[InputId]) {
         let before = self.inputs.len();

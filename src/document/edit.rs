@@ -101,6 +101,12 @@ pub enum EditCommand {
         params: BTreeMap<String, ParamValue>,
         mix: f64,
     },
+    /// Sets these parameters of an effect in one step; the others stay: what setting it up from the picture does.
+    SetUpEffect {
+        layer: LayerId,
+        effect: EffectId,
+        params: BTreeMap<String, ParamValue>,
+    },
     /// Puts other effects in place of a layer's; their ids are replaced by free ones.
     SetStack {
         layer: LayerId,
@@ -305,6 +311,11 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
             let spec = effect_of(show, id, effect)?;
             (spec.params, spec.mix) = (params, mix);
             done(format!("Preset of {}", spec.kind), format!("preset {effect} {next}"))
+        }
+        E::SetUpEffect { layer: id, effect, params } => {
+            let spec = effect_of(show, id, effect)?;
+            spec.params.extend(params);
+            done(format!("Set up {}", spec.kind), format!("set up {effect} {next}"))
         }
         E::SetStack { layer: id, effects } => {
             let layer = layer(show, id)?;

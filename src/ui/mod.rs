@@ -120,6 +120,9 @@ impl<'a> StudioModel<'a> {
 pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
     state.follow(ui.ctx(), model.view.opened);
     select_new(model, state, actions);
+    panels::set_ups::set_up_new(model, state, actions);
+    panels::canvas_tool::keys(ui.ctx(), model, state, actions);
+    state.canvas.polygons.clear();
     shortcuts::poll(ui.ctx(), model, state, actions);
     Panel::top("menu").show(ui, |ui| menu::menu_ui(ui, model, state, actions));
     if let Some(copy) = &model.view.recovered {

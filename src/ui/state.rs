@@ -4,6 +4,7 @@ use super::canvas::CanvasState;
 use super::dialogs::files::Files;
 use super::panels::add_source::Draft;
 use super::panels::presets::PresetMenu;
+use super::panels::set_ups::NewEffect;
 use crate::document::{CanvasSpec, LayerId, SceneId, SourceId};
 use crate::view::StudioCommand;
 use std::collections::BTreeSet;
@@ -29,6 +30,8 @@ pub struct UiState {
     pub presets: PresetMenu,
     /// The layers there were when another one was asked for: the new one is selected when it is there.
     pub(super) before_new: Option<BTreeSet<LayerId>>,
+    /// The effect that was added and sets itself up when it is there.
+    pub(super) new_effect: Option<NewEffect>,
     /// Edits were sent since the last end of a gesture.
     pub(super) gesture: bool,
     /// [`StudioView::opened`](crate::view::StudioView) of the show that all of this is about.

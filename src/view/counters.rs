@@ -23,6 +23,9 @@ pub struct Counters {
     pub readbacks: u64,
     /// Readbacks skipped because the ring was busy.
     pub readbacks_skipped: u64,
+    /// Pictures of layers that were read for commands which look at them.
+    pub probes: u64,
+    pub probe_bytes: u64,
     pub pipelines_created: u64,
     /// Frames refused at the upload door.
     pub frames_refused: u64,
@@ -45,6 +48,8 @@ impl Counters {
             textures_created: self.textures_created - earlier.textures_created,
             readbacks: self.readbacks - earlier.readbacks,
             readbacks_skipped: self.readbacks_skipped - earlier.readbacks_skipped,
+            probes: self.probes - earlier.probes,
+            probe_bytes: self.probe_bytes - earlier.probe_bytes,
             pipelines_created: self.pipelines_created - earlier.pipelines_created,
             frames_refused: self.frames_refused - earlier.frames_refused,
         }

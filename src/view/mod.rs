@@ -15,4 +15,4 @@ pub use devices::{DeviceInfo, MonitorInfo, WindowInfo};
 pub use log::{LogLevel, LogLine};
 pub use preset::{PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarget};
 pub use source::{Health, SourceStatus};
-pub use studio::{EffectFault, LayerGeometry, RecordStatus, RecoveredCopy, StudioView};
+pub use studio::{EffectFault, LayerGeometry, RecordStatus, RecoveredCopy, SetUpState, StudioView};

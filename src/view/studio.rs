@@ -46,6 +46,16 @@ pub struct EffectFault {
     pub stays: bool,
 }
 
+/// How setting an effect up from the picture goes, or went last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SetUpState {
+    Working,
+    /// What was found.
+    Said(String),
+    /// Why nothing was, and what to do.
+    Failed(String),
+}
+
 /// A snapshot of the studio for one frame of the panels.
 #[derive(Debug, Clone, Default)]
 pub struct StudioView {
@@ -76,6 +86,8 @@ pub struct StudioView {
     pub effect_origins: BTreeMap<String, &'static str>,
     /// Effects that are left out because they took too long, with the milliseconds that they took.
     pub bypassed: BTreeMap<(LayerId, EffectId), f32>,
+    /// What was last found in the picture for an effect.
+    pub set_ups: BTreeMap<(LayerId, EffectId), SetUpState>,
     /// The layer that is shown without its effects.
     pub compared: Option<LayerId>,
     pub presets: Vec<PresetEntry>,

@@ -7,4 +7,5 @@ mod full_screen;
 mod presets;
 mod saver;
 mod session;
+mod set_ups;
 mod shown;

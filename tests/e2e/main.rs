@@ -8,6 +8,7 @@
 
 mod desktop;
 mod film;
+mod keying;
 mod recording;
 mod shell;
 mod shows;

@@ -3,10 +3,13 @@
 use super::desktop::{Desktop, HEIGHT, Running, WIDTH, Window};
 use super::shows::CANVAS;
 use super::wait_for;
+use bevy::app::App;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rustix::process::{Pid, Signal};
-use scrim::document::Show;
+use scrim::document::{LayerId, Show};
+use scrim::effect::EffectCatalog;
+use scrim::effect::builtin::BuiltinEffectsPlugin;
 use scrim::ui::canvas::map::{CanvasMap, Zoom};
 use scrim::ui::{StudioModel, UiState, studio_ui, theme};
 use scrim::view::{RecoveredCopy, StudioView};
@@ -157,13 +160,22 @@ impl Map {
         Self::with(window, StudioView { program, show, recovered: Some(copy), ..StudioView::default() })
     }
 
+    /// The same with a layer selected, so that its effects are on the panel.
+    pub fn selected(window: Window, show: Show, layer: LayerId) -> Self {
+        let (program, show) = (show.program, Some(Arc::new(show)));
+        Self::with(window, StudioView { program, show, selected: Some(layer), ..StudioView::default() })
+    }
+
     fn with(window: Window, view: StudioView) -> Self {
+        let mut app = App::new();
+        app.add_plugins(BuiltinEffectsPlugin);
+        let effects = app.world().resource::<EffectCatalog>().infos();
         let (mut state, mut themed) = (UiState::default(), false);
         let draw = move |ui: &mut egui::Ui| {
             if !std::mem::replace(&mut themed, true) {
                 theme::install(ui.ctx());
             }
-            let model = StudioModel { view: &view, effects: &[], canvas_texture: None, base: Path::new(".") };
+            let model = StudioModel { view: &view, effects: &effects, canvas_texture: None, base: Path::new(".") };
             studio_ui(ui, &model, &mut state, &mut Vec::new());
         };
         let size = egui::vec2(window.width.into(), window.height.into());

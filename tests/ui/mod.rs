@@ -6,18 +6,19 @@ mod files;
 mod geometry;
 mod panels;
 mod params;
+mod set_ups;
 mod shortcuts;
 
 use egui::accesskit::Role;
 use egui::{Modifiers, Pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use scrim::compositor::layout::lay;
 use scrim::document::source::{Camera, Media, Pattern, Text};
 use scrim::document::{
     Content, History, Layer, LayerId, Placement, Scene, SceneId, Show, Sizing, Source, SourceId, SourceKind,
 };
-use scrim::effect::{Category, EffectInfo, ParamKind, ParamSpec, Role as EffectRole};
-use scrim::ui::canvas::geometry::LayerBox;
+use scrim::effect::{Category, EffectInfo, Gesture, ParamKind, ParamSpec, Role as EffectRole, SetUp};
 use scrim::ui::{StudioModel, UiState, studio_ui, theme};
 use scrim::view::{Action, LayerGeometry, StudioCommand, StudioView};
 use std::path::PathBuf;
@@ -107,8 +108,8 @@ impl Studio {
                     Content::Source(CAPTION) => (400.0, 100.0),
                     _ => (1920.0, 1080.0),
                 };
-                let corners = LayerBox::of(&layer.placement, &layer.crop, source_size).corners().map(Into::into);
-                (layer.id, LayerGeometry { corners, source_size })
+                let laid = lay(&layer.placement, &layer.crop, source_size).unwrap();
+                (layer.id, LayerGeometry { corners: laid.corners(), source_size })
             })
             .collect();
         self.view.show = Some(show);
@@ -227,7 +228,14 @@ fn demo() -> Show {
     show
 }
 
-/// One effect with a parameter of every plain kind, one to search for, one with what only files have, and a generator.
+const FINDER: &[SetUp] = &[
+    SetUp { name: "auto", label: "Auto", help: "Looks at all of it.", gesture: Gesture::Press },
+    SetUp { name: "pick", label: "Pick", help: "Looks at a place.", gesture: Gesture::Click },
+    SetUp { name: "region", label: "Region", help: "Looks at a part.", gesture: Gesture::Region },
+    SetUp { name: "plate", label: "Plate", help: "Keeps the picture.", gesture: Gesture::Capture("plate") },
+];
+
+/// One that finds its parameters in the picture, one with a parameter of every plain kind, one to search for, one with what only files have, and a generator.
 fn effects() -> Vec<EffectInfo> {
     let spec = |name, label, kind| ParamSpec { name, label, help: "What it does.", group: "", kind };
     vec![
@@ -267,6 +275,27 @@ fn effects() -> Vec<EffectInfo> {
                 "Radius",
                 ParamKind::Float { default: 8.0, min: 0.0, max: 100.0, step: 0.5, unit: "px" },
             )],
+        },
+        EffectInfo {
+            kind: "finder",
+            label: "Finder",
+            category: Category::Key,
+            role: EffectRole::Filter,
+            set_ups: FINDER,
+            help: "Finds its knobs in the picture.",
+            params: vec![
+                ParamSpec::color("screen", "Screen colour", "What is transparent.", [0, 255, 0]),
+                ParamSpec::float("reach", "Reach", "How far.", 0.5, 0.0..=1.0).group("Matte"),
+                ParamSpec::choice(
+                    "view",
+                    "View",
+                    "What is shown.",
+                    "result",
+                    &[("result", "Result"), ("matte", "Matte")],
+                )
+                .group("Matte"),
+                ParamSpec::points("garbage", "Garbage", "What is cut off.", 4).group("Masks"),
+            ],
         },
         EffectInfo {
             kind: "isf:warp",

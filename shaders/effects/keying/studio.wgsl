@@ -18,7 +18,7 @@ fn studio_seen(color: vec4<f32>, at: At, p: u32) -> StudioSeen {
 }
 
 fn studio_matte(guess: vec3<f32>, p: u32) -> f32 {
-    let core = smoothstep(vec2<f32>(0.3), vec2<f32>(0.7), vec2<f32>(guess.z, -guess.z)) * param(p + 2u).x;
+    let core = smoothstep(vec2<f32>(0.3, 0.6), vec2<f32>(0.7, 0.98), vec2<f32>(guess.z, -guess.z)) * param(p + 2u).x;
     let soft = (guess.x + (1.0 - guess.x) * core.x) * (1.0 - core.y);
     return saturate(soft * param(p).w + param(p + 1u).w);
 }

@@ -76,6 +76,14 @@ impl Mul<f64> for Vector {
     }
 }
 
+/// How far a point lies from the line between two others.
+pub fn distance_to_segment(point: Vector, from: Vector, to: Vector) -> f64 {
+    let (edge, reach) = (to - from, point - from);
+    let square = edge.dot(edge);
+    let share = if square > 0.0 { (reach.dot(edge) / square).clamp(0.0, 1.0) } else { 0.0 };
+    (reach - edge * share).length()
+}
+
 /// What can be dragged to make a layer bigger or smaller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Handle {

@@ -4,19 +4,45 @@ pub mod geometry;
 pub mod handles;
 pub mod map;
 pub mod picking;
+pub mod picture;
 pub mod snapping;
+pub mod tool;
 
-use crate::document::{Crop, LayerId, Placement};
+use crate::document::{Crop, EffectId, LayerId, Placement};
 use geometry::{Start, Vector};
 use handles::Grip;
 use map::Zoom;
 use snapping::{Guides, Targets};
+use tool::{Polygon, Tool};
 
 /// View state of the canvas panel.
 #[derive(Debug, Default)]
 pub struct CanvasState {
     pub zoom: Zoom,
     pub drag: Option<Drag>,
+    /// What clicks are for, while it is not for layers.
+    pub tool: Option<Tool>,
+    /// The polygons whose editors are on the panel.
+    pub polygons: Vec<Polygon>,
+    /// The corner of one of them that is dragged.
+    pub corner: Option<CornerDrag>,
+}
+
+impl CanvasState {
+    /// Arms a tool; the one that is armed already is put away.
+    pub fn arm(&mut self, tool: Tool) {
+        let again = self.tool.as_ref().is_some_and(|armed| armed.is_same(&tool));
+        self.tool = (!again).then_some(tool);
+        self.drag = None;
+    }
+}
+
+/// A polygon's corner that is dragged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CornerDrag {
+    pub effect: EffectId,
+    pub param: &'static str,
+    pub index: usize,
 }
 
 /// A drag of a layer that is going on.

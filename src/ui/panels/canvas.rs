@@ -1,5 +1,6 @@
 //! The canvas: the program's picture with the selected layer's handles on it.
 
+use super::canvas_tool::{polygons_ui, tool_ui};
 use crate::document::{EditCommand, Layer};
 use crate::ui::canvas::geometry::{Bounds, LayerBox, Vector};
 use crate::ui::canvas::handles::{self, Grip};
@@ -30,7 +31,14 @@ pub fn canvas_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
         return;
     }
     let panning = ui.input(|input| input.key_down(Key::Space));
-    if !panning {
+    if state.canvas.tool.is_some() {
+        if !panning {
+            tool_ui(ui, &response, &painter, &map, model, state, actions);
+        }
+        return;
+    }
+    let taken = polygons_ui(ui, &response, &painter, &map, model, state, actions);
+    if !panning && !taken {
         work(ui, &response, &map, model, state, actions);
     }
     overlay_ui(ui, &painter, &response, &map, model, state, panning);

@@ -1,5 +1,6 @@
 //! The menu of all effects that a stack can take.
 
+use super::set_ups::NewEffect;
 use crate::document::{EditCommand, Layer};
 use crate::effect::{EffectInfo, Role};
 use crate::ui::widgets::name;
@@ -34,6 +35,7 @@ pub fn picker_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &mut Ui
             broken_ui(ui, model);
         });
         if let Some(info) = chosen {
+            state.new_effect = NewEffect::of(layer, info);
             actions.push(EditCommand::AddEffect { layer: layer.id, kind: info.kind.into() }.into());
             state.effect_search.clear();
             ui.close();

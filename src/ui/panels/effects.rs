@@ -2,10 +2,12 @@
 
 use super::effect_picker::picker_ui;
 use super::presets::presets_ui;
+use super::set_ups::{set_ups_ui, view_chip_ui};
 use super::stack::stack_ui;
 use crate::document::{EditCommand, EffectSpec, Layer};
 use crate::effect::EffectInfo;
 use crate::effect::param::ParamKind;
+use crate::ui::canvas::tool::{Polygon, Task, Tool, corners_of};
 use crate::ui::dialogs::files::Target;
 use crate::ui::widgets::{
     ParamChange, ParamContext, icon_button, icon_button_enabled, params_ui, percent_ui, row, tick_ui,
@@ -69,6 +71,9 @@ fn effect_ui(
             }
             let target = PresetTarget { layer: layer_id, effect: Some(id) };
             presets_ui(ui, target, &format!("Presets of {label}"), &effect.kind, model, state, actions);
+            if let Some(info) = info {
+                view_chip_ui(ui, layer, effect, info, false, actions);
+            }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let title = ui.add(Label::new(RichText::new(label).strong()).truncate());
                 if let Some(info) = info {
@@ -88,6 +93,7 @@ fn effect_ui(
         }
         match info {
             Some(info) => {
+                set_ups_ui(ui, layer, effect, info, model, state, actions);
                 mix_ui(ui, layer, effect, label, actions);
                 knobs_ui(ui, layer, effect, info, model, state, actions);
             }
@@ -159,13 +165,27 @@ fn knobs_ui(
     actions: &mut Vec<Action>,
 ) {
     let sources = model.sources();
-    params_ui(ui, &info.params, &effect.params, &context(info, &sources), |spec, change| {
+    let armed = state.canvas.tool.as_ref().and_then(|tool| tool.param(effect.id));
+    let context = ParamContext { canvas: Some(armed), ..context(info, &sources) };
+    let shown = params_ui(ui, &info.params, &effect.params, &context, |spec, change| {
         let (layer, effect, param) = (layer.id, effect.id, spec.name.to_owned());
         let value = match change {
             ParamChange::Set(value) => Some(value),
             ParamChange::Reset => None,
             ParamChange::Press => {
                 actions.push(StudioCommand::TriggerEvent { layer, effect, param }.into());
+                return;
+            }
+            ParamChange::PickColor => {
+                let task = Task::Pick { param: spec.name, label: spec.label };
+                state.canvas.arm(Tool::new(layer, effect, task));
+                return;
+            }
+            ParamChange::Draw => {
+                if let ParamKind::Points { most } = spec.kind {
+                    let task = Task::Draw { param: spec.name, label: spec.label, most, corners: Vec::new() };
+                    state.canvas.arm(Tool::new(layer, effect, task));
+                }
                 return;
             }
             ParamChange::PickFile => {
@@ -179,9 +199,15 @@ fn knobs_ui(
         };
         actions.push(EditCommand::SetParam { layer, effect, param, value }.into());
     });
+    for spec in shown {
+        if let (ParamKind::Points { most }, Some(value)) = (&spec.kind, effect.params.get(spec.name)) {
+            let (layer, effect, param, corners) = (layer.id, effect.id, spec.name, corners_of(value));
+            state.canvas.polygons.push(Polygon { layer, effect, param, most: *most, corners });
+        }
+    }
 }
 
 /// What an effect's editors must know. ISF counts points from the bottom up.
 pub fn context<'a>(info: &EffectInfo, sources: &'a [(crate::document::SourceId, &'a str)]) -> ParamContext<'a> {
-    ParamContext { sources, y_up: info.kind.starts_with("isf:") }
+    ParamContext { sources, y_up: info.kind.starts_with("isf:"), canvas: None }
 }

@@ -1,5 +1,6 @@
 //! The layers of the scene on program, the top one first.
 
+use super::set_ups::view_chip_ui;
 use super::{drag_handle_ui, dropped_row, header_ui, list_ui};
 use crate::document::{EditCommand, Layer};
 use crate::ui::command_buttons::command_icon_ui;
@@ -61,6 +62,11 @@ fn layer_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &mut UiState
     }
     if let Some(problem) = model.view.layer_problems.get(&layer.id) {
         ui.label(RichText::new(icon::WARNING).color(theme::WARNING)).on_hover_text(problem);
+    }
+    for effect in &layer.effects {
+        if let Some(info) = model.effect(&effect.kind) {
+            ui.push_id(effect.id.0, |ui| view_chip_ui(ui, layer, effect, info, true, actions));
+        }
     }
     let target = RenameTarget::Layer(layer.id);
     if state.rename.as_ref().is_some_and(|open| open.target == target) {

@@ -3,6 +3,7 @@
 pub mod add_source;
 pub mod banner;
 pub mod canvas;
+pub mod canvas_tool;
 pub mod effect_picker;
 pub mod effects;
 pub mod inspector;
@@ -10,6 +11,7 @@ pub mod layers;
 pub mod log;
 pub mod presets;
 pub mod scenes;
+pub mod set_ups;
 pub mod source_settings;
 pub mod sources;
 pub mod stack;

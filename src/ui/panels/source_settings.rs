@@ -372,6 +372,8 @@ fn generator_ui(ui: &mut Ui, made: &mut EffectSource, model: &StudioModel) -> Op
         ParamChange::Set(value) => changes.push((spec.name, Some(value))),
         ParamChange::Reset => changes.push((spec.name, None)),
         ParamChange::Press => asked = Some(Asked::Press(spec.name.to_owned())),
+        // There is no canvas to do it on.
+        ParamChange::PickColor | ParamChange::Draw => {}
         ParamChange::PickFile => {
             if let ParamKind::File { extensions } = spec.kind {
                 asked = Some(Asked::Path(PathField::Param(spec.name, extensions)));

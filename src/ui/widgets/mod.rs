@@ -3,11 +3,13 @@
 pub mod number;
 pub mod pad;
 pub mod param;
+pub mod points;
 pub mod text;
 
 pub use number::{Number, number_ui, opacity_ui, percent_ui};
 pub use pad::pad_ui;
 pub use param::{ParamChange, ParamContext, params_ui};
+pub use points::{PointsChange, points_ui};
 pub use text::{committed_text_ui, path_ui, rename_ui};
 
 use egui::{Align, Button, Color32, ComboBox, Layout, Response, RichText, Sense, Ui, Vec2, WidgetInfo, WidgetType};

@@ -2,7 +2,9 @@
 
 use super::number::suffix;
 use super::pad::Pad;
-use super::{Number, choice_ui, color_ui, icon_button, name, number_ui, pad_ui, path_ui, row, tick_ui};
+use super::{
+    Number, PointsChange, choice_ui, color_ui, icon_button, name, number_ui, pad_ui, path_ui, points_ui, row, tick_ui,
+};
 use crate::document::{ParamValue, SourceId};
 use crate::effect::param::{ParamKind, ParamSpec};
 use egui::{Button, CollapsingHeader, Slider, SliderClamping, Ui};
@@ -15,6 +17,10 @@ pub enum ParamChange {
     Set(ParamValue),
     /// Back to the effect's default.
     Reset,
+    /// The colour is to be picked on the canvas.
+    PickColor,
+    /// The polygon is to be drawn on the canvas.
+    Draw,
     /// The file dialog is asked for.
     PickFile,
     /// The button was pressed.
@@ -28,17 +34,22 @@ pub struct ParamContext<'a> {
     pub sources: &'a [(SourceId, &'a str)],
     /// Points are counted from the bottom up.
     pub y_up: bool,
+    /// What they are of is on the canvas, so that it can be drawn and picked there; and the parameter for which that is done now.
+    pub canvas: Option<Option<&'a str>>,
 }
 
-/// All parameters in their order, each group under a heading that folds, where its first one stands. What was done is told by spec.
-pub fn params_ui(
+/// All parameters in their order, each group under a heading that folds, where its first one stands; the first group is open at first.
+/// What was done is told by spec. Those are returned whose editors were there.
+pub fn params_ui<'a>(
     ui: &mut Ui,
-    specs: &[ParamSpec],
+    specs: &'a [ParamSpec],
     given: &BTreeMap<String, ParamValue>,
     context: &ParamContext,
     mut changed: impl FnMut(&ParamSpec, ParamChange),
-) {
-    let mut one = |ui: &mut Ui, spec: &ParamSpec| {
+) -> Vec<&'a ParamSpec> {
+    let mut there = Vec::with_capacity(specs.len());
+    let mut one = |ui: &mut Ui, spec: &'a ParamSpec| {
+        there.push(spec);
         let change = ui.push_id(spec.name, |ui| param_ui(ui, spec, given.get(spec.name), context)).inner;
         if let Some(change) = change {
             changed(spec, change);
@@ -49,12 +60,14 @@ pub fn params_ui(
         if spec.group.is_empty() {
             one(ui, spec);
         } else if !shown.contains(&spec.group) {
+            let first = shown.is_empty();
             shown.push(spec.group);
-            CollapsingHeader::new(spec.group).id_salt(("group", spec.group)).default_open(true).show(ui, |ui| {
+            CollapsingHeader::new(spec.group).id_salt(("group", spec.group)).default_open(first).show(ui, |ui| {
                 specs.iter().filter(|other| other.group == spec.group).for_each(|other| one(ui, other));
             });
         }
     }
+    there
 }
 
 /// A row with the parameter's name, its editor and, when it is not at its default, the button that puts it back.
@@ -63,7 +76,9 @@ fn param_ui(ui: &mut Ui, spec: &ParamSpec, given: Option<&ParamValue>, context: 
     let value = given.map_or_else(|| default.clone(), |value| spec.sanitize(value));
     row(ui, spec.label, spec.help, |ui| {
         let mut change = editor_ui(ui, spec, &value, context);
-        if value != default
+        let resets = !matches!(spec.kind, ParamKind::Points { .. });
+        if resets
+            && value != default
             && icon_button(ui, icon::ARROW_COUNTER_CLOCKWISE, &format!("Reset {}", spec.label)).clicked()
         {
             change = Some(ParamChange::Reset);
@@ -94,7 +109,9 @@ fn editor_ui(ui: &mut Ui, spec: &ParamSpec, value: &ParamValue, context: &ParamC
             for (slot, item) in color.iter_mut().zip(value.as_array().into_iter().flatten()) {
                 *slot = item.as_f64().unwrap_or(0.0);
             }
-            color_ui(ui, spec.label, color).map(|v| set(v.to_vec().into()))
+            let mixed = color_ui(ui, spec.label, color).map(|v| set(v.to_vec().into()));
+            let picks = context.canvas.is_some_and(|armed| pick_ui(ui, spec, armed == Some(spec.name)));
+            if picks { Some(ParamChange::PickColor) } else { mixed }
         }
         ParamKind::File { .. } => {
             let path = path_ui(ui, spec.label, value.as_str().unwrap_or_default());
@@ -109,7 +126,15 @@ fn editor_ui(ui: &mut Ui, spec: &ParamSpec, value: &ParamValue, context: &ParamC
                 Pad { name: &format!("{} pad", spec.label), help: spec.help, min: *min, max: *max, y_up: context.y_up };
             point_ui(ui, spec, &pad, unit, point).map(|v| set(v.to_vec().into()))
         }
-        ParamKind::Points { .. } | ParamKind::Colors { .. } | ParamKind::Measured { .. } => None,
+        ParamKind::Points { .. } => {
+            let count = value.as_array().map_or(0, Vec::len);
+            let armed = context.canvas.map(|armed| armed == Some(spec.name));
+            points_ui(ui, spec.label, count, armed).map(|change| match change {
+                PointsChange::Draw => ParamChange::Draw,
+                PointsChange::Clear => ParamChange::Reset,
+            })
+        }
+        ParamKind::Colors { .. } | ParamKind::Measured { .. } => None,
         ParamKind::Image => {
             let chosen = value.as_u64().map(SourceId);
             image_ui(ui, spec, chosen, context.sources)
@@ -123,6 +148,16 @@ fn editor_ui(ui: &mut Ui, spec: &ParamSpec, value: &ParamValue, context: &ParamC
             pressed.then_some(ParamChange::Press)
         }
     }
+}
+
+/// The eyedropper beside a colour.
+fn pick_ui(ui: &mut Ui, spec: &ParamSpec, armed: bool) -> bool {
+    let response = ui.add(Button::selectable(armed, icon::EYEDROPPER));
+    let label = format!("Pick {} on the canvas", spec.label);
+    name(&response, &label);
+    response
+        .on_hover_text(format!("{label}: the mean of the pixels around a click into the layer's picture."))
+        .clicked()
 }
 
 /// Two numbers beside a pad.

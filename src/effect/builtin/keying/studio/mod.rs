@@ -8,7 +8,7 @@
 //! t      = tint(c) / tint(L), 0 to 1                        how much of it there is, roughly
 //! c'     = c + t (S − L)                                    the pixel as it would be before the typical screen; the figure stays as it is
 //! α, K, σ = table[c']
-//! core   = smoothstep(0.3, 0.7, ±σ)                         core matte: surely figure, surely screen
+//! core   = smoothstep(0.3, 0.7, σ), smoothstep(0.6, 0.98, −σ)                      core matte: surely figure, surely screen
 //! edge   = α                                                edge matte: the expected share
 //! matte  = levels((edge + (1 − edge) core₊) (1 − core₋))
 //! F      = (linear(c) − K linear(L)) / matte                in linear light, where cameras and we mix
@@ -36,7 +36,7 @@ mod table;
 
 use super::{CpuPixel, Keyer, KeyerCode, KeyerOnCpu, plate, tail};
 use crate::document::Spot;
-use crate::effect::reference::{dot, luma, saturate, smooth, srgb_decode, srgb_encode, trilinear};
+use crate::effect::reference::{luma, saturate, smooth, srgb_decode, srgb_encode, trilinear};
 use crate::effect::{
     Assets, Category, Effect, EffectContext, EffectImage, EffectInfo, Found, Lut3d, ParamKind, ParamSpec, Params,
     Picture, Role, Side, Stage,
@@ -46,6 +46,11 @@ use screen::{add, evened, scale, sub, tint_measure};
 use std::path::Path;
 use std::sync::Arc;
 use table::Model;
+
+/// From and to how much surer solid figure is than bare screen, or the other way round, the core matte goes from nothing to all. Thin smoke is near bare screen: that must be
+/// surer.
+const SOLID: (f32, f32) = (0.3, 0.7);
+const BARE: (f32, f32) = (0.6, 0.98);
 
 /// Further screen colours that may be picked.
 const MOST_SCREENS: usize = 8;
@@ -124,7 +129,7 @@ fn own_params() -> Vec<ParamSpec> {
             0.0..=1.0,
         )
         .group(matte),
-        float("clip_black", "Clip black", "What is thinner than this becomes transparent.", 0.03, 0.0..=0.9)
+        float("clip_black", "Clip black", "What is thinner than this becomes transparent.", 0.01, 0.0..=0.9)
             .step(0.005)
             .group(matte),
         float("clip_white", "Clip white", "What is denser than this becomes opaque.", 0.97, 0.1..=1.0)
@@ -303,8 +308,8 @@ impl OnCpu {
     }
 
     fn matte(&self, [alpha, _, sure]: [f32; 3]) -> f32 {
-        let core = |sure: f32| smooth(saturate((sure - 0.3) / 0.4)) * self.key.core;
-        let soft = (alpha + (1.0 - alpha) * core(sure)) * (1.0 - core(-sure));
+        let core = |sure: f32, (from, to): (f32, f32)| smooth(saturate((sure - from) / (to - from))) * self.key.core;
+        let soft = (alpha + (1.0 - alpha) * core(sure, SOLID)) * (1.0 - core(-sure, BARE));
         let [slope, offset] = self.key.levels;
         saturate(soft * slope + offset)
     }

@@ -102,7 +102,8 @@ impl Kind {
         let tint = Tint::of(screen, encoded);
         let mut linear = encoded.map(srgb_decode);
         if tint.over > VEILED && tint.share < 0.35 + 0.4 * tint.over {
-            linear = scale(sub(linear, scale(screen.linear, tint.over)), 1.0 / (1.0 - tint.over).max(0.1)).map(saturate);
+            linear =
+                scale(sub(linear, scale(screen.linear, tint.over)), 1.0 / (1.0 - tint.over).max(0.1)).map(saturate);
         }
         let away = sub(linear, screen.linear);
         let reach = dot(away, away).sqrt().max(1e-6);

@@ -25,7 +25,7 @@
 
 use super::screen::{Screen, add, distance, scale};
 use crate::effect::Lut3d;
-use crate::effect::reference::{saturate, srgb_decode, srgb_encode};
+use crate::effect::reference::{luma, saturate, srgb_decode, srgb_encode};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -42,11 +42,16 @@ const GENERAL: u32 = 1024;
 const PALETTE_SHARE: f32 = 0.85;
 
 /// Shares of bare screen and of mixtures; the rest is solid figure.
-const SCREEN_SHARE: f32 = 0.28;
-const MIXTURE_SHARE: f32 = 0.30;
+const SCREEN_SHARE: f32 = 0.20;
+const MIXTURE_SHARE: f32 = 0.25;
 
-/// Least standard deviation of what a pixel differs from the model by, encoded.
+/// Least standard deviations of what luma and both chromas of a pixel differ from the model by, encoded.
 const LEAST_NOISE: f32 = 0.010;
+const LEAST_CHROMA_NOISE: f32 = 0.006;
+
+/// Share of solid figure and bare screen whose chroma an edge nearby has changed, and how much of it at most is that of other pixels.
+const AT_EDGES: f32 = 0.2;
+const BLEED: f32 = 0.4;
 
 /// Share of the screen in shadow, from this depth of shadows on.
 const IN_SHADOW: f32 = 0.6;
@@ -148,7 +153,7 @@ struct Draws<'a> {
 }
 
 /// Numbers per draw.
-const DIMENSIONS: usize = 9;
+const DIMENSIONS: usize = 11;
 
 impl<'a> Draws<'a> {
     fn new(model: &'a Model) -> Self {
@@ -167,10 +172,10 @@ impl<'a> Draws<'a> {
     }
 
     fn draw(&self, index: u32) -> Draw {
-        let [which, what, kind, share, light, spill, shade, noise, tint] = point(&self.steps, index);
+        let [which, what, kind, share, light, spill, shade, noise, tint, near, reach] = point(&self.steps, index);
         let paint = if !self.palette.is_empty() && which < PALETTE_SHARE {
             let paint = pick(&self.palette, what).unwrap_or(Paint { color: [0.5; 3], spill: 0.0 });
-            let shaded = scale(paint.color, (0.12 * normal(shade)).exp()).map(saturate);
+            let shaded = scale(paint.color, (0.2 * normal(shade)).exp()).map(saturate);
             Paint { color: shaded, spill: paint.spill * 1.1 * spill }
         } else {
             let some = if spill < 0.5 { 0.0 } else { 0.12 * normal(2.0 * spill - 1.0).abs() };
@@ -187,9 +192,19 @@ impl<'a> Draws<'a> {
             return self.further_screen(what, noise);
         }
         let lit = self.lit(light, shade).max(0.0).powf(2.2);
-        let screen = (1.0 - alpha) * lit + alpha * paint.spill;
-        let mixed = add(scale(paint.color, alpha), scale(self.screen.linear, screen));
-        Draw { seen: self.noisy(mixed.map(srgb_encode), noise, tint), alpha, screen }
+        let screen = |alpha: f32| (1.0 - alpha) * lit + alpha * paint.spill;
+        let mixed =
+            |alpha: f32| add(scale(paint.color, alpha), scale(self.screen.linear, screen(alpha))).map(srgb_encode);
+        let mut seen = mixed(alpha);
+        // Next to an edge, chroma is partly that of the pixels around.
+        let mixes = alpha > 0.0 && alpha < 1.0;
+        let reach = if mixes || reach < AT_EDGES { BLEED * if mixes { reach } else { reach / AT_EDGES } } else { 0.0 };
+        if reach > 0.0 {
+            let around = mixed(alpha + (near - alpha) * reach);
+            let brighter = luma(seen) - luma(around);
+            seen = around.map(|channel| channel + brighter);
+        }
+        Draw { seen: self.noisy(seen, noise, tint), alpha, screen: screen(alpha) }
     }
 
     /// How bright the screen is, encoded.
@@ -208,12 +223,14 @@ impl<'a> Draws<'a> {
         Draw { seen: self.noisy(color, noise, 1.0 - noise), alpha: 0.0, screen: saturate(along) }
     }
 
-    /// Three normal deviates of two numbers: brightness, and two tints that differ.
+    /// Luma and both chromas with noise of three normal deviates, made of two numbers.
     fn noisy(&self, color: [f32; 3], noise: f32, tint: f32) -> [f32; 3] {
-        let size = (1.2 * self.model.noise).max(LEAST_NOISE);
         let third = (7.0 * noise + 5.0 * tint).fract();
-        let [r, g, b] = [noise, tint, third].map(|number| size * normal(number));
-        add(color, [r, g, b]).map(saturate)
+        let luma = (1.2 * self.model.noise).max(LEAST_NOISE) * normal(noise);
+        let size = (1.2 * self.model.noise).max(LEAST_CHROMA_NOISE);
+        let [cb, cr] = [tint, third].map(|number| size * normal(number));
+        // Rec. 709.
+        add(color, [luma + 1.5748 * cr, luma - 0.1873 * cb - 0.4681 * cr, luma + 1.8556 * cb]).map(saturate)
     }
 }
 
