@@ -53,6 +53,8 @@ fn range(kind: &ParamKind) -> String {
         ParamKind::File { extensions } => format!("file: .{}", extensions.join(", .")),
         ParamKind::Point { default: [x, y], min, max, unit } => format!("{min:?} to {max:?}{unit}, [{x}, {y}]"),
         ParamKind::Points { most } => format!("[[x, y], …], at most {most}, from 0 to 1"),
+        ParamKind::Colors { most } => format!("[[r, g, b], …], at most {most}, from 0 to 1"),
+        ParamKind::Measured { .. } => "what a set-up measured".to_owned(),
         ParamKind::Image => "a source's id".to_owned(),
         ParamKind::Event => "event".to_owned(),
     }
@@ -103,6 +105,8 @@ fn param_json(param: &ParamSpec) -> Value {
         ParamKind::File { extensions } => json!({ "type": "file", "extensions": extensions }),
         ParamKind::Point { min, max, unit, .. } => json!({ "type": "point", "min": min, "max": max, "unit": unit }),
         ParamKind::Points { most } => json!({ "type": "points", "most": most }),
+        ParamKind::Colors { most } => json!({ "type": "colors", "most": most }),
+        ParamKind::Measured { most } => json!({ "type": "measured", "most": most }),
         ParamKind::Image => json!({ "type": "image" }),
         ParamKind::Event => json!({ "type": "event" }),
     };

@@ -1,7 +1,7 @@
 //! The program's canvas as words in a storage buffer, where blocks compose it; its texture is a copy.
 
 use super::blocks::QUAD;
-use super::plan::MERGE_LIMIT;
+use super::canvas_plan::MERGE_LIMIT;
 use bevy::render::render_resource::{
     Buffer, BufferDescriptor, BufferUsages, CommandEncoder, TexelCopyBufferInfo, TexelCopyBufferLayout, Texture,
 };

@@ -212,7 +212,7 @@ fn binding_type(binding: Binding) -> BindingType {
         Binding::Sampler => BindingType::Sampler(SamplerBindingType::Filtering),
         Binding::Uniforms { .. } => buffer(BufferBindingType::Uniform),
         Binding::Words { .. } => buffer(BufferBindingType::Storage { read_only: true }),
-        Binding::Plane { .. } => texture(TextureViewDimension::D2),
+        Binding::Plane { .. } | Binding::Image { .. } => texture(TextureViewDimension::D2),
         Binding::Table { .. } => texture(TextureViewDimension::D3),
     }
 }

@@ -17,7 +17,8 @@ use super::upload::InputTextures;
 use bevy::prelude::*;
 use bevy::render::render_asset::RenderAssets;
 use bevy::render::render_resource::{
-    CommandEncoder, ComputePassDescriptor, LoadOp, Operations, RenderPassColorAttachment, RenderPassDescriptor, StoreOp,
+    CommandEncoder, ComputePassDescriptor, LoadOp, Operations, RenderPassColorAttachment, RenderPassDescriptor,
+    StoreOp, Texture,
 };
 use bevy::render::renderer::{RenderAdapterInfo, RenderContext, RenderDevice, RenderQueue};
 use bevy::render::texture::GpuImage;
@@ -90,7 +91,7 @@ pub fn prepare_composition(
     let age = oldest
         .filter_map(|layer| match layer.input {
             DrawInput::Input(id) => inputs.get(id),
-            DrawInput::Intermediate(_) => None,
+            DrawInput::Intermediate(_) | DrawInput::Beneath(_) => None,
         })
         // A still picture does not age.
         .filter(|input| input.frames > 1)
@@ -124,7 +125,7 @@ pub fn compose(
     if let Some(timing) = &mut timing {
         timing.begin(context.command_encoder());
     }
-    let mut copy = None;
+    let mut copy: Option<(&BlockCanvas, &Texture)> = None;
     for pass in composer.prepared.iter().filter(|pass| pass.run) {
         let encoder = context.command_encoder();
         if let Some(instance) = &pass.program {
@@ -135,6 +136,12 @@ pub fn compose(
                 c.intermediates += 1;
             });
             continue;
+        }
+        if pass.reads_program() {
+            // What blocks composed so far is read through a sampler.
+            if let Some((words, texture)) = copy.take() {
+                words.copy_to(texture, encoder);
+            }
         }
         match (&composer.words, &composer.program) {
             (Some(words), Some((_, views))) if matches!(pass.target, Target::Canvas { scene: None, .. }) => {

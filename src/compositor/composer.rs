@@ -7,13 +7,14 @@ use super::block_canvas::BlockCanvas;
 use super::blocks::BlockKey;
 use super::canvas::{CanvasTick, SharedCounters};
 use super::fuse::Binding;
+use super::images::PlannedImage;
 use super::layout::Rect;
-use super::mark::Made;
+use super::mark::{Content, Made, part_of};
 use super::node::InputId;
 use super::pipelines::{DrawPipeline, Lookup, PipelineKey, Pipelines, Stage};
-use super::plan::{Draw, DrawInput, Intermediate, Pass, Plan, Target};
-use super::pool::{CanvasViews, Pool, Used};
-use super::program_run::{Instance, ProgramImage, ProgramRun};
+use super::plan::{CanvasPart, Draw, DrawInput, Intermediate, Pass, Plan, Target};
+use super::pool::{Alpha, CanvasViews, Pool, Used};
+use super::program_run::{Instance, ProgramRun};
 use super::programs::{Bound, BoundImage, Programs, pipeline_keys};
 use super::resolve::{FRAME_VECTOR, TIME_VECTOR};
 use super::sampler::linear_sampler;
@@ -49,8 +50,8 @@ pub struct Composer {
     pub(super) program: Option<(TextureId, CanvasViews)>,
     /// The program's words, where blocks compose it.
     pub(super) words: Option<BlockCanvas>,
-    /// What each intermediate was made from, and its version.
-    pub(super) made: HashMap<Intermediate, Made>,
+    /// What each intermediate, and each part of a canvas that is read, was made from, and its version.
+    pub(super) made: HashMap<Content, Made>,
     pub(super) canvas_versions: HashMap<Option<SceneId>, u64>,
     /// The show that intermediates and programs are of, as [`InputTextures`] counts them.
     show: u64,
@@ -139,14 +140,11 @@ impl Composer {
             if let (Some(run), Some(view), Target::Intermediate(id)) = (&pass.program, &view, pass.target) {
                 let pipelines: Vec<_> =
                     found.by_ref().take(run.program.code.passes.len()).map(|(_, pipeline)| pipeline).collect();
-                reads.extend(run.images.iter().filter_map(|image| match image {
-                    ProgramImage::Texture(texture) => Some(DrawInput::Intermediate(*texture)),
-                    _ => None,
-                }));
+                reads.extend(textures(&run.images));
                 self.prepare_program(run, (view, id), &pipelines, &sampler, (device, queue), counters);
             }
             for (draw, (key, pipeline)) in pass.draws.iter().zip(found.by_ref()) {
-                reads.extend(draw.layers.iter().map(|layer| layer.input));
+                reads.extend(draw.layers.iter().flat_map(|layer| textures(&layer.images).chain([layer.input])));
                 let bound = self.bind(draw, &pipeline, &sampler, offset, inputs, (device, queue), counters);
                 if let Some(bind_group) = bound {
                     let groups = match &key {
@@ -185,20 +183,21 @@ impl Composer {
         (device, queue): (&RenderDevice, &RenderQueue),
         counters: &SharedCounters,
     ) {
-        let nothing = self.pool.row(1, (0, 0), device, queue);
+        let nothing = self.nothing(device, queue);
         let mut images = Vec::with_capacity(run.images.len());
         for image in &run.images {
             let found = match image {
-                ProgramImage::Texture(id) => {
+                PlannedImage::Texture(id) => {
                     Some((self.pool.intermediate(*id, device, counters).clone(), (id.width, id.height)))
                 }
-                ProgramImage::Still(still) => {
-                    self.pool.still(still, device, queue).map(|view| (view, (still.width, still.height)))
-                }
-                ProgramImage::Silence { width, value } => {
+                PlannedImage::Still(still) => self
+                    .pool
+                    .still(still, Alpha::Straight, device, queue)
+                    .map(|view| (view, (still.width, still.height))),
+                PlannedImage::Silence { width, value } => {
                     Some((self.pool.row(*width, (*value, u8::MAX), device, queue), ((*width).max(1), 1)))
                 }
-                ProgramImage::Nothing => None,
+                PlannedImage::Nothing => None,
             };
             let present = found.is_some();
             let (view, size) = found.unwrap_or_else(|| (nothing.clone(), (1, 1)));
@@ -291,16 +290,20 @@ impl Composer {
                 Target::Canvas { scene, .. } => used.canvases.extend(scene),
             }
             used.tables.extend(pass.draws.iter().flat_map(|draw| &draw.layers).flat_map(|layer| layer.tables.clone()));
-            let Some(run) = &pass.program else { continue };
-            instances.push(run.instance);
-            used.stills.extend(run.images.iter().filter_map(|image| match image {
-                ProgramImage::Still(still) => Some(still.clone()),
+            instances.extend(pass.program.as_ref().map(|run| run.instance));
+            used.stills.extend(pass.images().filter_map(|image| match image {
+                PlannedImage::Still(still) => Some(still.clone()),
                 _ => None,
             }));
         }
+        let reads = plan.passes.iter().flat_map(|pass| &pass.draws).flat_map(|draw| &draw.layers);
+        let parts: Vec<_> = reads.filter_map(|layer| part_of(&layer.input)).collect();
         self.pool.retain(&used);
         self.programs.retain(&instances);
-        self.made.retain(|id, _| used.intermediates.contains(id));
+        self.made.retain(|content, _| match content {
+            Content::Intermediate(id) => used.intermediates.contains(id),
+            Content::Part(part) => parts.contains(part),
+        });
     }
 
     fn target_view(&mut self, target: Target, device: &RenderDevice, counters: &SharedCounters) -> Option<TextureView> {
@@ -331,6 +334,7 @@ impl Composer {
         let mut offsets = Vec::with_capacity(draw.layers.len());
         let mut views: Vec<Vec<TextureView>> = Vec::with_capacity(draw.layers.len());
         let mut tables: Vec<std::collections::VecDeque<TextureView>> = Vec::with_capacity(draw.layers.len());
+        let mut images: Vec<std::vec::IntoIter<TextureView>> = Vec::with_capacity(draw.layers.len());
         let mut at = offset + ALIGN;
         let mut words = Vec::with_capacity(draw.layers.len());
         for layer in &draw.layers {
@@ -338,26 +342,31 @@ impl Composer {
             at += block_size(&layer.uniforms);
             words.push(match layer.input {
                 DrawInput::Input(id) => inputs.get(id).and_then(InputTexture::words),
-                DrawInput::Intermediate(_) => None,
+                DrawInput::Intermediate(_) | DrawInput::Beneath(_) => None,
             });
             views.push(match layer.input {
                 DrawInput::Intermediate(id) => vec![self.pool.intermediate(id, device, counters).clone()],
-                DrawInput::Input(InputId::Scene(scene)) => {
+                DrawInput::Input(InputId::Scene(scene)) | DrawInput::Beneath(CanvasPart { scene: Some(scene), .. }) => {
                     vec![self.pool.known_canvas(scene)?.linear.clone()]
                 }
+                DrawInput::Beneath(CanvasPart { scene: None, .. }) => vec![self.program_views()?.linear.clone()],
                 DrawInput::Input(id) => inputs.get(id)?.views().to_vec(),
             });
+            images.push(self.images(&layer.images, (device, queue), counters));
             tables.push(layer.tables.iter().map(|table| self.pool.table(table, device, queue)).collect());
         }
         let uniforms = self.uniforms.as_ref()?;
         let mut resources = Vec::with_capacity(pipeline.bindings.len());
-        let mut table_views = Vec::new();
+        // In the order of their bindings.
+        let mut own_views = Vec::new();
         for binding in &pipeline.bindings {
-            if let Binding::Table { layer, .. } = binding {
-                table_views.push(tables.get_mut(*layer)?.pop_front()?);
+            match binding {
+                Binding::Table { layer, .. } => own_views.push(tables.get_mut(*layer)?.pop_front()?),
+                Binding::Image { layer, .. } => own_views.push(images.get_mut(*layer)?.next()?),
+                _ => {}
             }
         }
-        let mut table_views = table_views.iter();
+        let mut own_views = own_views.iter();
         for (index, binding) in pipeline.bindings.iter().enumerate() {
             let resource = match binding {
                 Binding::Sampler => BindingResource::Sampler(sampler),
@@ -368,7 +377,7 @@ impl Composer {
                 }
                 Binding::Plane { layer, plane } => BindingResource::TextureView(views.get(*layer)?.get(*plane)?),
                 Binding::Words { layer, .. } => words.get(*layer)?.as_ref()?.as_entire_binding(),
-                Binding::Table { .. } => BindingResource::TextureView(table_views.next()?),
+                Binding::Table { .. } | Binding::Image { .. } => BindingResource::TextureView(own_views.next()?),
             };
             resources.push(BindGroupEntry { binding: index as u32, resource });
         }
@@ -382,8 +391,47 @@ impl Composer {
         Some(device.create_bind_group("layer", &pipeline.layout, &resources))
     }
 
+    /// What the stages of a draw read as images.
+    fn images(
+        &mut self,
+        images: &[PlannedImage],
+        (device, queue): (&RenderDevice, &RenderQueue),
+        counters: &SharedCounters,
+    ) -> std::vec::IntoIter<TextureView> {
+        let mut views = Vec::with_capacity(images.len());
+        for image in images {
+            let found = match image {
+                PlannedImage::Texture(id) => Some(self.pool.intermediate(*id, device, counters).clone()),
+                PlannedImage::Still(still) => self.pool.still(still, Alpha::Premultiplied, device, queue),
+                PlannedImage::Silence { width, value } => Some(self.pool.row(*width, (*value, u8::MAX), device, queue)),
+                PlannedImage::Nothing => None,
+            };
+            views.push(found.unwrap_or_else(|| self.nothing(device, queue)));
+        }
+        views.into_iter()
+    }
+
+    /// One transparent black pixel.
+    fn nothing(&mut self, device: &RenderDevice, queue: &RenderQueue) -> TextureView {
+        self.pool.row(1, (0, 0), device, queue)
+    }
+
     pub fn program_views(&self) -> Option<&CanvasViews> {
         self.program.as_ref().map(|(_, views)| views)
+    }
+}
+
+fn textures(images: &[PlannedImage]) -> impl Iterator<Item = DrawInput> + '_ {
+    images.iter().filter_map(|image| match image {
+        PlannedImage::Texture(texture) => Some(DrawInput::Intermediate(*texture)),
+        _ => None,
+    })
+}
+
+impl PreparedPass {
+    /// It reads the program as far as that is composed.
+    pub(super) fn reads_program(&self) -> bool {
+        self.reads.iter().filter_map(part_of).any(|part| part.scene.is_none())
     }
 }
 

@@ -37,6 +37,8 @@ pub enum InputKey {
     Straight,
     /// A canvas of ours through its linear view: premultiplied in linear light.
     Canvas,
+    /// The same as far as it is composed, read where a layer's picture lies on it.
+    Beneath,
 }
 
 /// Which matrix turns a picture's luma and chroma into RGB.
@@ -89,6 +91,7 @@ impl InputKey {
             Self::Gray(_) => "gray",
             Self::Straight => "straight",
             Self::Canvas => "canvas",
+            Self::Beneath => "beneath",
         }
     }
 }
@@ -109,14 +112,25 @@ pub enum Sampling {
     Area,
 }
 
+/// How a picture that a stage reads as an image lies in its texture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ImageKey {
+    /// By encoded values: the sampler may mix its pixels.
+    Premultiplied,
+    /// Its pixels are premultiplied before they are mixed.
+    Straight,
+}
+
 /// One effect stage in a draw.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct StageKey {
     pub snippet: Snippet,
     /// Calls `tap()`: a neighbourhood of what stands before it.
     pub taps: bool,
-    /// Vectors that it reads.
+    /// Vectors that it reads: the unit of its pixels, then one per image, then its parameters.
     pub params: u32,
+    /// What `image0`, `image1`, … read.
+    pub images: Vec<ImageKey>,
     /// So many stages, this one the last of them, are an effect that is mixed with what stood before it; 0 where none ends here.
     pub dry: u32,
 }
@@ -167,10 +181,13 @@ pub struct DrawKey {
     pub output: OutputKey,
 }
 
+/// Textures that one draw may bind: so many a stage of a shader may on every device.
+pub const MAX_TEXTURES: usize = 16;
+
 /// Vectors of a layer's uniform block that stand before its effects' parameters.
 pub const HEADER: usize = 7;
 
-/// Bindings of group 0, in order: per layer its uniform block, its planes and its tables; the sampler first.
+/// Bindings of group 0, in order: per layer its uniform block, its planes, its tables and its images; the sampler first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Binding {
     Sampler,
@@ -191,6 +208,11 @@ pub enum Binding {
         layer: usize,
         stage: usize,
     },
+    Image {
+        layer: usize,
+        stage: usize,
+        image: usize,
+    },
 }
 
 impl DrawKey {
@@ -204,6 +226,14 @@ impl DrawKey {
         self.layers.iter().flat_map(|layer| &layer.stages).any(|stage| stage.snippet.moves())
     }
 
+    /// Textures that it binds.
+    pub fn textures(&self) -> usize {
+        let is_texture = |binding: &&Binding| {
+            matches!(binding, Binding::Plane { .. } | Binding::Table { .. } | Binding::Image { .. })
+        };
+        self.bindings().iter().filter(is_texture).count()
+    }
+
     pub fn bindings(&self) -> Vec<Binding> {
         let mut bindings = vec![Binding::Sampler];
         for (layer, key) in self.layers.iter().enumerate() {
@@ -215,6 +245,9 @@ impl DrawKey {
             }
             let tables = key.stages.iter().enumerate().filter(|(_, stage)| stage.snippet.uses_lut);
             bindings.extend(tables.map(|(stage, _)| Binding::Table { layer, stage }));
+            for (stage, key) in key.stages.iter().enumerate() {
+                bindings.extend((0..key.images.len()).map(|image| Binding::Image { layer, stage, image }));
+            }
         }
         bindings
     }
@@ -246,6 +279,7 @@ impl DrawKey {
                     format!("var<storage, read> w{layer}: array<{word}, {}>", layout.bytes() / bytes)
                 }
                 Binding::Table { layer, stage } => format!("var l{layer}_{stage}: texture_3d<f32>"),
+                Binding::Image { layer, stage, image } => format!("var i{layer}_{stage}_{image}: texture_2d<f32>"),
             };
             line(&mut out, &format!("@group(0) @binding({index}) {declared};"));
         }

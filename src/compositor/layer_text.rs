@@ -1,7 +1,7 @@
 //! The WGSL of one layer of a draw: sample the planes, convert, run the effects.
 
 use super::color::yuv_map;
-use super::fuse::{HEADER, InputKey, LayerKey, Sampling, Yuv};
+use super::fuse::{HEADER, ImageKey, InputKey, LayerKey, Sampling, Yuv};
 use super::weave::weave;
 use crate::source::frame::Colorimetry;
 use std::fmt::Write;
@@ -95,11 +95,14 @@ fn stages_wgsl(out: &mut String, n: usize, layer: &LayerKey) -> String {
                 ),
             );
         }
-        // The unit of a stage's pixels stands in the vector before its parameters' own.
+        for (index, image) in stage.images.iter().enumerate() {
+            line(out, &image_wgsl(*image, (n, k, index), base + 1 + index));
+        }
+        // The unit of a stage's pixels and the places of its images stand in the vectors before its parameters' own.
         let units = format!("u{n}[{base}u].xy");
         let at =
             format!("At(px * {units}, vec2f(u{n}[0].w, u{n}[1].w) * {units}, u{n}[4].y, u{n}[6].x, u32(u{n}[6].y))");
-        let p = base + 1;
+        let p = base + 1 + stage.images.len();
         // What a stranger's stage makes of colours that are none stays in it.
         let tamed = |call: String| if stage.snippet.untrusted { format!("tame({call})") } else { call };
         let (old, old_taps) = before.clone();
@@ -146,6 +149,16 @@ fn stages_wgsl(out: &mut String, n: usize, layer: &LayerKey) -> String {
     before.0
 }
 
+/// `imageI` of stage `k` of layer `n`, whose place stands in the given vector.
+fn image_wgsl(image: ImageKey, (n, k, index): (usize, usize, usize), place: usize) -> String {
+    let text = match image {
+        ImageKey::Premultiplied => include_str!("../../shaders/fuse/image_premultiplied.wgsl"),
+        ImageKey::Straight => include_str!("../../shaders/fuse/image_straight.wgsl"),
+    };
+    let text = text.replace("$I", &index.to_string()).replace("$S", &format!("_{n}_{k}"));
+    text.replace("$T", &format!("i{n}_{k}_{index}")).replace("$W", &format!("u{n}[{place}u]"))
+}
+
 /// `raw_N(position in the source's pixels)` smooth, `raw_at_N(pixel)` exact, `within_N(position in the picture)`.
 fn input_wgsl(input: InputKey) -> String {
     let packed_422 = |luma: &str, chroma: &str| {
@@ -160,6 +173,7 @@ fn input_wgsl(input: InputKey) -> String {
         InputKey::Packed { .. } | InputKey::Premultiplied { .. } | InputKey::Canvas => {
             include_str!("../../shaders/input/packed.wgsl").to_owned()
         }
+        InputKey::Beneath => include_str!("../../shaders/input/beneath.wgsl").to_owned(),
         InputKey::Gray(_) => include_str!("../../shaders/input/gray.wgsl").to_owned(),
         InputKey::Straight => include_str!("../../shaders/input/straight.wgsl").to_owned(),
     }
@@ -186,7 +200,9 @@ fn finish_wgsl(input: InputKey, n: usize) -> String {
         InputKey::Premultiplied { channels, alpha } => {
             format!("let c = {}; return vec4f(min(c.rgb / max(c.a, 0.00196), vec3f(1.0)), c.a);", pick(channels, alpha))
         }
-        InputKey::Canvas => "return vec4f(encoded(min(s.rgb / max(s.a, 0.00196), vec3f(1.0))), s.a);".to_owned(),
+        InputKey::Canvas | InputKey::Beneath => {
+            "return vec4f(encoded(min(s.rgb / max(s.a, 0.00196), vec3f(1.0))), s.a);".to_owned()
+        }
     };
     format!("fn finish_{n}(s: vec4f) -> vec4f {{ {body} }}")
 }

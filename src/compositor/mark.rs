@@ -3,26 +3,39 @@
 use super::canvas::CanvasTick;
 use super::composer::{Composer, PreparedPass};
 use super::node::InputId;
-use super::plan::{DrawInput, Pass, Target};
+use super::plan::{CanvasPart, DrawInput, Intermediate, Pass, Target};
 use super::upload::InputTextures;
+use crate::document::SceneId;
+use bevy::platform::collections::{HashMap, HashSet};
 use bevy::render::renderer::RenderQueue;
 
-/// What an intermediate holds.
+/// What is kept from tick to tick, or read before its target is whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Content {
+    Intermediate(Intermediate),
+    Part(CanvasPart),
+}
+
+/// What a content holds.
 pub(super) struct Made {
-    /// Its pass, as it was when it ran.
-    pass: Pass,
-    /// Versions of what that pass read.
+    /// Its passes, as they were when they ran.
+    passes: Vec<Pass>,
+    /// Versions of what those read.
     seen: Vec<u64>,
     version: u64,
 }
 
 impl Composer {
     /// Decides which passes run: those that read something newer than what they were made of, and those that change with time. A canvas is
-    /// composed whole or not at all.
+    /// composed whole or not at all; what a layer reads beneath it is only as new as what lies there.
     pub(super) fn mark(&mut self, inputs: &InputTextures, tick: &CanvasTick, queue: &RenderQueue) {
         // Time stands still: what only follows it is as it was.
         let another = self.last.is_none_or(|(last, _)| last != tick.tick);
         let Self { prepared, plan, programs, made, canvas_versions, composed, .. } = self;
+        let read_parts: HashSet<CanvasPart> =
+            prepared.iter().flat_map(|pass| &pass.reads).filter_map(part_of).collect();
+        let mut parts: HashMap<Option<SceneId>, u32> = HashMap::default();
+        let mut canvases: HashSet<Option<SceneId>> = HashSet::default();
         let mut index = 0;
         while index < prepared.len() {
             let end = match prepared.get(index).map(|pass| pass.target) {
@@ -37,7 +50,8 @@ impl Composer {
             let version = |read: &DrawInput| match read {
                 DrawInput::Input(InputId::Scene(scene)) => canvas_versions.get(&Some(*scene)).copied().unwrap_or(0),
                 DrawInput::Input(id) => inputs.get(*id).map_or(0, |input| input.version),
-                DrawInput::Intermediate(id) => made.get(id).map_or(0, |made| made.version),
+                DrawInput::Intermediate(id) => version_of(made, Content::Intermediate(*id)),
+                DrawInput::Beneath(part) => version_of(made, Content::Part(*part)),
             };
             let moves = another && group.iter().any(|pass| pass.moves);
             let mut dirty = moves;
@@ -50,30 +64,31 @@ impl Composer {
                     dirty = true;
                 }
             }
+            let Some(passes) = plan.passes.get(index..end) else { return };
+            let seen = group.iter().filter_map(|pass| pass.seen.as_ref()).flatten().copied();
             match group.first() {
-                Some(PreparedPass { target: Target::Intermediate(id), seen: Some(seen), program, .. }) if dirty => {
-                    let Some(pass) = plan.passes.get(index) else { return };
-                    match made.get_mut(id) {
-                        // A new plan may make the same thing of the same frames: then what is there still holds.
-                        Some(made) if made.pass == *pass => {
-                            dirty = moves || made.seen != *seen;
-                            if dirty {
-                                made.seen.clone_from(seen);
-                                made.version += 1;
-                            }
-                        }
-                        other => {
-                            let version = other.map_or(1, |made| made.version + 1);
-                            made.insert(*id, Made { pass: pass.clone(), seen: seen.clone(), version });
-                        }
-                    }
+                Some(PreparedPass { target: Target::Intermediate(id), program, .. }) if dirty => {
+                    dirty = renew(made, Content::Intermediate(*id), passes, seen.collect(), moves);
                     if let Some(instance) = program.as_ref().filter(|_| dirty) {
                         programs.begin(instance, tick, queue);
                     }
                 }
-                Some(PreparedPass { target: Target::Canvas { scene, .. }, .. }) if dirty => {
-                    *canvas_versions.entry(*scene).or_default() += 1;
-                    *composed |= scene.is_none();
+                Some(PreparedPass { target: Target::Canvas { scene, .. }, .. }) => {
+                    let count = parts.entry(*scene).or_default();
+                    let part = CanvasPart { scene: *scene, index: *count };
+                    *count += 1;
+                    if read_parts.contains(&part) {
+                        // What lies beneath a part is in it.
+                        let below = part.index.checked_sub(1).map(|index| CanvasPart { index, ..part });
+                        let below = below.map(|part| version_of(made, Content::Part(part)));
+                        let seen = seen.chain(below).collect();
+                        renew(made, Content::Part(part), passes, seen, moves);
+                    }
+                    if dirty {
+                        *canvas_versions.entry(*scene).or_default() += 1;
+                        canvases.insert(*scene);
+                        *composed |= scene.is_none();
+                    }
                 }
                 _ => {}
             }
@@ -81,6 +96,37 @@ impl Composer {
                 pass.run = dirty;
             }
             index = end;
+        }
+        for pass in prepared {
+            pass.run |= matches!(pass.target, Target::Canvas { scene, .. } if canvases.contains(&scene));
+        }
+    }
+}
+
+pub(super) fn part_of(read: &DrawInput) -> Option<CanvasPart> {
+    if let DrawInput::Beneath(part) = read { Some(*part) } else { None }
+}
+
+fn version_of(made: &HashMap<Content, Made>, content: Content) -> u64 {
+    made.get(&content).map_or(0, |made| made.version)
+}
+
+/// Whether the content becomes another; its version follows. A new plan may make the same thing of the same frames: then what is there
+/// still holds.
+fn renew(made: &mut HashMap<Content, Made>, content: Content, passes: &[Pass], seen: Vec<u64>, moves: bool) -> bool {
+    match made.get_mut(&content) {
+        Some(made) if made.passes == passes => {
+            let another = moves || made.seen != seen;
+            if another {
+                made.seen = seen;
+                made.version += 1;
+            }
+            another
+        }
+        other => {
+            let version = other.map_or(1, |made| made.version + 1);
+            made.insert(content, Made { passes: passes.to_vec(), seen, version });
+            true
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What is to be shown, as plain values: the compositor's input.
 
 use crate::document::{Blend, BlendSpace, Crop, EffectId, LayerId, Placement, ScaleFilter, SceneId, SourceId};
-use crate::effect::{Lut3d, Stage, Still};
+use crate::effect::{Lut3d, SideOf, Stage, Still};
 use bevy::prelude::*;
 use std::sync::Arc;
 
@@ -15,10 +15,10 @@ pub enum InputId {
     Scene(SceneId),
 }
 
-/// A picture that a program reads.
+/// A picture that a stage reads beside what stands before its effect.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Image {
-    /// What stands before the program.
+    /// What stands before the program. A stage that is none gets that as a side.
     Picture,
     /// An input as it comes.
     Input(InputId),
@@ -42,14 +42,24 @@ pub struct StageNode {
     pub stage: Stage,
     pub uniforms: Vec<[f32; 4]>,
     pub lut: Option<Arc<Lut3d>>,
-    /// One per image of a program.
+    /// One per image of a program; for any other stage, those of its effect that it reads.
     pub images: Vec<Image>,
+    /// The sides that it reads as images behind those: the effect's, from the first on.
+    pub sides: Vec<SideNode>,
     /// An opaque picture stays opaque.
     pub keeps_opaque: bool,
     /// Size of this stage's pixels: 0.5 where the stages before it in the same effect halved the picture.
     pub units: (f32, f32),
     /// How much of the effect is seen, over 0 up to 1; the same in all its stages.
     pub mix: f32,
+}
+
+/// A picture made beside the stack, see [`Side`](crate::effect::Side).
+#[derive(Debug, Clone, PartialEq)]
+pub struct SideNode {
+    pub of: SideOf,
+    /// These have no sides of their own, and no program is among them.
+    pub steps: Vec<StageNode>,
 }
 
 impl StageNode {
@@ -99,6 +109,11 @@ impl LayerNode {
             stages: Vec::new(),
         }
     }
+
+    /// An effect of it has a side of this kind.
+    pub fn has_side(&self, of: SideOf) -> bool {
+        self.stages.iter().flat_map(|stage| &stage.sides).any(|side| side.of == of)
+    }
 }
 
 /// One canvas, layers from the bottom.
@@ -132,13 +147,15 @@ pub struct Composition {
 }
 
 impl Composition {
-    /// Every stage of every layer and generator.
+    /// Every stage of every layer and generator, and every step of their sides.
     pub fn stages(&self) -> impl Iterator<Item = &StageNode> {
         let layers = self.canvases.iter().flat_map(|canvas| &canvas.layers);
-        layers.flat_map(|layer| &layer.stages).chain(self.generators.iter().flat_map(|generator| &generator.stages))
+        let layers = layers.flat_map(|layer| &layer.stages);
+        let stages = layers.chain(self.generators.iter().flat_map(|generator| &generator.stages));
+        stages.flat_map(|stage| stage.sides.iter().flat_map(|side| &side.steps).chain([stage]))
     }
 
-    /// What programs read as images of their own.
+    /// What stages read as images of their own.
     pub fn images(&self) -> impl Iterator<Item = InputId> {
         self.stages().flat_map(|stage| &stage.images).filter_map(|image| match image {
             Image::Input(id) => Some(*id),

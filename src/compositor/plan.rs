@@ -1,17 +1,19 @@
-//! From layers to passes. Pure: no wgpu type, tested as text. What becomes of a layer's own stages stands in [`stack`](super::stack).
+//! From layers to passes. Pure: no wgpu type, tested as text. What becomes of a canvas's layers stands in
+//! [`canvas_plan`](super::canvas_plan), of a layer's own stages in [`stack`](super::stack).
 //!
 //! A layer whose effects need only their own pixel is one draw from its planes onto the canvas. An intermediate is made only where a
 //! stage reads its neighbourhood, and only of the picture's size (or what the stage reduces it to). What lies under an opaque layer
 //! is not drawn; layers that cover the canvas are merged into one draw.
 
+use super::canvas_plan::plan_canvas;
 use super::fuse::{DrawKey, OutputKey};
+use super::images::PlannedImage;
 use super::layout::Rect;
-use super::node::{CanvasNode, Composition, InputId};
+use super::node::{Composition, InputId};
 use super::planner::Planner;
 use super::program_run::ProgramRun;
-use super::resolve::{InputInfo, Resolved, resolve};
-use super::stack::plan_layer;
-use crate::document::{Blend, BlendSpace, EffectId, LayerId, SceneId, SourceId};
+use super::resolve::InputInfo;
+use crate::document::{BlendSpace, EffectId, LayerId, SceneId, SourceId};
 use crate::effect::Lut3d;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -48,6 +50,12 @@ pub struct Pass {
 impl Pass {
     pub fn of_draws(target: Target, clear: bool, draws: Vec<Draw>) -> Self {
         Self { target, clear, draws, program: None }
+    }
+
+    /// What its program, or the stages of its draws, read as images.
+    pub fn images(&self) -> impl Iterator<Item = &PlannedImage> {
+        let drawn = self.draws.iter().flat_map(|draw| &draw.layers).flat_map(|layer| &layer.images);
+        self.program.iter().flat_map(|run| &run.images).chain(drawn)
     }
 
     /// It changes with time alone.
@@ -94,6 +102,17 @@ pub struct Intermediate {
 pub enum DrawInput {
     Input(InputId),
     Intermediate(Intermediate),
+    /// A canvas before the layer that reads it is drawn.
+    Beneath(CanvasPart),
+}
+
+/// A canvas as far as it is composed. A layer that reads what lies beneath it cuts the passes of its canvas in two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CanvasPart {
+    /// As of a [`Target::Canvas`].
+    pub scene: Option<SceneId>,
+    /// Parts beneath this one.
+    pub index: u32,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -114,10 +133,9 @@ pub struct DrawLayer {
     pub uniforms: Vec<[f32; 4]>,
     /// Tables of the stages that use one, in order.
     pub tables: Vec<Arc<Lut3d>>,
+    /// Images of the stages, in order.
+    pub images: Vec<PlannedImage>,
 }
-
-/// Layers that one draw may merge: bounded by the 16 textures a stage may bind everywhere.
-pub const MERGE_LIMIT: usize = 3;
 
 /// What is not drawn as it would be, since the shader for it was refused.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -171,88 +189,6 @@ impl Exceptions {
     }
 }
 
-fn plan_canvas(planner: &mut Planner<'_>, canvas: &CanvasNode) {
-    let (width, height) = (canvas.width, canvas.height);
-    let mut visible: Vec<Resolved<'_>> = Vec::new();
-    for node in &canvas.layers {
-        let known = planner.info(node.input);
-        let Some(resolved) = known.and_then(|info| resolve(node, info, width, height)) else { continue };
-        if resolved.opaque {
-            visible.retain(|beneath| !resolved.bounds.contains(&beneath.bounds));
-        }
-        visible.push(resolved);
-    }
-    let whole = Rect::of_size(width, height);
-    let mut draws: Vec<(BlendSpace, Draw)> = Vec::new();
-    for (index, layer) in visible.iter().enumerate() {
-        let draw = plan_layer(planner, canvas.scene, layer);
-        let space = layer.node.space;
-        let covers = layer.opaque && (index == 0 && layer.bounds == whole);
-        if covers {
-            draws.push((BlendSpace::Encoded, replacing(draw)));
-        } else {
-            draws.push((space, draw));
-        }
-    }
-    merge_ground(&mut draws, whole);
-    let mut clear =
-        draws.first().is_none_or(|(_, draw)| draw.key.output != OutputKey::CanvasReplace && draw.key.layers.len() < 2);
-    if draws.is_empty() {
-        let target = Target::Canvas { scene: canvas.scene, space: BlendSpace::Linear, width, height };
-        planner.plan.passes.push(Pass::of_draws(target, true, Vec::new()));
-    }
-    for (space, draw) in draws {
-        let target = Target::Canvas { scene: canvas.scene, space, width, height };
-        match planner.plan.passes.last_mut() {
-            Some(pass) if pass.target == target && !clear => pass.draws.push(draw),
-            _ => planner.plan.passes.push(Pass::of_draws(target, clear, vec![draw])),
-        }
-        clear = false;
-    }
-}
-
-fn replacing(mut draw: Draw) -> Draw {
-    draw.key.output = OutputKey::CanvasReplace;
-    draw
-}
-
-/// Draws an opaque canvas-wide layer together with what lies over it, where that covers the canvas without overlaps: one layer of its
-/// size, or the tiles of a grid. The canvas is then written once and never read.
-fn merge_ground(draws: &mut Vec<(BlendSpace, Draw)>, whole: Rect) {
-    let area = |rect: &Rect| u64::from(rect.width()) * u64::from(rect.height());
-    while let Some(((_, ground), over)) = draws.split_first() {
-        let depth = ground.key.layers.len();
-        let covers = ground.scissor == whole && (ground.key.output == OutputKey::CanvasReplace || depth > 1);
-        let Some((space, first)) = over.first().map(|(space, draw)| (*space, draw)) else { return };
-        // Merged layers share one space; the bottom one has none of its own.
-        if !covers || depth >= MERGE_LIMIT || (depth > 1 && ground.key.output != first.key.output) {
-            return;
-        }
-        let mut tiles: Vec<Rect> = Vec::new();
-        for (other, draw) in over {
-            let fits = *other == space
-                && draw.key.output == OutputKey::Canvas { blend: Blend::Normal, space }
-                && draw.key.layers.iter().all(|key| !key.soft_edges)
-                && !tiles.iter().any(|tile| tile.overlaps(&draw.scissor));
-            if !fits || tiles.iter().map(area).sum::<u64>() == area(&whole) {
-                break;
-            }
-            tiles.push(draw.scissor);
-        }
-        if tiles.iter().map(area).sum::<u64>() != area(&whole) {
-            return;
-        }
-        let (_, ground) = draws.remove(0);
-        for (_, draw) in draws.iter_mut().take(tiles.len()) {
-            draw.key.layers.splice(0..0, ground.key.layers.iter().cloned());
-            draw.layers.splice(0..0, ground.layers.iter().cloned());
-        }
-        if tiles.len() > 1 {
-            return;
-        }
-    }
-}
-
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for pass in &self.passes {
@@ -280,8 +216,12 @@ impl fmt::Display for Plan {
                     if let DrawInput::Intermediate(t) = layer.input {
                         write!(f, " of {t}")?;
                     }
+                    let mut images = layer.images.iter();
                     for stage in &key.stages {
                         write!(f, " > {}{}", stage.snippet.entry, if stage.taps { "*" } else { "" })?;
+                        for (index, image) in images.by_ref().take(stage.images.len()).enumerate() {
+                            write!(f, "{}{image}", if index == 0 { " with " } else { ", " })?;
+                        }
                         if stage.dry > 0 {
                             write!(f, " mixed")?;
                         }

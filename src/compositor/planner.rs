@@ -1,12 +1,13 @@
 //! What all layers of a plan share: the passes so far, generators, and inputs as programs read them, each made once.
 
-use super::fuse::{OutputKey, Sampling};
+use super::fuse::{ImageKey, OutputKey, Sampling};
+use super::images::{PlannedImage, StageImage, Staged};
 use super::layout::{Affine, Rect};
 use super::node::{Composition, GeneratorNode, Image, InputId, LayerNode, StageNode};
 use super::plan::{Intermediate, Owner, Pass, Plan, Target};
-use super::program_run::{Instance, ProgramImage, ProgramRun};
-use super::resolve::{InputInfo, resolve};
-use super::stack::draw_from;
+use super::program_run::{Instance, ProgramRun};
+use super::resolve::{InputInfo, Resolved, resolve};
+use super::stack::{Read, draw_from};
 use crate::document::{LayerId, SceneId, SourceId};
 use crate::effect::{Program, Stage};
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,26 +95,41 @@ impl<'a> Planner<'a> {
         program: &Program,
         picture: Option<Intermediate>,
     ) {
-        let mut images: Vec<ProgramImage> = Vec::with_capacity(program.code.images as usize);
-        for image in node.images.iter().take(program.code.images as usize) {
-            let texture = match image {
-                Image::Picture => picture,
-                Image::Input(id) => self.straight(*id),
-                Image::Nothing => None,
-                Image::Still(still) => {
-                    images.push(ProgramImage::Still(still.clone()));
-                    continue;
-                }
-                Image::Silence { width, value } => {
-                    images.push(ProgramImage::Silence { width: *width, value: *value });
-                    continue;
-                }
-            };
-            images.push(texture.map_or(ProgramImage::Nothing, ProgramImage::Texture));
-        }
-        images.resize(program.code.images as usize, ProgramImage::Nothing);
+        let count = program.code.images as usize;
+        let mut images: Vec<PlannedImage> =
+            node.images.iter().take(count).map(|image| self.planned(image, picture)).collect();
+        images.resize(count, PlannedImage::Nothing);
         let run = ProgramRun { instance, program: program.clone(), uniforms: node.uniforms.clone(), images };
         self.push(target, run);
+    }
+
+    /// `picture` is what stands before the effect.
+    fn planned(&mut self, image: &Image, picture: Option<Intermediate>) -> PlannedImage {
+        let texture = match image {
+            Image::Picture => picture,
+            Image::Input(id) => self.straight(*id),
+            Image::Nothing => None,
+            Image::Still(still) => return PlannedImage::Still(still.clone()),
+            Image::Silence { width, value } => return PlannedImage::Silence { width: *width, value: *value },
+        };
+        texture.map_or(PlannedImage::Nothing, PlannedImage::Texture)
+    }
+
+    /// A stage and the images that its effect brings, stretched over the source's picture. A stage gets what stands before the effect as a
+    /// side, and not here.
+    pub fn staged<'n>(&mut self, node: &'n StageNode, layer: &Resolved<'_>) -> Staged<'n> {
+        let mut staged = Staged::of(node);
+        let images = node.images.iter().take(staged.images.len()).map(|image| {
+            let opaque = matches!(image, Image::Input(id) if self.info(*id).is_some_and(|info| info.is_opaque()));
+            let planned = self.planned(image, None);
+            // Stills are premultiplied for draws; of what is opaque, straight and premultiplied are the same.
+            let straight = matches!(planned, PlannedImage::Texture(_)) && !opaque;
+            let key = if straight { ImageKey::Straight } else { ImageKey::Premultiplied };
+            StageImage::over_source(planned, key, layer, node.units)
+        });
+        let images: Vec<StageImage> = images.collect();
+        staged.fill(0, images);
+        staged
     }
 
     pub fn push(&mut self, target: Intermediate, run: ProgramRun) {
@@ -145,7 +161,7 @@ impl<'a> Planner<'a> {
         let target = Intermediate { owner: Owner::Input(id), scene: None, slot: 0, width, height };
         let node = LayerNode::plain(id);
         let layer = resolve(&node, info, width, height)?;
-        let draw = draw_from(&layer, None, &Affine::IDENTITY, 1.0, &[], OutputKey::Straight, Sampling::Exact);
+        let draw = draw_from(&layer, &Read::Source, &Affine::IDENTITY, 1.0, &[], OutputKey::Straight, Sampling::Exact);
         let draw = super::plan::Draw { scissor: Rect::of_size(width, height), ..draw };
         self.plan.passes.push(Pass::of_draws(Target::Intermediate(target), false, vec![draw]));
         Some(target)

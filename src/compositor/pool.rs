@@ -36,12 +36,19 @@ pub const CANVAS_USAGES: TextureUsages = TextureUsages::RENDER_ATTACHMENT
     .union(TextureUsages::COPY_SRC)
     .union(TextureUsages::COPY_DST);
 
+/// How a still lies in its texture: as it is for programs, premultiplied for draws, where the sampler mixes its pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alpha {
+    Straight,
+    Premultiplied,
+}
+
 #[derive(Default)]
 pub struct Pool {
     intermediates: HashMap<Intermediate, TextureView>,
     canvases: HashMap<SceneId, CanvasViews>,
     tables: Vec<(Arc<Lut3d>, TextureView)>,
-    stills: Vec<(Arc<Still>, TextureView)>,
+    stills: Vec<(Arc<Still>, Alpha, TextureView)>,
     /// Rows of one grey, by width, value and alpha.
     rows: HashMap<(u32, u8, u8), TextureView>,
 }
@@ -88,8 +95,15 @@ impl Pool {
     }
 
     /// Uploaded once; `None` for one whose bytes are no picture that the device takes.
-    pub fn still(&mut self, still: &Arc<Still>, device: &RenderDevice, queue: &RenderQueue) -> Option<TextureView> {
-        if let Some((_, view)) = self.stills.iter().find(|(known, _)| Arc::ptr_eq(known, still)) {
+    pub fn still(
+        &mut self,
+        still: &Arc<Still>,
+        alpha: Alpha,
+        device: &RenderDevice,
+        queue: &RenderQueue,
+    ) -> Option<TextureView> {
+        let same = |(known, as_is, _): &&(Arc<Still>, Alpha, TextureView)| Arc::ptr_eq(known, still) && *as_is == alpha;
+        if let Some((.., view)) = self.stills.iter().find(same) {
             return Some(view.clone());
         }
         let Still { width, height, rgba } = &**still;
@@ -98,8 +112,11 @@ impl Pool {
         if !fits || rgba.len() as u64 != u64::from(*width) * u64::from(*height) * 4 {
             return None;
         }
-        let view = upload(device, queue, (*width, *height), rgba);
-        self.stills.push((still.clone(), view.clone()));
+        let view = match alpha {
+            Alpha::Straight => upload(device, queue, (*width, *height), rgba),
+            Alpha::Premultiplied => upload(device, queue, (*width, *height), &premultiplied(rgba)),
+        };
+        self.stills.push((still.clone(), alpha, view.clone()));
         Some(view)
     }
 
@@ -121,7 +138,7 @@ impl Pool {
         self.intermediates.retain(|id, _| used.intermediates.contains(id));
         self.canvases.retain(|id, _| used.canvases.contains(id));
         self.tables.retain(|(known, _)| used.tables.iter().any(|table| Arc::ptr_eq(known, table)));
-        self.stills.retain(|(known, _)| used.stills.iter().any(|still| Arc::ptr_eq(known, still)));
+        self.stills.retain(|(known, ..)| used.stills.iter().any(|still| Arc::ptr_eq(known, still)));
     }
 }
 
@@ -134,7 +151,19 @@ pub struct Used {
     pub stills: Vec<Arc<Still>>,
 }
 
-/// A texture of straight RGBA bytes.
+/// Straight RGBA bytes multiplied by their alpha, to the nearest byte.
+fn premultiplied(rgba: &[u8]) -> Vec<u8> {
+    let mut bytes = rgba.to_vec();
+    for pixel in bytes.chunks_exact_mut(4) {
+        let [color @ .., alpha] = pixel else { continue };
+        for channel in color {
+            *channel = ((u16::from(*channel) * u16::from(*alpha) + 127) / 255) as u8;
+        }
+    }
+    bytes
+}
+
+/// A texture of RGBA bytes.
 fn upload(device: &RenderDevice, queue: &RenderQueue, size: (u32, u32), rgba: &[u8]) -> TextureView {
     let usage = TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST;
     let texture = make(device, "still", size, ENCODED, usage, &[]);

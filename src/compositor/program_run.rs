@@ -1,8 +1,9 @@
 //! A program in a plan: which one, at which values, of which pictures.
 
+use super::images::PlannedImage;
 use super::plan::{Intermediate, Owner};
 use crate::document::{EffectId, SceneId};
-use crate::effect::{Program, ProgramCode, Still};
+use crate::effect::{Program, ProgramCode};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -13,7 +14,7 @@ pub struct ProgramRun {
     pub program: Program,
     pub uniforms: Vec<[f32; 4]>,
     /// One per image of the code.
-    pub images: Vec<ProgramImage>,
+    pub images: Vec<PlannedImage>,
 }
 
 /// Whose program it is: its buffers and its count of frames go on while this is the same.
@@ -27,19 +28,6 @@ pub struct Instance {
     pub stage: Option<u32>,
 }
 
-/// A picture that a program reads.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ProgramImage {
-    /// Straight encoded colour.
-    Texture(Intermediate),
-    Still(Arc<Still>),
-    Nothing,
-    Silence {
-        width: u32,
-        value: u8,
-    },
-}
-
 impl ProgramRun {
     /// Mixes `wet` into `dry`, two pictures of one size.
     pub fn mix(instance: Instance, dry: Intermediate, wet: Intermediate, amount: f32) -> Self {
@@ -47,7 +35,7 @@ impl ProgramRun {
             instance: Instance { stage: None, ..instance },
             program: Program { code: mix_code(), sizes: Vec::new() },
             uniforms: vec![[amount, 0.0, 0.0, 0.0]],
-            images: vec![ProgramImage::Texture(dry), ProgramImage::Texture(wet)],
+            images: vec![PlannedImage::Texture(dry), PlannedImage::Texture(wet)],
         }
     }
 }
@@ -75,13 +63,7 @@ impl fmt::Display for ProgramRun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "program {}", self.program.code.name)?;
         for (index, image) in self.images.iter().enumerate() {
-            write!(f, "{}", if index == 0 { " of " } else { ", " })?;
-            match image {
-                ProgramImage::Texture(texture) => write!(f, "{texture}")?,
-                ProgramImage::Still(still) => write!(f, "still {}x{}", still.width, still.height)?,
-                ProgramImage::Nothing => write!(f, "nothing")?,
-                ProgramImage::Silence { width, .. } => write!(f, "silence {width}x1")?,
-            }
+            write!(f, "{}{image}", if index == 0 { " of " } else { ", " })?;
         }
         let passes = self.program.code.passes.iter().map(|buffer| match buffer.map(|index| (index, index as usize)) {
             None => "picture".to_owned(),

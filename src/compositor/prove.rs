@@ -1,7 +1,7 @@
 //! Whether the shaders that a stage of a stranger's effect is fused into are valid, found out without a graphics device.
 
 use super::blocks::BlockKey;
-use super::fuse::{DrawKey, InputKey, LayerKey, OutputKey, Sampling, StageKey};
+use super::fuse::{DrawKey, ImageKey, InputKey, LayerKey, OutputKey, Sampling, StageKey};
 use crate::document::{Blend, BlendSpace};
 use crate::effect::Stage;
 use naga::front::wgsl;
@@ -15,8 +15,10 @@ pub fn prove(stage: &Stage, vectors: u32) -> Result<(), String> {
         Stage::Taps(snippet) | Stage::Pass { snippet, .. } => (snippet, true),
         Stage::Program(_) => return Ok(()),
     };
-    // One more vector: the unit of a stage's pixels stands before its parameters.
-    let key = StageKey { snippet: snippet.clone(), taps, params: vectors + 1, dry: 0 };
+    // The unit of a stage's pixels and the places of its images stand before its parameters.
+    let images = vec![ImageKey::Straight; snippet.images as usize];
+    let params = 1 + snippet.images + vectors;
+    let key = StageKey { snippet: snippet.clone(), taps, params, images, dry: 0 };
     let stages = if taps { vec![key] } else { vec![key.clone(), key] };
     let layer = LayerKey {
         input: InputKey::INTERMEDIATE,

@@ -2,8 +2,9 @@
 
 use super::color::chroma_map;
 use super::fuse::{HEADER, InputKey, LayerKey, Sampling, StageKey};
+use super::images::Staged;
 use super::layout::{Affine, Laid, Rect, lay};
-use super::node::{LayerNode, StageNode};
+use super::node::LayerNode;
 use super::plan::Intermediate;
 use super::words::WordLayout;
 use crate::document::ScaleFilter;
@@ -45,7 +46,7 @@ impl InputInfo {
         }
     }
 
-    fn is_opaque(&self) -> bool {
+    pub fn is_opaque(&self) -> bool {
         match self {
             Self::Frame(format) | Self::PairedChroma(format) | Self::Words(format) => !format.layout.has_alpha(),
             Self::Canvas { .. } | Self::Generator(_) => false,
@@ -96,6 +97,13 @@ fn is_square(map: &Affine) -> bool {
     (b == 0.0 && d == 0.0) || (a == 0.0 && e == 0.0)
 }
 
+/// Pixels fall on pixels one by one, flipped or turned by quarters.
+fn is_turned_exactly(map: &Affine) -> bool {
+    let whole = |v: f64| (v - v.round()).abs() < 1e-9;
+    let (x, y) = map.apply((0.0, 0.0));
+    is_square(map) && map.stretch() == (1.0, 1.0) && whole(x) && whole(y)
+}
+
 impl Resolved<'_> {
     /// How the picture is sampled when drawn through `canvas_from_picture`.
     ///
@@ -133,15 +141,7 @@ impl Resolved<'_> {
 
     /// Canvas pixels fall on picture pixels one by one, flipped or turned by quarters.
     fn is_turned_exactly(&self) -> bool {
-        let map = self.laid.canvas_from_picture;
-        let whole = |v: f64| (v - v.round()).abs() < 1e-9;
-        let (x, y) = map.apply((0.0, 0.0));
-        is_square(&map) && map.stretch() == (1.0, 1.0) && whole(x) && whole(y) && self.has_whole_origin()
-    }
-
-    /// The picture is opaque behind its first `stages` effect stages.
-    pub fn is_opaque_after(&self, stages: usize) -> bool {
-        self.info.is_opaque() && self.node.stages.iter().take(stages).all(|stage| stage.keeps_opaque)
+        is_turned_exactly(&self.laid.canvas_from_picture) && self.has_whole_origin()
     }
 
     pub fn has_soft_edges(&self) -> bool {
@@ -167,7 +167,7 @@ impl Resolved<'_> {
         self.laid.canvas_from_picture == Affine::IDENTITY && self.laid.origin == (0.0, 0.0)
     }
 
-    pub fn layer_key(&self, target_from_picture: &Affine, stages: &[StageNode], sampling: Sampling) -> LayerKey {
+    pub fn layer_key(&self, target_from_picture: &Affine, stages: &[Staged<'_>], sampling: Sampling) -> LayerKey {
         let at_origin = *target_from_picture == Affine::IDENTITY && self.laid.origin == (0.0, 0.0);
         let fixed = (sampling == Sampling::Exact && at_origin).then(|| self.chroma().map(f32::to_bits));
         let words = match &self.info {
@@ -186,7 +186,7 @@ impl Resolved<'_> {
     }
 
     /// The uniform block for drawing straight from the input through `target_from_picture`.
-    pub fn uniforms(&self, target_from_picture: &Affine, opacity: f32, stages: &[StageNode]) -> Vec<[f32; 4]> {
+    pub fn uniforms(&self, target_from_picture: &Affine, opacity: f32, stages: &[Staged<'_>]) -> Vec<[f32; 4]> {
         let (texture_w, texture_h) = self.info.size();
         let mut block = header(target_from_picture, self.laid.picture, opacity);
         let (w, h) = (texture_w as f32, texture_h as f32);
@@ -210,7 +210,7 @@ pub fn intermediate_uniforms(
     picture: (f64, f64),
     texel: (f64, f64),
     opacity: f32,
-    stages: &[StageNode],
+    stages: &[Staged<'_>],
 ) -> Vec<[f32; 4]> {
     let mut block = header(target_from_picture, picture, opacity);
     put(&mut block, 2, [0.0, 0.0, texel.0 as f32, texel.1 as f32]);
@@ -218,7 +218,36 @@ pub fn intermediate_uniforms(
     block
 }
 
-pub fn stage_keys(stages: &[StageNode]) -> Vec<StageKey> {
+/// The uniform block for drawing what the canvas holds where a picture lies on it.
+pub fn beneath_uniforms(target_from_picture: &Affine, laid: &Laid, stages: &[Staged<'_>]) -> Vec<[f32; 4]> {
+    let mut block = header(target_from_picture, laid.picture, 1.0);
+    let [[a, b, c], [d, e, f]] = laid.canvas_from_picture.0.map(|row| row.map(|v| v as f32));
+    put(&mut block, 2, [0.0, 0.0, a, b]);
+    put(&mut block, 3, [d, e, c, f]);
+    let (sx, sy) = target_from_canvas(target_from_picture, laid).stretch();
+    let (width, height) = footprint(target_from_picture);
+    put(&mut block, 5, [taps(sx), taps(sy), width, height]);
+    push_params(&mut block, stages);
+    block
+}
+
+/// How the canvas is read where a picture lies on it, to be drawn through `target_from_picture`: pixel for pixel where it can be.
+pub fn beneath_sampling(target_from_picture: &Affine, laid: &Laid) -> Sampling {
+    let (sx, sy) = target_from_canvas(target_from_picture, laid).stretch();
+    if *target_from_picture == Affine::IDENTITY && is_turned_exactly(&laid.canvas_from_picture) {
+        Sampling::Exact
+    } else if sx < 0.5 || sy < 0.5 {
+        Sampling::Area
+    } else {
+        Sampling::Bilinear
+    }
+}
+
+fn target_from_canvas(target_from_picture: &Affine, laid: &Laid) -> Affine {
+    target_from_picture.after(&laid.canvas_from_picture.inverse().unwrap_or(Affine::IDENTITY))
+}
+
+pub fn stage_keys(stages: &[Staged<'_>]) -> Vec<StageKey> {
     let mut keys = Vec::with_capacity(stages.len());
     for (index, node) in stages.iter().enumerate() {
         let (snippet, taps) = match &node.stage {
@@ -229,7 +258,8 @@ pub fn stage_keys(stages: &[StageNode]) -> Vec<StageKey> {
         let ends = node.mix < 1.0 && stages.get(index + 1).is_none_or(|next| next.effect != node.effect);
         let before = stages.iter().take(index + 1).rev();
         let dry = if ends { before.take_while(|other| other.effect == node.effect).count() as u32 } else { 0 };
-        keys.push(StageKey { snippet: snippet.clone(), taps, params: vectors(node) as u32, dry });
+        let images = node.images.iter().map(|image| image.key).collect();
+        keys.push(StageKey { snippet: snippet.clone(), taps, params: vectors(node) as u32, images, dry });
     }
     keys
 }
@@ -242,10 +272,21 @@ fn header(target_from_picture: &Affine, picture: (f64, f64), opacity: f32) -> Ve
     put(&mut block, 1, [d, e, f, picture.1 as f32]);
     let (sx, sy) = target_from_picture.stretch();
     put(&mut block, TIME_VECTOR, [opacity, 0.0, sx as f32, sy as f32]);
-    // One smooth tap covers two pixels; sixteen a side are enough for a thumbnail of an 8K picture to stay calm.
-    let taps = |stretch: f64| (0.5 / stretch).ceil().clamp(1.0, 16.0) as f32;
-    put(&mut block, 5, [taps(sx), taps(sy), (1.0 / sx) as f32, (1.0 / sy) as f32]);
+    let (width, height) = footprint(target_from_picture);
+    put(&mut block, 5, [taps(sx), taps(sy), width, height]);
     block
+}
+
+/// Taps for the mean over a target pixel's footprint, along one axis. One smooth tap covers two pixels; sixteen a side are enough for a
+/// thumbnail of an 8K picture to stay calm.
+fn taps(stretch: f64) -> f32 {
+    (0.5 / stretch).ceil().clamp(1.0, 16.0) as f32
+}
+
+/// Picture pixels that a target pixel covers, across and down.
+fn footprint(target_from_picture: &Affine) -> (f32, f32) {
+    let (sx, sy) = target_from_picture.stretch();
+    ((1.0 / sx) as f32, (1.0 / sy) as f32)
 }
 
 /// The vector whose second component is the show time.
@@ -254,19 +295,21 @@ pub const TIME_VECTOR: usize = 4;
 /// The vector of the seconds since the picture before and the number of this one.
 pub const FRAME_VECTOR: usize = 6;
 
-/// Vectors of a stage's parameters, with the one before them. A pass has as many as it may ever have: a kernel grows with its radius,
+/// Vectors of a stage's parameters, with those before them. A pass has as many as it may ever have: a kernel grows with its radius,
 /// and turning that must not make another structure.
-fn vectors(stage: &StageNode) -> usize {
-    match stage.stage {
-        Stage::Pass { .. } => 1 + MAX_UNIFORMS.max(stage.uniforms.len()),
-        Stage::Point(_) | Stage::Taps(_) | Stage::Program(_) => 1 + stage.uniforms.len(),
-    }
+fn vectors(stage: &Staged<'_>) -> usize {
+    let own = match stage.stage {
+        Stage::Pass { .. } => MAX_UNIFORMS.max(stage.uniforms.len()),
+        Stage::Point(_) | Stage::Taps(_) | Stage::Program(_) => stage.uniforms.len(),
+    };
+    1 + stage.images.len() + own
 }
 
-fn push_params(block: &mut Vec<[f32; 4]>, stages: &[StageNode]) {
+fn push_params(block: &mut Vec<[f32; 4]>, stages: &[Staged<'_>]) {
     for stage in stages {
         let end = block.len() + vectors(stage);
         block.push([stage.units.0, stage.units.1, stage.mix, 0.0]);
+        block.extend(stage.images.iter().map(|image| image.place));
         block.extend_from_slice(&stage.uniforms);
         block.resize(end, [0.0; 4]);
     }

@@ -1,83 +1,116 @@
 //! A layer's stages as passes: what fuses, where the stack is cut, and what stands between the cuts.
 
-use super::fuse::{DrawKey, InputKey, LayerKey, OutputKey, Sampling};
+use super::fuse::{DrawKey, InputKey, LayerKey, MAX_TEXTURES, OutputKey, Sampling};
+use super::images::Staged;
 use super::layout::{Affine, Rect};
 use super::node::StageNode;
-use super::plan::{Draw, DrawInput, DrawLayer, Intermediate, Owner, Pass, Target};
+use super::plan::{CanvasPart, Draw, DrawInput, DrawLayer, Intermediate, Owner, Pass, Target};
 use super::planner::Planner;
 use super::program_run::{Instance, ProgramRun};
-use super::resolve::{InputInfo, Resolved, intermediate_uniforms, stage_keys};
-use crate::document::SceneId;
+use super::resolve::{InputInfo, Resolved, beneath_sampling, beneath_uniforms, intermediate_uniforms, stage_keys};
 use crate::effect::{Program, Stage};
 
-/// Adds the passes that make the layer's intermediates and returns its draw onto the canvas.
-pub(super) fn plan_layer(planner: &mut Planner<'_>, scene: Option<SceneId>, layer: &Resolved<'_>) -> Draw {
+/// Adds the passes that make the layer's intermediates and returns its draw onto the canvas. `canvas` is what stands beneath the layer.
+pub(super) fn plan_layer(planner: &mut Planner<'_>, canvas: CanvasPart, layer: &Resolved<'_>) -> Draw {
     let node = layer.node;
     planner.provide(node.input);
     let unfused = planner.is_unfused(node.id);
-    let mut stack = Stack { planner, scene, layer, unfused, input: None, slot: 0, made: 0, scale: (1.0, 1.0) };
-    let mut stages: &[StageNode] = &node.stages;
-    while let Some((start, end)) = next_mixed(stages, unfused) {
-        let (before, rest) = (stages.get(..start).unwrap_or_default(), stages.get(start..end).unwrap_or_default());
-        let left = stack.advance(before, true);
-        let dry = stack.straight(left);
-        // The effect alone; it is mixed as a whole.
-        let wet: Vec<StageNode> = rest.iter().map(|stage| StageNode { mix: 1.0, ..stage.clone() }).collect();
-        let left = stack.advance(&wet, true);
-        let wet = stack.straight(left);
-        if let Some(stage) = rest.first() {
-            stack.mix(stage, dry, wet);
-        }
-        stages = stages.get(end..).unwrap_or_default();
-    }
-    let left = stack.advance(stages, false);
-    let input = stack.input;
-    let output = OutputKey::Canvas { blend: node.blend, space: node.space };
-    let sampling = layer.sampling();
-    let draw = draw_from(layer, input.as_ref(), &layer.laid.canvas_from_picture, node.opacity, left, output, sampling);
-    Draw { scissor: layer.bounds, ..draw }
-}
-
-/// The stages of the next effect that is seen in part and cannot be mixed within a draw.
-fn next_mixed(stages: &[StageNode], unfused: bool) -> Option<(usize, usize)> {
+    let mut stages: Vec<Staged<'_>> = node.stages.iter().map(|stage| planner.staged(stage, layer)).collect();
+    let now = Now { read: Read::Source, scale: (1.0, 1.0), opaque: layer.info.is_opaque() };
+    let mut stack = Stack { planner, canvas, layer, unfused, slot: 0, now };
+    // Stages before this one are drawn.
+    let mut from = 0;
     let mut start = 0;
-    while let Some(first) = stages.get(start) {
-        let effect = stages.iter().skip(start).take_while(|stage| stage.effect == first.effect);
-        let end = start + effect.clone().count();
-        let point = |stage: &StageNode| matches!(stage.stage, Stage::Point(_));
-        let fuses = (point(first) || matches!(first.stage, Stage::Taps(_))) && effect.clone().skip(1).all(point);
-        let alone = unfused && effect.clone().any(StageNode::is_untrusted);
-        if first.mix < 1.0 && (!fuses || alone) {
-            return Some((start, end));
+    while let Some(first) = node.stages.get(start) {
+        let effect = node.stages.get(start..).unwrap_or_default();
+        let end = start + effect.iter().take_while(|stage| stage.effect == first.effect).count();
+        let effect = node.stages.get(start..end).unwrap_or_default();
+        let mixed = is_mixed_alone(effect, unfused);
+        if mixed || effect.iter().any(|stage| !stage.sides.is_empty()) {
+            let before = between(&stages, from, start);
+            let program = matches!(first.stage, Stage::Program(_)) && first.reads_picture();
+            let left = stack.advance(before, mixed || program);
+            from = start - left;
+            let dry = mixed.then(|| stack.straight(between(&stages, from, start)));
+            if mixed {
+                from = start;
+            }
+            let sides = stack.sides(effect, between(&stages, from, start));
+            for stage in stages.iter_mut().take(end).skip(start) {
+                stage.read_sides(&sides);
+                // The effect alone; it is mixed as a whole.
+                stage.mix = if mixed { 1.0 } else { stage.mix };
+            }
+            if let Some(dry) = dry {
+                let left = stack.advance(between(&stages, start, end), true);
+                let wet = stack.straight(between(&stages, end - left, end));
+                stack.mix(first, dry, wet);
+                from = end;
+            }
         }
         start = end;
     }
-    None
+    let left = stack.advance(between(&stages, from, start), false);
+    let read = stack.now.read;
+    let output = OutputKey::Canvas { blend: node.blend, space: node.space };
+    let sampling = layer.sampling();
+    let left = between(&stages, start - left, start);
+    let draw = draw_from(layer, &read, &layer.laid.canvas_from_picture, node.opacity, left, output, sampling);
+    Draw { scissor: layer.bounds, ..draw }
+}
+
+fn between<'s, 'n>(stages: &'s [Staged<'n>], from: usize, to: usize) -> &'s [Staged<'n>] {
+    stages.get(from..to).unwrap_or_default()
+}
+
+/// The effect is seen in part and cannot be mixed within a draw.
+fn is_mixed_alone(effect: &[StageNode], unfused: bool) -> bool {
+    let Some((first, rest)) = effect.split_first() else { return false };
+    let point = |stage: &StageNode| matches!(stage.stage, Stage::Point(_));
+    let fuses = (point(first) || matches!(first.stage, Stage::Taps(_))) && rest.iter().all(point);
+    let alone = unfused && effect.iter().any(StageNode::is_untrusted);
+    first.mix < 1.0 && (!fuses || alone)
 }
 
 /// A layer's stack as far as it is planned.
-struct Stack<'p, 'a, 'l> {
-    planner: &'p mut Planner<'a>,
-    scene: Option<SceneId>,
-    layer: &'l Resolved<'l>,
+pub(super) struct Stack<'p, 'a, 'l> {
+    pub planner: &'p mut Planner<'a>,
+    /// The canvas beneath the layer.
+    pub canvas: CanvasPart,
+    pub layer: &'l Resolved<'l>,
     unfused: bool,
-    /// What the next draw reads: the source itself, or the intermediate made last.
-    input: Option<Made>,
     slot: u32,
-    /// Stages that are in `input`.
-    made: usize,
-    scale: (f64, f64),
+    pub now: Now,
+}
+
+/// Where a stack stands: a side leaves from there, and the stack goes on from there.
+#[derive(Clone, Copy)]
+pub(super) struct Now {
+    pub read: Read,
+    /// Texels per picture pixel of what is drawn next.
+    pub scale: (f64, f64),
+    /// Alpha is one everywhere in what the stages so far make.
+    pub opaque: bool,
+}
+
+/// What a stack's next draw reads.
+#[derive(Clone, Copy)]
+pub(super) enum Read {
+    Source,
+    /// What lies beneath the layer.
+    Beneath(CanvasPart),
+    Made(Made),
 }
 
 /// An intermediate and how it stands to the picture.
 #[derive(Clone, Copy)]
 pub(super) struct Made {
-    texture: Intermediate,
+    pub texture: Intermediate,
     /// Texels per picture pixel.
-    scale: (f64, f64),
-    opaque: bool,
+    pub scale: (f64, f64),
+    pub opaque: bool,
     /// As programs read it and make it.
-    straight: bool,
+    pub straight: bool,
 }
 
 impl Made {
@@ -86,19 +119,30 @@ impl Made {
     }
 }
 
+impl Read {
+    fn made(&self) -> Option<Made> {
+        if let Self::Made(made) = self { Some(*made) } else { None }
+    }
+
+    fn for_programs(&self) -> Option<Made> {
+        self.made().filter(Made::is_for_programs)
+    }
+}
+
 impl Stack<'_, '_, '_> {
-    /// Adds the passes that these stages need; what is left fits into one draw. A program may read what they make.
-    fn advance<'s>(&mut self, mut stages: &'s [StageNode], program_reads: bool) -> &'s [StageNode] {
-        while let Some(step) = next(stages, self.input.as_ref(), self.unfused) {
+    /// Adds the passes that these stages need; so many at their end are left, and fit into one draw. A program may read what they make.
+    pub fn advance(&mut self, mut stages: &[Staged<'_>], program_reads: bool) -> usize {
+        while let Some(step) = next(stages, &self.now.read, self.unfused) {
             let (these, rest) = match step {
                 Step::Program(at) => {
-                    if let Some(node) = stages.get(at)
+                    let (these, rest) = stages.split_at((at + 1).min(stages.len()));
+                    self.now.opaque &= these.iter().all(|stage| stage.keeps_opaque);
+                    if let Some(node) = these.last()
                         && let Stage::Program(program) = &node.stage
                     {
-                        self.made += at + 1;
                         self.program(node, program);
                     }
-                    stages = stages.get(at + 1..).unwrap_or_default();
+                    stages = rest;
                     continue;
                 }
                 Step::Straight(count) => stages.split_at(count),
@@ -106,59 +150,65 @@ impl Stack<'_, '_, '_> {
                     if let Some(Stage::Pass { scale: by, .. }) =
                         cut.checked_sub(1).and_then(|last| stages.get(last)).map(|s| &s.stage)
                     {
-                        self.scale = (self.scale.0 * f64::from(by.0), self.scale.1 * f64::from(by.1));
+                        let scale = self.now.scale;
+                        self.now.scale = (scale.0 * f64::from(by.0), scale.1 * f64::from(by.1));
                     }
-                    // Point-wise work behind a reduced picture is done on the reduced picture.
-                    let reduced = self.scale.0 * self.scale.1 < 1.0;
-                    let fits = |s: &&StageNode| {
-                        reduced && matches!(s.stage, Stage::Point(_)) && !(self.unfused && s.is_untrusted())
+                    // Point-wise work behind a reduced picture is done on the reduced picture, but not what reads images: these are not
+                    // reduced, and are to be seen as they are.
+                    let reduced = self.now.scale.0 * self.now.scale.1 < 1.0;
+                    let fits = |s: &&Staged<'_>| {
+                        reduced
+                            && matches!(s.stage, Stage::Point(_))
+                            && s.images.is_empty()
+                            && !(self.unfused && s.is_untrusted())
                     };
                     let points = stages.iter().skip(cut).take_while(fits).count();
+                    let points = points.min(that_bind(stages, &self.now.read).saturating_sub(cut));
                     stages.split_at(cut + points)
                 }
             };
-            let program = |node: &StageNode| matches!(node.stage, Stage::Program(_)) && node.reads_picture();
+            let program = |node: &Staged<'_>| matches!(node.stage, Stage::Program(_)) && node.reads_picture();
             let read = rest.first().map_or(program_reads, program);
-            let straight = matches!(step, Step::Straight(_)) || (self.scale == (1.0, 1.0) && read);
+            let straight = matches!(step, Step::Straight(_)) || (self.now.scale == (1.0, 1.0) && read);
             self.draw(these, straight);
             stages = rest;
         }
-        stages
+        stages.len()
     }
 
     /// The stack so far and these stages as a picture for programs.
-    fn straight(&mut self, stages: &[StageNode]) -> Made {
-        match self.input {
-            Some(made) if stages.is_empty() && made.is_for_programs() => made,
+    fn straight(&mut self, stages: &[Staged<'_>]) -> Made {
+        match self.now.read.for_programs() {
+            Some(made) if stages.is_empty() => made,
             _ => self.draw(stages, true),
         }
     }
 
     /// Draws the stack so far and these stages into the next intermediate.
-    fn draw(&mut self, stages: &[StageNode], straight: bool) -> Made {
+    pub fn draw(&mut self, stages: &[Staged<'_>], straight: bool) -> Made {
         if straight {
-            self.scale = (1.0, 1.0);
+            self.now.scale = (1.0, 1.0);
         }
-        self.made += stages.len();
-        let target_from_picture = Affine::scale(self.scale.0, self.scale.1);
+        self.now.opaque &= stages.iter().all(|stage| stage.keeps_opaque);
+        let target_from_picture = Affine::scale(self.now.scale.0, self.now.scale.1);
         let output = if straight { OutputKey::Straight } else { OutputKey::Texture };
         let (layer, target) = (self.layer, self.target());
-        let draw = draw_from(layer, self.input.as_ref(), &target_from_picture, 1.0, stages, output, Sampling::Bilinear);
+        let draw = draw_from(layer, &self.now.read, &target_from_picture, 1.0, stages, output, Sampling::Bilinear);
         let draw = Draw { scissor: Rect::of_size(target.width, target.height), ..draw };
         self.planner.plan.passes.push(Pass::of_draws(Target::Intermediate(target), false, vec![draw]));
         self.keep(target, straight)
     }
 
     fn program(&mut self, node: &StageNode, program: &Program) {
-        let before = self.input.filter(Made::is_for_programs).map(|made| made.texture);
-        self.scale = (1.0, 1.0);
+        let before = self.now.read.for_programs().map(|made| made.texture);
+        self.now.scale = (1.0, 1.0);
         let target = self.target();
         self.planner.run(target, self.instance(node), node, program, before);
         self.keep(target, true);
     }
 
     fn mix(&mut self, node: &StageNode, dry: Made, wet: Made) {
-        self.scale = (1.0, 1.0);
+        self.now.scale = (1.0, 1.0);
         let target = self.target();
         let run = ProgramRun::mix(self.instance(node), dry.texture, wet.texture, node.mix);
         self.planner.push(target, run);
@@ -167,24 +217,25 @@ impl Stack<'_, '_, '_> {
 
     fn instance(&self, node: &StageNode) -> Instance {
         let owner = Owner::Layer(self.layer.node.id);
-        Instance { owner, scene: self.scene, effect: node.effect, stage: Some(node.index) }
+        Instance { owner, scene: self.canvas.scene, effect: node.effect, stage: Some(node.index) }
     }
 
     /// The next intermediate, of the picture's size at the stack's scale.
     fn target(&mut self) -> Intermediate {
-        let picture = self.layer.laid.picture;
+        let (picture, scale) = (self.layer.laid.picture, self.now.scale);
         // Rounded up, and mapped by the exact scale: a ratio of rounded sizes would shift what odd sizes show.
         let texels = |v: f64| (v - 1e-6).ceil().max(1.0) as u32;
-        let (width, height) = (texels(picture.0 * self.scale.0), texels(picture.1 * self.scale.1));
+        let (width, height) = (texels(picture.0 * scale.0), texels(picture.1 * scale.1));
         let owner = Owner::Layer(self.layer.node.id);
-        let target = Intermediate { owner, scene: self.scene, slot: self.slot, width, height };
+        let target = Intermediate { owner, scene: self.canvas.scene, slot: self.slot, width, height };
         self.slot += 1;
         target
     }
 
     fn keep(&mut self, texture: Intermediate, straight: bool) -> Made {
-        let opaque = self.layer.is_opaque_after(self.made);
-        *self.input.insert(Made { texture, scale: self.scale, opaque, straight })
+        let made = Made { texture, scale: self.now.scale, opaque: self.now.opaque, straight };
+        self.now.read = Read::Made(made);
+        made
     }
 }
 
@@ -199,20 +250,35 @@ enum Step {
     Program(usize),
 }
 
+/// So many stages from the first on fit into one draw with what they read, by the textures that they bind; at least one.
+fn that_bind(stages: &[Staged<'_>], read: &Read) -> usize {
+    // The most planes that a source may have.
+    let mut bound = if matches!(read, Read::Source) { 3 } else { 1 };
+    let fits = |stage: &&Staged<'_>| {
+        bound += stage.textures();
+        bound <= MAX_TEXTURES
+    };
+    stages.iter().take_while(fits).count().max(1)
+}
+
 /// `None` when all stages that are left fit into one draw.
 ///
 /// A `Taps` stage fuses behind point-wise ones; a `Pass` reads a texture, except a reducing one, which evaluates a point-wise
 /// prefix for few enough pixels to be cheaper than making that texture.
-fn next(stages: &[StageNode], input: Option<&Made>, unfused: bool) -> Option<Step> {
+fn next(stages: &[Staged<'_>], read: &Read, unfused: bool) -> Option<Step> {
     // Nothing that stands before it is seen.
     if let Some(at) = stages.iter().rposition(|node| !node.reads_picture()) {
         return Some(Step::Program(at));
     }
+    let most = that_bind(stages, read);
     let mut tapped = false;
     for (index, node) in stages.iter().enumerate() {
+        if index == most {
+            return Some(Step::Texture(index));
+        }
         let alone = unfused && node.is_untrusted();
         match &node.stage {
-            Stage::Program(_) if index == 0 && input.is_some_and(Made::is_for_programs) => {
+            Stage::Program(_) if index == 0 && read.for_programs().is_some() => {
                 return Some(Step::Program(0));
             }
             Stage::Program(_) => return Some(Step::Straight(index)),
@@ -223,7 +289,7 @@ fn next(stages: &[StageNode], input: Option<&Made>, unfused: bool) -> Option<Ste
             Stage::Taps(_) => tapped = true,
             Stage::Pass { scale, .. } => {
                 let reduces = scale.0 < 1.0 || scale.1 < 1.0;
-                let reads_texture = index == 0 && input.is_some();
+                let reads_texture = index == 0 && read.made().is_some();
                 let fuses = reduces && !tapped && !(alone && index > 0);
                 // Nothing before it: a texture of the source as it is.
                 return Some(Step::Texture(if reads_texture || fuses { index + 1 } else { index }));
@@ -235,16 +301,25 @@ fn next(stages: &[StageNode], input: Option<&Made>, unfused: bool) -> Option<Ste
 
 pub(super) fn draw_from(
     layer: &Resolved<'_>,
-    input: Option<&Made>,
+    read: &Read,
     target_from_picture: &Affine,
     opacity: f32,
-    stages: &[StageNode],
+    stages: &[Staged<'_>],
     output: OutputKey,
     sampling: Sampling,
 ) -> Draw {
     let node = layer.node;
-    let (key, uniforms, input) = match input {
-        None => {
+    let from_texture = |input: InputKey, sampling: Sampling| LayerKey {
+        input,
+        sampling,
+        soft_edges: output.is_canvas() && layer.has_soft_edges(),
+        fixed: None,
+        words: None,
+        opaque: layer.opaque && output.is_canvas(),
+        stages: stage_keys(stages),
+    };
+    let (key, uniforms, input) = match *read {
+        Read::Source => {
             let sampling = if output.is_canvas() { sampling } else { exact_or(target_from_picture, layer, sampling) };
             let mut key = layer.layer_key(target_from_picture, stages, sampling);
             key.soft_edges &= output.is_canvas();
@@ -255,37 +330,34 @@ pub(super) fn draw_from(
             };
             (key, layer.uniforms(target_from_picture, opacity, stages), input)
         }
-        Some(&Made { texture, scale, opaque, straight }) => {
+        Read::Beneath(part) => {
+            let key = from_texture(InputKey::Beneath, beneath_sampling(target_from_picture, &layer.laid));
+            (key, beneath_uniforms(target_from_picture, &layer.laid, stages), DrawInput::Beneath(part))
+        }
+        Read::Made(Made { texture, scale, opaque, straight }) => {
             let picture = layer.laid.picture;
             // Reduced pictures have no pixel of their own under a canvas pixel.
             let full = scale == (1.0, 1.0);
             let exact = matches!(sampling, Sampling::Exact | Sampling::Nearest);
             let sampling = if exact && !full { Sampling::Bilinear } else { sampling };
-            let key = LayerKey {
-                input: match (opaque, straight) {
-                    (true, _) => InputKey::OPAQUE,
-                    (false, true) => InputKey::Straight,
-                    (false, false) => InputKey::INTERMEDIATE,
-                },
-                sampling,
-                soft_edges: output.is_canvas() && layer.has_soft_edges(),
-                fixed: None,
-                words: None,
-                opaque: layer.opaque && output.is_canvas(),
-                stages: stage_keys(stages),
+            let input = match (opaque, straight) {
+                (true, _) => InputKey::OPAQUE,
+                (false, true) => InputKey::Straight,
+                (false, false) => InputKey::INTERMEDIATE,
             };
             let texel = (scale.0 / f64::from(texture.width), scale.1 / f64::from(texture.height));
             let uniforms = intermediate_uniforms(target_from_picture, picture, texel, opacity, stages);
-            (key, uniforms, DrawInput::Intermediate(texture))
+            (from_texture(input, sampling), uniforms, DrawInput::Intermediate(texture))
         }
     };
     let tables = stages.iter().filter_map(|stage| stage.lut.clone()).collect();
+    let images = stages.iter().flat_map(|stage| &stage.images).map(|image| image.image.clone()).collect();
     let effects = stages.iter().map(|stage| stage.effect).collect();
     let owner = Owner::Layer(node.id);
     Draw {
         key: DrawKey { layers: vec![key], output },
         scissor: layer.bounds,
-        layers: vec![DrawLayer { name: node.name.clone(), owner, effects, input, uniforms, tables }],
+        layers: vec![DrawLayer { name: node.name.clone(), owner, effects, input, uniforms, tables, images }],
     }
 }
 

@@ -8,7 +8,7 @@ use super::fuse::Sampling;
 use super::node::{Composition, InputId};
 use super::resolve::{InputInfo, resolve};
 use crate::document::LayerId;
-use crate::effect::Stage;
+use crate::effect::{SideOf, Stage};
 use crate::source::frame::{FrameFormat, PixelLayout};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -79,7 +79,7 @@ pub fn shows_words(
         for node in canvas.layers.iter().filter(|node| node.input == id) {
             let Some(layer) = resolve(node, InputInfo::Frame(*format), canvas.width, canvas.height) else { continue };
             let point = node.stages.iter().all(|stage| matches!(stage.stage, Stage::Point(_)));
-            let point = point && !sampled.contains(&node.id);
+            let point = point && !node.has_side(SideOf::Picture) && !sampled.contains(&node.id);
             if canvas.scene.is_some() || !point || layer.sampling() != Sampling::Exact || !layer.is_at_origin() {
                 return Some(false);
             }

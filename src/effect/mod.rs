@@ -18,6 +18,7 @@
 //! | `tap(at: At, offset: vec2<f32>) -> vec4<f32>` | only in [`Stage::Taps`] and [`Stage::Pass`]: the stage's input at `at.px + offset` pixels, edges repeated; between pixels it is interpolated linearly, weighted by alpha, so that the colour of a transparent pixel does not bleed |
 //! | `lut(coordinate: vec3<f32>) -> vec4<f32>` | only where [`Snippet::uses_lut`]: the 3-D table of [`Effect::assets`], trilinear, coordinate 0 to 1 |
 //! | `image0(at: At, offset: vec2<f32>) -> vec4<f32>`, `image1` … | only below [`Snippet::images`]: first the images of [`Effect::assets`], then the [`Effect::sides`], at `at.px + offset` pixels, linear between pixels, edges repeated; straight encoded colour, transparent black where there is no picture. Images of assets are stretched over the source's whole picture, with what the layer's crop cuts away; sides lie on the picture that the stage gets |
+//! | `linear(color: vec3<f32>)`, `encoded(color: vec3<f32>)` | sRGB to linear light and back, to a tenth of 1/255 |
 //!
 //! * [`Stage::Point`]: `fn entry(color: vec4<f32>, at: At, p: u32) -> vec4<f32>`. Fuses with everything around it.
 //! * [`Stage::Taps`]: `fn entry(at: At, p: u32) -> vec4<f32>`, calls `tap` at most nine times. Fuses when all before it is `Point`; else its input becomes a texture.
@@ -163,6 +164,14 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// None of a program.
+    pub fn snippet(&self) -> Option<&Snippet> {
+        match self {
+            Self::Point(snippet) | Self::Taps(snippet) | Self::Pass { snippet, .. } => Some(snippet),
+            Self::Program(_) => None,
+        }
+    }
+
     /// The picture changes with time alone.
     pub fn uses_time(&self) -> bool {
         match self {

@@ -62,6 +62,14 @@ pub enum ParamKind {
     Points {
         most: usize,
     },
+    /// A list of opaque colours, encoded sRGB, at most `most` of them.
+    Colors {
+        most: usize,
+    },
+    /// What a set-up measured, for the effect alone: at most `most` numbers; empty for nothing.
+    Measured {
+        most: usize,
+    },
     /// A source of the show by its id; null for none.
     Image,
     /// A button: true for one frame when it is pressed. Files hold none.
@@ -172,7 +180,9 @@ impl ParamSpec {
             ParamKind::Color { default } => default.to_vec().into(),
             ParamKind::File { .. } => "".into(),
             ParamKind::Point { default, .. } => default.to_vec().into(),
-            ParamKind::Points { .. } => ParamValue::Array(Vec::new()),
+            ParamKind::Points { .. } | ParamKind::Colors { .. } | ParamKind::Measured { .. } => {
+                ParamValue::Array(Vec::new())
+            }
             ParamKind::Image => ParamValue::Null,
             ParamKind::Event => false.into(),
         }
@@ -198,6 +208,11 @@ impl ParamSpec {
                 let kept = corners.into_iter().take(*most);
                 kept.map(|corner| ParamValue::from(corner.map(|at| at.clamp(0.0, 1.0)).to_vec())).collect()
             }),
+            ParamKind::Colors { most } => colors(value).map(|colors| colors_value(colors.into_iter().take(*most))),
+            ParamKind::Measured { most } => numbers(value).map(|numbers| {
+                let kept = numbers.into_iter().take(*most);
+                kept.map(ParamValue::from).collect()
+            }),
             ParamKind::Image => value.as_u64().map(Into::into),
             ParamKind::Event => value.as_bool().map(Into::into),
         };
@@ -222,6 +237,20 @@ fn point(value: &ParamValue) -> Option<[f64; 2]> {
         [x, y] => Some([x.as_f64().filter(|v| v.is_finite())?, y.as_f64().filter(|v| v.is_finite())?]),
         _ => None,
     }
+}
+
+fn colors(value: &ParamValue) -> Option<Vec<[f64; 3]>> {
+    let opaque = |item: &ParamValue| color(item).map(|[r, g, b, _]| [r, g, b]);
+    value.as_array()?.iter().map(opaque).collect()
+}
+
+/// What [`ParamKind::Colors`] holds.
+pub fn colors_value(colors: impl IntoIterator<Item = [f64; 3]>) -> ParamValue {
+    colors.into_iter().map(|color| ParamValue::from(color.to_vec())).collect()
+}
+
+fn numbers(value: &ParamValue) -> Option<Vec<f64>> {
+    value.as_array()?.iter().map(|item| item.as_f64().filter(|v| v.is_finite())).collect()
 }
 
 fn points(value: &ParamValue) -> Option<Vec<[f64; 2]>> {
@@ -270,6 +299,18 @@ impl Params {
     pub fn points(&self, name: &str) -> Vec<[f32; 2]> {
         let corners = self.0.get(name).and_then(points).unwrap_or_default();
         corners.into_iter().map(|corner| corner.map(|v| v as f32)).collect()
+    }
+
+    /// Encoded sRGB.
+    pub fn colors(&self, name: &str) -> Vec<[f32; 3]> {
+        let found = self.0.get(name).and_then(colors).unwrap_or_default();
+        found.into_iter().map(|color| color.map(|v| v as f32)).collect()
+    }
+
+    /// What a set-up measured.
+    pub fn measured(&self, name: &str) -> Vec<f32> {
+        let found = self.0.get(name).and_then(numbers).unwrap_or_default();
+        found.into_iter().map(|v| v as f32).collect()
     }
 
     /// The source that was chosen.

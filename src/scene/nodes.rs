@@ -4,11 +4,13 @@ use super::budget::BypassedEffects;
 use super::transitions::ShownTransition;
 use super::{Pulses, SourceInstance, StudioState};
 use crate::compositor::refusals::Refusals;
-use crate::compositor::{CanvasNode, Composition, GeneratorNode, Image, InputId, LayerNode, StageNode};
+use crate::compositor::{CanvasNode, Composition, GeneratorNode, Image, InputId, LayerNode, SideNode, StageNode};
 use crate::document::{
     Content, EffectId, EffectSpec, Fallback, Layer, LayerId, ParamValue, SceneId, Show, SourceId, SourceKind,
 };
-use crate::effect::{Effect, EffectCatalog, EffectContext, EffectImage, ParamKind, Params, Role, Stage};
+use crate::effect::{
+    Assets, Effect, EffectCatalog, EffectContext, EffectImage, Lut3d, ParamKind, Params, Role, Side, Stage,
+};
 use crate::view::SourceStatus;
 use bevy::platform::collections::{HashMap, HashSet};
 use bevy::prelude::*;
@@ -135,22 +137,25 @@ pub(super) fn stage_nodes(
         return Ok(nodes);
     }
     let assets = effect.assets(params, base)?;
+    let sides = side_nodes(effect.sides(params, context), (effect, id), &assets, image)?;
     let mut units = (1.0, 1.0);
     for (index, stage) in effect.stages(params, context).into_iter().enumerate() {
         let mut uniforms = Vec::new();
         effect.uniforms(index, params, context, &mut uniforms);
         let reduced = if let Stage::Pass { scale, .. } = &stage { *scale } else { (1.0, 1.0) };
-        let program = matches!(stage, Stage::Program(_));
         if let Stage::Program(program) = &stage {
             program.check_buffers()?;
         }
+        let (images, behind) = images_read(&stage, &assets);
+        let images = images.iter().map(image).collect();
         nodes.push(StageNode {
             effect: id,
             index: index as u32,
+            lut: table_read(&stage, &assets),
             stage,
             uniforms,
-            lut: assets.lut.clone(),
-            images: assets.images.iter().filter(|_| program).map(image).collect(),
+            images,
+            sides: sides.iter().take(behind).cloned().collect(),
             keeps_opaque: effect.keeps_opaque(params),
             units,
             mix,
@@ -158,6 +163,56 @@ pub(super) fn stage_nodes(
         units = (units.0 * reduced.0, units.1 * reduced.1);
     }
     Ok(nodes)
+}
+
+/// The images of its effect that a stage reads, and the number of sides that it reads behind them.
+fn images_read<'a>(stage: &Stage, assets: &'a Assets) -> (&'a [EffectImage], usize) {
+    let count = stage.snippet().map_or(assets.images.len(), |snippet| snippet.images as usize);
+    let own = assets.images.get(..count).unwrap_or(&assets.images);
+    (own, count - own.len())
+}
+
+fn table_read(stage: &Stage, assets: &Assets) -> Option<Arc<Lut3d>> {
+    assets.lut.clone().filter(|_| stage.snippet().is_some_and(|snippet| snippet.uses_lut))
+}
+
+/// The sides of an effect with what their steps read. The error is a sentence for the layer's chip.
+fn side_nodes(
+    sides: Vec<Side>,
+    (effect, id): (&dyn Effect, EffectId),
+    assets: &Assets,
+    image: &dyn Fn(&EffectImage) -> Image,
+) -> Result<Vec<SideNode>, String> {
+    let nodes = sides.into_iter().map(|side| {
+        let mut units = (1.0, 1.0);
+        let mut steps = Vec::with_capacity(side.steps.len());
+        for (index, step) in side.steps.into_iter().enumerate() {
+            if matches!(step.stage, Stage::Program(_)) {
+                return Err(format!(
+                    "{:?} has a program in a side, where none may be; it is passed through",
+                    effect.info().label
+                ));
+            }
+            let reduced = if let Stage::Pass { scale, .. } = &step.stage { *scale } else { (1.0, 1.0) };
+            let (images, _) = images_read(&step.stage, assets);
+            steps.push(StageNode {
+                effect: id,
+                index: index as u32,
+                images: images.iter().map(image).collect(),
+                lut: table_read(&step.stage, assets),
+                stage: step.stage,
+                uniforms: step.uniforms,
+                sides: Vec::new(),
+                // What the effect says of its picture need not hold for its sides.
+                keeps_opaque: false,
+                units,
+                mix: 1.0,
+            });
+            units = (units.0 * reduced.0, units.1 * reduced.1);
+        }
+        Ok(SideNode { of: side.of, steps })
+    });
+    nodes.collect()
 }
 
 /// `exists` tells which sources the show has; `other` is the second picture of a transition.
@@ -290,9 +345,8 @@ impl Builder<'_> {
         let mut read: HashSet<InputId> = HashSet::default();
         for layer in composition.canvases.iter().flat_map(|canvas| &canvas.layers) {
             read.insert(layer.input);
-            let images = layer.stages.iter().flat_map(|stage| &stage.images);
-            read.extend(images.filter_map(|image| if let Image::Input(id) = image { Some(*id) } else { None }));
         }
+        read.extend(composition.images());
         for source in self.show.sources.iter().filter(|source| read.contains(&InputId::Source(source.id))) {
             let SourceKind::Effect(made) = &source.kind else { continue };
             let pressed = |name: &str| self.moment.pulses.source_value(source.id, name);

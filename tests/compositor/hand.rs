@@ -2,7 +2,7 @@
 
 use scrim::effect::{
     Assets, BufferCode, Category, Effect, EffectCatalog, EffectContext, EffectImage, EffectInfo, ParamSpec, Params,
-    Picture, Program, ProgramCode, Role, Snippet, Stage,
+    Picture, Program, ProgramCode, Role, Side, SideOf, SideStep, Snippet, Stage,
 };
 use scrim::testing::{LiveStudio, TestStudio};
 use std::fmt::Write;
@@ -14,6 +14,7 @@ pub struct Hand {
     info: EffectInfo,
     pub stages: Vec<Stage>,
     pub images: Vec<EffectImage>,
+    pub sides: Vec<(SideOf, Vec<Stage>)>,
 }
 
 impl Hand {
@@ -28,7 +29,7 @@ impl Hand {
             set_ups: &[],
             params: vec![param("amount"), param("progress")],
         };
-        Self { info, stages, images: vec![EffectImage::Picture] }
+        Self { info, stages, images: vec![EffectImage::Picture], sides: Vec::new() }
     }
 
     pub fn program(kind: &'static str, program: Program) -> Self {
@@ -37,6 +38,12 @@ impl Hand {
 
     pub fn images(mut self, images: impl Into<Vec<EffectImage>>) -> Self {
         self.images = images.into();
+        self
+    }
+
+    /// Adds a side; `progress` is the first vector of its steps, and nothing else is.
+    pub fn side(mut self, of: SideOf, steps: impl Into<Vec<Stage>>) -> Self {
+        self.sides.push((of, steps.into()));
         self
     }
 }
@@ -52,6 +59,12 @@ impl Effect for Hand {
 
     fn uniforms(&self, _: usize, params: &Params, _: &EffectContext, out: &mut Vec<[f32; 4]>) {
         out.push([params.float("amount"), params.float("progress"), 0.0, 0.0]);
+    }
+
+    fn sides(&self, params: &Params, _: &EffectContext) -> Vec<Side> {
+        let uniforms = vec![[params.float("progress"), 0.0, 0.0, 0.0]];
+        let step = |stage: &Stage| SideStep { stage: stage.clone(), uniforms: uniforms.clone() };
+        self.sides.iter().map(|(of, steps)| Side { of: *of, steps: steps.iter().map(step).collect() }).collect()
     }
 
     fn assets(&self, _: &Params, _: &Path) -> Result<Assets, String> {

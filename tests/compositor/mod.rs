@@ -1,6 +1,7 @@
 //! Tests of `compositor`: pictures against references on the CPU, plans as text, counters.
 
 mod backends;
+mod beneath;
 mod blend;
 mod counters;
 mod edges;
@@ -8,6 +9,7 @@ mod effects;
 mod file_effects;
 mod goldens;
 mod hand;
+mod images;
 mod isf;
 mod keying;
 mod layout;

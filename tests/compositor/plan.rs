@@ -3,16 +3,17 @@
 use bevy::prelude::*;
 use scrim::compositor::plan::{Plan, plan};
 use scrim::compositor::resolve::InputInfo;
-use scrim::compositor::{CanvasNode, Composition, InputId, LayerNode, StageNode};
+use scrim::compositor::{CanvasNode, Composition, Image, InputId, LayerNode, SideNode, StageNode};
 use scrim::document::{
     Blend, BlendSpace, Crop, EffectId, LayerId, ParamValue, Placement, ScaleFilter, SceneId, Sizing, SourceId,
 };
 use scrim::effect::builtin::BuiltinEffectsPlugin;
 use scrim::effect::file::{FileEffect, Plain, Reader, Text};
-use scrim::effect::{Effect, EffectCatalog, EffectContext, Params, Snippet, Stage};
+use scrim::effect::{Effect, EffectCatalog, EffectContext, Params, SideOf, Snippet, Stage, Still};
 use scrim::source::frame::{Colorimetry, FrameFormat, PixelLayout};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 const CANVAS: (u32, u32) = (640, 360);
 
@@ -88,6 +89,7 @@ pub fn plain(stage: Stage) -> StageNode {
         uniforms: Vec::new(),
         lut: None,
         images: Vec::new(),
+        sides: Vec::new(),
         keeps_opaque: false,
         units: (1.0, 1.0),
         mix: 1.0,
@@ -328,6 +330,71 @@ fn taps_after_taps_make_one_intermediate() {
             "program 640x360 encoded",
             "  \"1\" packed exact of 1.0 > toon* > vignette -> replace 0,0 640x360",
         ],
+    );
+}
+
+/// A point stage that reads so many stills.
+fn reading(entry: &'static str, count: u32) -> StageNode {
+    let wgsl = format!("fn {entry}(color: vec4<f32>, at: At, p: u32) -> vec4<f32> {{ return color; }}");
+    let snippet = Snippet { wgsl: wgsl.into(), ..Snippet::new(entry, "").with_images(count) };
+    let still = Arc::new(Still { width: 2, height: 1, rgba: vec![255; 8] });
+    let images = vec![Image::Still(still); count as usize];
+    StageNode { images, ..plain(Stage::Point(snippet)) }
+}
+
+#[test]
+fn draws_are_merged_and_fused_as_far_as_their_textures_can_be_bound() {
+    let top = |count| LayerNode { stages: vec![reading("see", count)], ..layer(2, source(2)) };
+    // Three planes each.
+    assert_eq!(program(vec![layer(1, source(1)), top(6)]).passes[0].draws.len(), 1);
+    let full = LayerNode { stages: vec![StageNode { keeps_opaque: true, ..reading("see", 6) }], ..layer(1, source(1)) };
+    let seen = LayerNode { opacity: 0.5, ..top(6) };
+    assert_plan(
+        &program(vec![full, seen]),
+        &[
+            "program 640x360 encoded",
+            "  \"1\" planar exact > see with still 2x1, still 2x1, still 2x1, still 2x1, still 2x1, still 2x1 -> replace 0,0 640x360",
+            "program 640x360 linear",
+            "  \"2\" planar exact > see with still 2x1, still 2x1, still 2x1, still 2x1, still 2x1, still 2x1 -> normal 0,0 640x360",
+        ],
+    );
+    let stages = vec![reading("a", 6), reading("b", 6), reading("c", 6)];
+    let plan = program(vec![LayerNode { stages, ..layer(1, source(1)) }]);
+    let draws = plan.passes.iter().flat_map(|pass| &pass.draws);
+    let counts: Vec<_> = draws.map(|draw| (draw.key.layers[0].stages.len(), draw.key.textures())).collect();
+    assert_eq!(counts, [(2, 15), (1, 7)], "{plan}");
+}
+
+/// A layer with an effect that reads what is beneath it, and keeps an opaque picture opaque.
+fn over(id: u64, input: InputId) -> LayerNode {
+    let side = SideNode { of: SideOf::Beneath, steps: Vec::new() };
+    let stage = StageNode { sides: vec![side], keeps_opaque: true, ..reading("see", 1) };
+    LayerNode { stages: vec![StageNode { images: Vec::new(), ..stage }], ..layer(id, input) }
+}
+
+#[test]
+fn what_is_read_from_above_is_drawn_first_and_neither_covered_nor_merged() {
+    assert_plan(
+        &program(vec![layer(1, source(1)), over(2, source(2))]),
+        &[
+            "program 640x360 encoded",
+            "  \"1\" planar exact -> replace 0,0 640x360",
+            "layer 2.0 640x360",
+            "  \"2\" beneath exact -> write 0,0 640x360",
+            "program 640x360 linear",
+            "  \"2\" planar exact > see with 2.0 -> normal 0,0 640x360",
+        ],
+    );
+    // A layer that covers the lowest one, but not the one that reads it.
+    let reader = placed(over(2, source(12)), (400.0, 200.0), Sizing::Scale(1.0, 1.0));
+    let lowest = placed(layer(1, source(1)), (450.0, 250.0), Sizing::Scale(0.1, 0.1));
+    let cover = placed(layer(3, source(3)), (100.0, 100.0), Sizing::Scale(0.75, 0.75));
+    let text = program(vec![lowest.clone(), reader.clone(), cover]).to_string();
+    assert!(text.contains("\"1\" planar"), "what is read was left out:\n{text}");
+    let all = layer(4, source(4));
+    assert_plan(
+        &program(vec![lowest, reader, all]),
+        &["program 640x360 encoded", "  \"4\" planar exact -> replace 0,0 640x360"],
     );
 }
 

@@ -26,6 +26,10 @@ fn value(spec: &ParamSpec, share: f64) -> ParamValue {
             let corners = (0..*most).map(|i| vec![share, i as f64 / *most as f64]);
             corners.map(ParamValue::from).collect()
         }
+        ParamKind::Colors { most } => {
+            (0..*most).map(|i| ParamValue::from(vec![share, i as f64 / *most as f64, 0.5])).collect()
+        }
+        ParamKind::Measured { most } => (0..*most).map(|i| ParamValue::from(share - i as f64 * 0.1)).collect(),
         ParamKind::Image => ParamValue::Null,
         ParamKind::Event => (share > 0.5).into(),
     }

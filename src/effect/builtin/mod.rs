@@ -12,7 +12,7 @@ mod vignette;
 pub use chroma_key_classic::ChromaKeyClassic;
 pub use color_correction::ColorCorrection;
 pub use gaussian_blur::GaussianBlur;
-pub use keying::{DifferenceKey, LumaKey};
+pub use keying::{ChromaKeyStudio, DifferenceKey, LumaKey};
 pub use lut::Lut;
 pub use pixelate::Pixelate;
 pub use toon::Toon;
@@ -28,6 +28,7 @@ impl Plugin for BuiltinEffectsPlugin {
     fn build(&self, app: &mut App) {
         app.add_plugins((
             EffectPlugin::<ChromaKeyClassic>::default(),
+            EffectPlugin::<ChromaKeyStudio>::default(),
             EffectPlugin::<ColorCorrection>::default(),
             EffectPlugin::<DifferenceKey>::default(),
             EffectPlugin::<GaussianBlur>::default(),

@@ -109,7 +109,7 @@ fn editor_ui(ui: &mut Ui, spec: &ParamSpec, value: &ParamValue, context: &ParamC
                 Pad { name: &format!("{} pad", spec.label), help: spec.help, min: *min, max: *max, y_up: context.y_up };
             point_ui(ui, spec, &pad, unit, point).map(|v| set(v.to_vec().into()))
         }
-        ParamKind::Points { .. } => None,
+        ParamKind::Points { .. } | ParamKind::Colors { .. } | ParamKind::Measured { .. } => None,
         ParamKind::Image => {
             let chosen = value.as_u64().map(SourceId);
             image_ui(ui, spec, chosen, context.sources)

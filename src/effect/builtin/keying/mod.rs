@@ -21,6 +21,7 @@ mod luma_set_up;
 mod masks;
 mod plate;
 mod refine;
+mod studio;
 mod tail;
 mod valley;
 mod views;
@@ -28,11 +29,13 @@ mod wrap;
 
 pub use difference_key::DifferenceKey;
 pub use luma_key::LumaKey;
+pub use studio::ChromaKeyStudio;
 
 use crate::effect::reference::bilinear;
-use crate::effect::{EffectContext, EffectImage, Params, Picture};
+use crate::effect::{EffectContext, EffectImage, Lut3d, Params, Picture};
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A keyer's part of the shader.
 ///
@@ -58,6 +61,8 @@ pub(super) struct KeyerCode {
     pub vectors: u32,
     /// As [`Snippet::guided`](crate::effect::Snippet::guided).
     pub guided: bool,
+    /// It reads `lut()`, see [`Keyer::table`].
+    pub uses_lut: bool,
 }
 
 /// Vectors that the tail leaves to a keyer.
@@ -73,6 +78,11 @@ pub(super) trait Keyer {
     /// The images of [`KeyerCode::images`]. The error is a sentence.
     fn images(&self, _params: &Params, _base: &Path) -> Result<Vec<EffectImage>, String> {
         Ok(Vec::new())
+    }
+
+    /// The table of `lut()`.
+    fn table(&self, _params: &Params) -> Option<Arc<Lut3d>> {
+        None
     }
 
     /// Its matte is 1 everywhere and no colour changes.

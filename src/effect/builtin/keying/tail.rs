@@ -74,7 +74,7 @@ pub(in crate::effect::builtin) fn assets(keyer: &dyn Keyer, params: &Params, bas
     for mask in [GARBAGE, HOLD_OUT] {
         images.extend(mask.image(params, base)?);
     }
-    Ok(Assets { lut: None, images })
+    Ok(Assets { lut: keyer.table(params), images })
 }
 
 /// The stage on the CPU. Other sources and what lies beneath are not there: masks made of sources cover nothing, and no light wraps.
@@ -243,13 +243,13 @@ impl Tail {
     }
 
     fn stage(&self, pieces: &[&str], entry: &'static str, body: &str, images: u32) -> Stage {
-        let KeyerCode { wgsl, guided, .. } = &self.code;
+        let KeyerCode { wgsl, guided, uses_lut, .. } = &self.code;
         let mut text = wgsl.clone().into_owned();
         for piece in pieces {
             text.push_str(piece);
         }
         let _ = write!(text, "fn {entry}(color: vec4<f32>, at: At, p: u32) -> vec4<f32> {{\n{body}}}\n");
-        let snippet = Snippet { wgsl: text.into(), guided: *guided, ..Snippet::new(entry, "") };
+        let snippet = Snippet { wgsl: text.into(), guided: *guided, uses_lut: *uses_lut, ..Snippet::new(entry, "") };
         Stage::Point(snippet.with_images(images))
     }
 }

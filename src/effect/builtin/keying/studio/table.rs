@@ -1,0 +1,340 @@
+//! The keyer's knowledge as a table: for each colour that a pixel may have, how much of it is figure and how much screen.
+//!
+//! # The model
+//!
+//! In linear light a pixel is a mixture of a figure's colour `F`, opaque by the share α, and of the screen's `S` (Smith and Blinn, "Blue Screen Matting",
+//! 1996):
+//!
+//! ```text
+//! C = α F + K S,    K = (1 − α) s + α k
+//! ```
+//!
+//! where `s` is how brightly the screen is lit there (1, less in a shadow) and `k` what the figure reflects of it: spill. Three numbers are seen and five are
+//! not known, so every keyer guesses. This one guesses as a Bayesian (Chuang et al., "A Bayesian Approach to Digital Matting", 2001): it takes figures' colours
+//! from a prior, mixes them with the screen in every proportion, adds the camera's noise, and remembers for each colour that comes out the *mean* of the α and the K
+//! that led there, and how much likelier solid figure is than bare screen. All of that is done once per set of parameters; a pixel costs one look into the table.
+//!
+//! * **Screen**: its colour under even light, shades of it down to the deepest shadow, and colours that were picked as further screens. With the noise, their cloud is the
+//!   ellipsoid of the classic ellipsoid keyers.
+//! * **Figure**: the palette that was found in the picture or picked, each colour in some shades; and, for what comes into the picture later, a general prior: a
+//!   third skin, hair and wood, a third greys, a third any hue but the screen's.
+//! * **Spill**: of a palette's colour, what it has of the screen's tint beyond what its own hue explains (Vlahos: a limit on the screen's channel by the others), as long as
+//!   that is at most half of its light: a thing that is greener than that is green. Of the general prior, some.
+//!
+//! The table is over encoded colour, stretched so that the screen's colour falls onto an entry: between entries values are interpolated, and α has its kink just there.
+
+use super::screen::{Screen, add, distance, scale};
+use crate::effect::Lut3d;
+use crate::effect::reference::{saturate, srgb_decode, srgb_encode};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Entries along each axis.
+pub(super) const SIZE: usize = 33;
+
+/// Mixtures that are tried.
+const DRAWS: u32 = 200_000;
+
+/// Colours of the general prior.
+const GENERAL: u32 = 1024;
+
+/// Share of the draws that take a figure's colour from the palette, where there is one.
+const PALETTE_SHARE: f32 = 0.85;
+
+/// Shares of bare screen and of mixtures; the rest is solid figure.
+const SCREEN_SHARE: f32 = 0.28;
+const MIXTURE_SHARE: f32 = 0.30;
+
+/// Least standard deviation of what a pixel differs from the model by, encoded.
+const LEAST_NOISE: f32 = 0.010;
+
+/// Share of the screen in shadow, from this depth of shadows on.
+const IN_SHADOW: f32 = 0.6;
+const SHADOWS_FROM: f32 = 0.06;
+
+/// All that a table depends on.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Model {
+    /// Encoded.
+    pub screen: [f32; 3],
+    /// Further colours of the screen, encoded.
+    pub screens: Vec<[f32; 3]>,
+    /// Colours of the figure, encoded, as they look under even light.
+    pub figure: Vec<[f32; 3]>,
+    /// Standard deviation, encoded.
+    pub noise: f32,
+    /// Depth of the deepest shadow, 0 to 1 of the encoded brightness.
+    pub shadow: f32,
+}
+
+impl Model {
+    /// What encoded colours are multiplied by before they are looked up.
+    pub fn stretch(&self) -> [f32; 3] {
+        let last = (SIZE - 1) as f32;
+        self.screen.map(|channel| {
+            let channel = channel.max(1e-3);
+            ((channel * (last - 1.0)).round() / last / channel).min(1.2)
+        })
+    }
+
+    /// The table: α, K, and (1 + the probability of solid figure − that of bare screen) / 2. Made once for the same model.
+    pub fn table(&self) -> Arc<Lut3d> {
+        static TABLES: Mutex<VecDeque<(Model, Arc<Lut3d>)>> = Mutex::new(VecDeque::new());
+        let mut tables = TABLES.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(index) = tables.iter().position(|(model, _)| model == self)
+            && let Some(entry) = tables.remove(index)
+        {
+            let table = entry.1.clone();
+            tables.push_back(entry);
+            return table;
+        }
+        let table = Arc::new(self.make());
+        if tables.len() >= KEPT {
+            tables.pop_front();
+        }
+        tables.push_back((self.clone(), table.clone()));
+        table
+    }
+
+    fn make(&self) -> Lut3d {
+        let draws = Draws::new(self);
+        let stretch = self.stretch();
+        let mut sums = vec![[0.0_f32; SUMS]; SIZE * SIZE * SIZE];
+        for index in 0..DRAWS {
+            let draw = draws.draw(index);
+            let [r, g, b] = draw.seen;
+            let [sr, sg, sb] = stretch;
+            splat(&mut sums, [r * sr, g * sg, b * sb], draw.values());
+        }
+        Lut3d { size: SIZE as u32, rgb: resolve(&sums) }
+    }
+}
+
+/// Tables that are kept: one per keyer that a show plausibly has, and some for the way back from a slider.
+const KEPT: usize = 12;
+
+/// What is added up in an entry: weight, α, K, solid figure, bare screen.
+const SUMS: usize = 5;
+
+/// One mixture.
+struct Draw {
+    /// Encoded.
+    seen: [f32; 3],
+    alpha: f32,
+    screen: f32,
+}
+
+impl Draw {
+    fn values(&self) -> [f32; SUMS] {
+        let is = |yes: bool| f32::from(u8::from(yes));
+        [1.0, self.alpha, self.screen, is(self.alpha >= 1.0), is(self.alpha <= 0.0)]
+    }
+}
+
+/// A figure's colour, linear, without its spill, and the spill.
+#[derive(Clone, Copy)]
+struct Paint {
+    color: [f32; 3],
+    spill: f32,
+}
+
+/// The prior, ready to draw from.
+struct Draws<'a> {
+    model: &'a Model,
+    screen: Screen,
+    palette: Vec<Paint>,
+    general: Vec<[f32; 3]>,
+    steps: [u32; DIMENSIONS],
+}
+
+/// Numbers per draw.
+const DIMENSIONS: usize = 9;
+
+impl<'a> Draws<'a> {
+    fn new(model: &'a Model) -> Self {
+        let screen = Screen::new(model.screen);
+        let steps = steps();
+        let palette = model.figure.iter().map(|color| paint(&screen, color.map(srgb_decode))).collect();
+        let general = (0..).map(|index| general(&steps, index)).map(|color| color.map(srgb_decode));
+        let other_hue = |color: &[f32; 3]| {
+            let (along, aside) = screen.tint_of(*color);
+            along < 0.35 * aside + 0.03
+        };
+        // A screen of a strange colour may leave few: not for ever.
+        let general: Vec<[f32; 3]> =
+            general.take(8 * GENERAL as usize).filter(other_hue).take(GENERAL as usize).collect();
+        Self { model, screen, palette, general, steps }
+    }
+
+    fn draw(&self, index: u32) -> Draw {
+        let [which, what, kind, share, light, spill, shade, noise, tint] = point(&self.steps, index);
+        let paint = if !self.palette.is_empty() && which < PALETTE_SHARE {
+            let paint = pick(&self.palette, what).unwrap_or(Paint { color: [0.5; 3], spill: 0.0 });
+            let shaded = scale(paint.color, (0.12 * normal(shade)).exp()).map(saturate);
+            Paint { color: shaded, spill: paint.spill * 1.1 * spill }
+        } else {
+            let some = if spill < 0.5 { 0.0 } else { 0.12 * normal(2.0 * spill - 1.0).abs() };
+            Paint { color: pick(&self.general, what).unwrap_or([0.5; 3]), spill: some }
+        };
+        let alpha = if kind < SCREEN_SHARE {
+            0.0
+        } else if kind < SCREEN_SHARE + MIXTURE_SHARE {
+            share
+        } else {
+            1.0
+        };
+        if alpha <= 0.0 && !self.model.screens.is_empty() && share < 0.3 {
+            return self.further_screen(what, noise);
+        }
+        let lit = self.lit(light, shade).max(0.0).powf(2.2);
+        let screen = (1.0 - alpha) * lit + alpha * paint.spill;
+        let mixed = add(scale(paint.color, alpha), scale(self.screen.linear, screen));
+        Draw { seen: self.noisy(mixed.map(srgb_encode), noise, tint), alpha, screen }
+    }
+
+    /// How bright the screen is, encoded.
+    fn lit(&self, light: f32, shade: f32) -> f32 {
+        let depth = self.model.shadow;
+        if depth > SHADOWS_FROM && light < IN_SHADOW {
+            1.0 - 1.05 * depth * light / IN_SHADOW
+        } else {
+            1.0 + normal(shade) * (0.5 * depth).clamp(0.01, 0.04)
+        }
+    }
+
+    fn further_screen(&self, what: f32, noise: f32) -> Draw {
+        let color = pick(&self.model.screens, what).unwrap_or(self.model.screen);
+        let (along, _) = self.screen.tint_of(color.map(srgb_decode));
+        Draw { seen: self.noisy(color, noise, 1.0 - noise), alpha: 0.0, screen: saturate(along) }
+    }
+
+    /// Three normal deviates of two numbers: brightness, and two tints that differ.
+    fn noisy(&self, color: [f32; 3], noise: f32, tint: f32) -> [f32; 3] {
+        let size = (1.2 * self.model.noise).max(LEAST_NOISE);
+        let third = (7.0 * noise + 5.0 * tint).fract();
+        let [r, g, b] = [noise, tint, third].map(|number| size * normal(number));
+        add(color, [r, g, b]).map(saturate)
+    }
+}
+
+/// Divides a colour that was seen into the figure's own and its spill.
+fn paint(screen: &Screen, seen: [f32; 3]) -> Paint {
+    let (along, aside) = screen.tint_of(seen);
+    let over = (along - 0.35 * aside).clamp(0.0, 0.8);
+    let light = |color: [f32; 3]| color.iter().sum::<f32>().max(1e-4);
+    // Of a thing whose light is half the screen's, that is its own colour.
+    let share = over * light(screen.linear) / light(seen);
+    let spill = over * saturate((0.5 - share) / 0.15);
+    Paint { color: add(seen, scale(screen.linear, -spill)).map(saturate), spill }
+}
+
+/// The general prior's n-th colour, encoded.
+fn general(steps: &[u32; DIMENSIONS], index: u32) -> [f32; 3] {
+    let [kind, hue, strength, value, ..] = point(steps, index);
+    let value = 0.03 + 0.97 * value;
+    let (hue, strength) = if kind < 0.35 {
+        // Skin, hair, wood, leather: orange, more or less.
+        ((25.0 + 12.0 * normal(hue)).rem_euclid(360.0), 0.15 + 0.55 * strength)
+    } else if kind < 0.65 {
+        (360.0 * hue, 0.06 * normal(strength).abs())
+    } else {
+        (360.0 * hue, 0.1 + 0.85 * strength)
+    };
+    // Of hue, saturation and value.
+    [5.0_f32, 3.0, 1.0].map(|offset| {
+        let k = (offset + hue / 60.0).rem_euclid(6.0);
+        saturate(value - value * strength.min(1.0) * k.min(4.0 - k).clamp(0.0, 1.0))
+    })
+}
+
+/// Steps of the additive recurrence that fills a cube of so many dimensions most evenly: powers of the root of x^(d+1) = x + 1 (Roberts, "The Unreasonable Effectiveness of
+/// Quasirandom Sequences", 2018). The same table comes out on every machine.
+fn steps() -> [u32; DIMENSIONS] {
+    let power = 1.0 / (DIMENSIONS as f64 + 1.0);
+    let root = (0..64).fold(1.5_f64, |root, _| (1.0 + root).powf(power));
+    std::array::from_fn(|dimension| {
+        let step = root.powi(-(dimension as i32 + 1)).fract();
+        (step * 4_294_967_296.0) as u32
+    })
+}
+
+fn point(steps: &[u32; DIMENSIONS], index: u32) -> [f32; DIMENSIONS] {
+    steps.map(|step| (step.wrapping_mul(index).wrapping_add(1 << 31) >> 8) as f32 / 16_777_216.0)
+}
+
+/// A number that is even from 0 to 1 as one of the standard normal distribution, by the logistic curve.
+fn normal(even: f32) -> f32 {
+    let even = even.clamp(1e-4, 1.0 - 1e-4);
+    0.5513 * (even / (1.0 - even)).ln()
+}
+
+fn pick<T: Copy>(items: &[T], number: f32) -> Option<T> {
+    items.get((number * items.len() as f32) as usize).or(items.last()).copied()
+}
+
+/// Adds to the eight entries around a colour.
+fn splat(sums: &mut [[f32; SUMS]], color: [f32; 3], values: [f32; SUMS]) {
+    let axis = |value: f32| {
+        let place = saturate(value) * (SIZE - 1) as f32;
+        let low = (place as usize).min(SIZE - 2);
+        (low, place - low as f32)
+    };
+    let [(r, fr), (g, fg), (b, fb)] = color.map(axis);
+    for corner in 0..8 {
+        let [dr, dg, db] = [corner & 1, (corner >> 1) & 1, corner >> 2];
+        let side = |d: usize, f: f32| if d == 1 { f } else { 1.0 - f };
+        let weight = side(dr, fr) * side(dg, fg) * side(db, fb);
+        if let Some(sum) = sums.get_mut(r + dr + SIZE * (g + dg + SIZE * (b + db))) {
+            for (slot, value) in sum.iter_mut().zip(values) {
+                *slot += weight * value;
+            }
+        }
+    }
+}
+
+/// Radii in entries, and the weight of what they bring: an entry that few mixtures hit asks its neighbours, and one that none hit those farther away.
+const NEIGHBOURS: [(usize, f32); 4] = [(1, 0.05), (2, 3e-3), (4, 1e-4), (8, 1e-6)];
+
+fn resolve(sums: &[[f32; SUMS]]) -> Vec<[f32; 3]> {
+    let mut total = sums.to_vec();
+    for (radius, weight) in NEIGHBOURS {
+        let mut around = sums.to_vec();
+        for stride in [1, SIZE, SIZE * SIZE] {
+            around = mean_along(&around, stride, radius);
+        }
+        for (total, around) in total.iter_mut().zip(&around) {
+            for (slot, value) in total.iter_mut().zip(around) {
+                *slot += weight * value;
+            }
+        }
+    }
+    let entry = |[weight, alpha, screen, solid, bare]: [f32; SUMS]| {
+        let weight = weight.max(1e-12);
+        [saturate(alpha / weight), saturate(screen / weight), saturate(0.5 + 0.5 * (solid - bare) / weight)]
+    };
+    total.into_iter().map(entry).collect()
+}
+
+/// The mean of so many entries on both sides along one axis, edges repeated.
+fn mean_along(sums: &[[f32; SUMS]], stride: usize, radius: usize) -> Vec<[f32; SUMS]> {
+    let share = 1.0 / (2 * radius + 1) as f32;
+    (0..sums.len())
+        .map(|index| {
+            let place = index / stride % SIZE;
+            let first = index - place * stride;
+            let mut mean = [0.0; SUMS];
+            for step in 0..=2 * radius {
+                let at = (place + step).saturating_sub(radius).min(SIZE - 1);
+                for (slot, value) in mean.iter_mut().zip(sums.get(first + at * stride).unwrap_or(&[0.0; SUMS])) {
+                    *slot += value * share;
+                }
+            }
+            mean
+        })
+        .collect()
+}
+
+/// Whether a colour is so near one of these that a further one would tell nothing.
+pub(super) fn is_known(colors: &[[f32; 3]], color: [f32; 3]) -> bool {
+    colors.iter().any(|known| distance(*known, color) < 0.03)
+}
