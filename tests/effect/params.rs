@@ -325,6 +325,7 @@ fn the_catalogue_lists_by_category_and_the_last_of_a_kind_wins() {
         kinds(&catalog()),
         [
             "chroma_key_classic",
+            "chroma_key_studio",
             "difference_key",
             "luma_key",
             "color_correction",
