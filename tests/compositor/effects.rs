@@ -61,6 +61,7 @@ fn point_cases() -> Vec<(&'static str, Given)> {
             "chroma_key_classic",
             vec![("taps", "one".into()), ("key_color", "custom".into()), ("brightness", 0.2.into())],
         ),
+        ("chroma_key_studio", vec![]),
         ("luma_key", vec![("luma_min", 0.2.into()), ("luma_min_smooth", 0.1.into())]),
         ("luma_key", vec![("luma_max", 0.4.into()), ("luma_max_smooth", 0.2.into())]),
         (

@@ -32,6 +32,8 @@ fn names_ranges_and_defaults_are_as_published() {
                     format!("point {left} {top} to {right} {bottom} {unit}, {x} {y}")
                 }
                 ParamKind::Points { most } => format!("at most {most} points"),
+                ParamKind::Colors { most } => format!("at most {most} colours"),
+                ParamKind::Measured { most } => format!("at most {most} numbers"),
                 ParamKind::Image => "source".to_owned(),
                 ParamKind::Event => panic!("no built-in effect has a button yet"),
             };
@@ -49,6 +51,44 @@ chroma_key_classic contrast: -4 to 4 , 0
 chroma_key_classic brightness: -1 to 1 , 0
 chroma_key_classic gamma: -1 to 1 , 0
 chroma_key_classic taps: five|one, five
+chroma_key_studio screen: color 0.00 0.69 0.25 1
+chroma_key_studio plate: file png|jpg|jpeg
+chroma_key_studio shadow: 0 to 0.65 , 0.1
+chroma_key_studio noise: 0 to 0.06 , 0.005
+chroma_key_studio screens: at most 8 colours
+chroma_key_studio figure: at most 24 colours
+chroma_key_studio light: at most 9 numbers
+chroma_key_studio core: 0 to 1 , 1
+chroma_key_studio clip_black: 0 to 0.9 , 0.03
+chroma_key_studio clip_white: 0.1 to 1 , 0.97
+chroma_key_studio edge_color: 0 to 1 , 1
+chroma_key_studio despill: 0 to 1 , 1
+chroma_key_studio replace: 0 to 1 , 0
+chroma_key_studio replacement: color 0.50 0.50 0.50 1
+chroma_key_studio choke: -20 to 20 px, 0
+chroma_key_studio feather: 0 to 50 px, 0
+chroma_key_studio garbage_shape: none|rectangle|ellipse|polygon|image|source, none
+chroma_key_studio garbage_center: point 0 0 to 1 1 , 0.5 0.5
+chroma_key_studio garbage_size: point 0 0 to 1 1 , 0.5 0.5
+chroma_key_studio garbage_rotation: -180 to 180 °, 0
+chroma_key_studio garbage_points: at most 16 points
+chroma_key_studio garbage_image: file png|jpg|jpeg
+chroma_key_studio garbage_source: source
+chroma_key_studio garbage_feather: 0 to 200 px, 0
+chroma_key_studio garbage_invert: false
+chroma_key_studio hold_out_shape: none|rectangle|ellipse|polygon|image|source, none
+chroma_key_studio hold_out_center: point 0 0 to 1 1 , 0.5 0.5
+chroma_key_studio hold_out_size: point 0 0 to 1 1 , 0.5 0.5
+chroma_key_studio hold_out_rotation: -180 to 180 °, 0
+chroma_key_studio hold_out_points: at most 16 points
+chroma_key_studio hold_out_image: file png|jpg|jpeg
+chroma_key_studio hold_out_source: source
+chroma_key_studio hold_out_feather: 0 to 200 px, 0
+chroma_key_studio hold_out_invert: false
+chroma_key_studio wrap: 0 to 1 , 0
+chroma_key_studio wrap_width: 1 to 100 px, 20
+chroma_key_studio view: result|matte|status|split|source, result
+chroma_key_studio split: 0 to 1 , 0.5
 color_correction gamma: -3 to 3 , 0
 color_correction contrast: -4 to 4 , 0
 color_correction brightness: -1 to 1 , 0
@@ -285,6 +325,7 @@ fn the_catalogue_lists_by_category_and_the_last_of_a_kind_wins() {
         kinds(&catalog()),
         [
             "chroma_key_classic",
+            "chroma_key_studio",
             "difference_key",
             "luma_key",
             "color_correction",
@@ -299,6 +340,6 @@ fn the_catalogue_lists_by_category_and_the_last_of_a_kind_wins() {
     app.add_plugins((BuiltinEffectsPlugin, EffectPlugin::<Other>::default()));
     let catalog = app.world().resource::<EffectCatalog>();
     assert_eq!(catalog.get("vignette").map(|effect| effect.info().label), Some("Other"));
-    assert_eq!(catalog.infos().len(), 9);
+    assert_eq!(catalog.infos().len(), 10);
     assert!(catalog.get("nothing").is_none());
 }

@@ -12,6 +12,8 @@ const PRELUDE: &str = "
 struct At { px: vec2<f32>, size: vec2<f32>, time: f32, delta: f32, frame: u32 }
 @group(0) @binding(0) var<uniform> values: array<vec4<f32>, 64>;
 fn param(i: u32) -> vec4<f32> { return values[i]; }
+fn linear(c: vec3<f32>) -> vec3<f32> { return c; }
+fn encoded(c: vec3<f32>) -> vec3<f32> { return c; }
 ";
 const TAP: &str = "
 @group(0) @binding(1) var input: texture_2d<f32>;
@@ -76,6 +78,9 @@ fn variants() -> Vec<(&'static str, Vec<(&'static str, ParamValue)>)> {
         ("chroma_key_classic", vec![("gamma", 0.5.into())]),
         ("chroma_key_classic", vec![("taps", "one".into())]),
         ("chroma_key_classic", vec![("taps", "one".into()), ("gamma", 0.5.into())]),
+        ("chroma_key_studio", vec![]),
+        ("chroma_key_studio", vec![("plate", "plate.png".into())]),
+        ("chroma_key_studio", vec![("light", json!([1.0, 0.2, 0.1]))]),
         ("color_correction", vec![("contrast", 1.0.into())]),
         ("color_correction", vec![("gamma", 1.0.into())]),
         ("gaussian_blur", vec![("radius", 1.0.into())]),

@@ -16,17 +16,10 @@ fn matte_of(color: vec4<f32>, at: At, p: u32) -> f32 {
     return t * t * (3.0 - 2.0 * t);
 }
 
-fn light_of(x: vec3<f32>) -> vec3<f32> {
-    return select(pow((x + 0.055) / 1.055, vec3<f32>(2.4)), x / 12.92, x <= vec3<f32>(0.04045));
-}
-
 // What is left of the pixel without the plate's share of its light.
 fn color_of(color: vec4<f32>, matte: f32, at: At, p: u32) -> vec3<f32> {
     if matte <= 0.0 || matte >= 1.0 {
         return color.rgb;
     }
-    let plate = light_of(plate_of(at, p));
-    let light = saturate((light_of(color.rgb) - plate * (1.0 - matte)) / matte);
-    let bright = 1.055 * pow(max(light, vec3<f32>(0.0031308)), vec3<f32>(1.0 / 2.4)) - 0.055;
-    return select(bright, light * 12.92, light <= vec3<f32>(0.0031308));
+    return encoded(saturate((linear(color.rgb) - linear(plate_of(at, p)) * (1.0 - matte)) / matte));
 }
