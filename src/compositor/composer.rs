@@ -6,33 +6,29 @@
 use super::block_canvas::BlockCanvas;
 use super::blocks::BlockKey;
 use super::canvas::{CanvasTick, SharedCounters};
-use super::fuse::Binding;
 use super::images::PlannedImage;
 use super::layout::Rect;
 use super::mark::{Content, Made, part_of};
-use super::node::InputId;
-use super::pipelines::{DrawPipeline, Lookup, PipelineKey, Pipelines, Stage};
-use super::plan::{CanvasPart, Draw, DrawInput, Intermediate, Pass, Plan, Target};
-use super::pool::{Alpha, CanvasViews, Pool, Used};
-use super::program_run::{Instance, ProgramRun};
-use super::programs::{Bound, BoundImage, Programs, pipeline_keys};
+use super::pipelines::{DrawPipeline, Lookup, PipelineKey, Pipelines};
+use super::plan::{Draw, DrawInput, Pass, Plan, Target};
+use super::pool::{CanvasViews, Pool, Used};
+use super::program_run::Instance;
+use super::programs::{Programs, pipeline_keys};
 use super::resolve::{FRAME_VECTOR, TIME_VECTOR};
 use super::sampler::linear_sampler;
-use super::upload::{InputTexture, InputTextures};
+use super::upload::InputTextures;
 use crate::document::{BlendSpace, SceneId};
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
 use bevy::render::render_resource::{
-    BindGroup, BindGroupEntry, BindingResource, Buffer, BufferBinding, BufferDescriptor, BufferUsages, Sampler,
-    TextureId, TextureView,
+    BindGroup, Buffer, BufferDescriptor, BufferUsages, Sampler, TextureId, TextureView,
 };
 use bevy::render::renderer::{RenderDevice, RenderQueue};
-use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::Instant;
 
 /// Offsets of uniform blocks are multiples of this on every device.
-const ALIGN: usize = 256;
+pub(super) const ALIGN: usize = 256;
 
 /// The plan in force and all that it needs on the GPU.
 #[derive(Resource, Default)]
@@ -43,9 +39,9 @@ pub struct Composer {
     block: Vec<u8>,
     /// Offset of every layer's part in `block`.
     layers: Vec<usize>,
-    uniforms: Option<Buffer>,
+    pub(super) uniforms: Option<Buffer>,
     sampler: Option<Sampler>,
-    pool: Pool,
+    pub(super) pool: Pool,
     pub(super) programs: Programs,
     pub(super) program: Option<(TextureId, CanvasViews)>,
     /// The program's words, where blocks compose it.
@@ -174,40 +170,6 @@ impl Composer {
         }
     }
 
-    fn prepare_program(
-        &mut self,
-        run: &ProgramRun,
-        (output, target): (&TextureView, Intermediate),
-        pipelines: &[Arc<DrawPipeline>],
-        sampler: &Sampler,
-        (device, queue): (&RenderDevice, &RenderQueue),
-        counters: &SharedCounters,
-    ) {
-        let nothing = self.nothing(device, queue);
-        let mut images = Vec::with_capacity(run.images.len());
-        for image in &run.images {
-            let found = match image {
-                PlannedImage::Texture(id) => {
-                    Some((self.pool.intermediate(*id, device, counters).clone(), (id.width, id.height)))
-                }
-                PlannedImage::Still(still) => self
-                    .pool
-                    .still(still, Alpha::Straight, device, queue)
-                    .map(|view| (view, (still.width, still.height))),
-                PlannedImage::Silence { width, value } => {
-                    Some((self.pool.row(*width, (*value, u8::MAX), device, queue), ((*width).max(1), 1)))
-                }
-                PlannedImage::Nothing => None,
-            };
-            let present = found.is_some();
-            let (view, size) = found.unwrap_or_else(|| (nothing.clone(), (1, 1)));
-            images.push(BoundImage { view, size, present });
-        }
-        let size = (target.width, target.height);
-        let bound = Bound { images: &images, nothing: &nothing, output, size, pipelines, sampler };
-        self.programs.prepare(run, &bound, device, queue, counters);
-    }
-
     /// One buffer for all draws: the area that each may touch, then the blocks of its layers.
     fn lay_out_uniforms(&mut self, plan: &Plan, device: &RenderDevice, queue: &RenderQueue) {
         self.block.clear();
@@ -320,102 +282,6 @@ impl Composer {
         }
     }
 
-    /// The bind group of one draw whose part of the uniforms lies at `offset`; `None` when an input is not there.
-    fn bind(
-        &mut self,
-        draw: &Draw,
-        pipeline: &DrawPipeline,
-        sampler: &Sampler,
-        offset: usize,
-        inputs: &InputTextures,
-        (device, queue): (&RenderDevice, &RenderQueue),
-        counters: &SharedCounters,
-    ) -> Option<BindGroup> {
-        let mut offsets = Vec::with_capacity(draw.layers.len());
-        let mut views: Vec<Vec<TextureView>> = Vec::with_capacity(draw.layers.len());
-        let mut tables: Vec<std::collections::VecDeque<TextureView>> = Vec::with_capacity(draw.layers.len());
-        let mut images: Vec<std::vec::IntoIter<TextureView>> = Vec::with_capacity(draw.layers.len());
-        let mut at = offset + ALIGN;
-        let mut words = Vec::with_capacity(draw.layers.len());
-        for layer in &draw.layers {
-            offsets.push((at, layer.uniforms.len() * 16));
-            at += block_size(&layer.uniforms);
-            words.push(match layer.input {
-                DrawInput::Input(id) => inputs.get(id).and_then(InputTexture::words),
-                DrawInput::Intermediate(_) | DrawInput::Beneath(_) => None,
-            });
-            views.push(match layer.input {
-                DrawInput::Intermediate(id) => vec![self.pool.intermediate(id, device, counters).clone()],
-                DrawInput::Input(InputId::Scene(scene)) | DrawInput::Beneath(CanvasPart { scene: Some(scene), .. }) => {
-                    vec![self.pool.known_canvas(scene)?.linear.clone()]
-                }
-                DrawInput::Beneath(CanvasPart { scene: None, .. }) => vec![self.program_views()?.linear.clone()],
-                DrawInput::Input(id) => inputs.get(id)?.views().to_vec(),
-            });
-            images.push(self.images(&layer.images, (device, queue), counters));
-            tables.push(layer.tables.iter().map(|table| self.pool.table(table, device, queue)).collect());
-        }
-        let uniforms = self.uniforms.as_ref()?;
-        let mut resources = Vec::with_capacity(pipeline.bindings.len());
-        // In the order of their bindings.
-        let mut own_views = Vec::new();
-        for binding in &pipeline.bindings {
-            match binding {
-                Binding::Table { layer, .. } => own_views.push(tables.get_mut(*layer)?.pop_front()?),
-                Binding::Image { layer, .. } => own_views.push(images.get_mut(*layer)?.next()?),
-                _ => {}
-            }
-        }
-        let mut own_views = own_views.iter();
-        for (index, binding) in pipeline.bindings.iter().enumerate() {
-            let resource = match binding {
-                Binding::Sampler => BindingResource::Sampler(sampler),
-                Binding::Uniforms { layer, .. } => {
-                    let (offset, size) = *offsets.get(*layer)?;
-                    let size = NonZeroU64::new(size as u64);
-                    BindingResource::Buffer(BufferBinding { buffer: uniforms, offset: offset as u64, size })
-                }
-                Binding::Plane { layer, plane } => BindingResource::TextureView(views.get(*layer)?.get(*plane)?),
-                Binding::Words { layer, .. } => words.get(*layer)?.as_ref()?.as_entire_binding(),
-                Binding::Table { .. } | Binding::Image { .. } => BindingResource::TextureView(own_views.next()?),
-            };
-            resources.push(BindGroupEntry { binding: index as u32, resource });
-        }
-        if let (Stage::Blocks(_), Some(canvas)) = (&pipeline.stage, &self.words) {
-            let next = resources.len() as u32;
-            let (offset, size) = (offset as u64, NonZeroU64::new(ALIGN as u64));
-            let area = BindingResource::Buffer(BufferBinding { buffer: uniforms, offset, size });
-            resources.push(BindGroupEntry { binding: next, resource: area });
-            resources.push(BindGroupEntry { binding: next + 1, resource: canvas.buffer.as_entire_binding() });
-        }
-        Some(device.create_bind_group("layer", &pipeline.layout, &resources))
-    }
-
-    /// What the stages of a draw read as images.
-    fn images(
-        &mut self,
-        images: &[PlannedImage],
-        (device, queue): (&RenderDevice, &RenderQueue),
-        counters: &SharedCounters,
-    ) -> std::vec::IntoIter<TextureView> {
-        let mut views = Vec::with_capacity(images.len());
-        for image in images {
-            let found = match image {
-                PlannedImage::Texture(id) => Some(self.pool.intermediate(*id, device, counters).clone()),
-                PlannedImage::Still(still) => self.pool.still(still, Alpha::Premultiplied, device, queue),
-                PlannedImage::Silence { width, value } => Some(self.pool.row(*width, (*value, u8::MAX), device, queue)),
-                PlannedImage::Nothing => None,
-            };
-            views.push(found.unwrap_or_else(|| self.nothing(device, queue)));
-        }
-        views.into_iter()
-    }
-
-    /// One transparent black pixel.
-    fn nothing(&mut self, device: &RenderDevice, queue: &RenderQueue) -> TextureView {
-        self.pool.row(1, (0, 0), device, queue)
-    }
-
     /// The intermediate of the next plan is drawn into this texture.
     pub(super) fn lend(&mut self, id: Intermediate, view: TextureView) {
         self.pool.lend(id, view);
@@ -450,7 +316,7 @@ fn form(draw: &Draw, target: Target, blocks: bool) -> PipelineKey {
     }
 }
 
-fn block_size(uniforms: &[[f32; 4]]) -> usize {
+pub(super) fn block_size(uniforms: &[[f32; 4]]) -> usize {
     (uniforms.len() * 16).next_multiple_of(ALIGN)
 }
 

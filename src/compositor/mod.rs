@@ -4,6 +4,7 @@
 //! knowing wgpu; [`fuse`] writes each pass's WGSL; [`compose`] executes them in the `RenderGraph` schedule before the
 //! windows' cameras. Frames are moved in at extraction and uploaded once ([`upload`]).
 
+mod bind;
 pub mod blend;
 pub mod block_canvas;
 pub mod blocks;

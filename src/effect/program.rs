@@ -134,6 +134,6 @@ pub struct Still {
 pub struct Assets {
     /// The table behind `lut()`.
     pub lut: Option<Arc<Lut3d>>,
-    /// One per image of the program.
+    /// One per image of the program; what snippets read as their first images.
     pub images: Vec<EffectImage>,
 }

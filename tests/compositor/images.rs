@@ -7,7 +7,7 @@ use scrim::compositor::canvas::Backend;
 use scrim::compositor::plan::plan;
 use scrim::compositor::resolve::InputInfo;
 use scrim::document::{Crop, EditCommand, EffectId, LayerId, SourceId};
-use scrim::effect::reference::bilinear;
+use scrim::effect::reference::{bilinear, mix};
 use scrim::effect::{EffectImage, Picture, SideOf, Snippet, Stage, Still};
 use scrim::source::frame::{Colorimetry, FrameFormat, PixelLayout};
 use scrim::testing::{LiveStudio, TestFrame, TestStudio, Tolerance, assert_picture};
@@ -133,6 +133,30 @@ fn what_is_missing_is_transparent_black_and_the_rest_keeps_its_place() {
         let studio = studio(&noise(W, H, 3)).backend(backend).effect("hand", &[]);
         let Some(actual) = picture_of(studio, effect) else { return };
         assert_picture(&format!("missing {backend:?}"), &actual, &shown, Tolerance::Converted);
+    }
+}
+
+#[test]
+fn stages_of_every_kind_read_images_beside_their_parameters() {
+    let wgsl = "fn both(at: At, p: u32) -> vec4<f32> {\n\
+        let c = tap(at, vec2<f32>(1.0, 0.0)); let i = image0(at, vec2<f32>(0.0, 2.0));\n\
+        return vec4(mix(c.rgb, i.rgb, param(p).x), 1.0); }";
+    let snippet = Snippet::new("both", wgsl).with_images(1);
+    let kinds = [Stage::Taps(snippet.clone()), Stage::Pass { snippet, scale: (1.0, 1.0) }];
+    for (backend, stage) in BACKENDS.into_iter().zip(kinds.clone()).chain(BACKENDS.into_iter().rev().zip(kinds)) {
+        let (image, shown) = still(W, H, 2, |_| 1.0);
+        let kind = if matches!(stage, Stage::Taps(_)) { "taps" } else { "pass" };
+        let name = format!("image in {kind} {backend:?}");
+        let effect = Hand::new("hand", vec![stage]).images([EffectImage::Still(image)]);
+        let input = noise(W, H, 3);
+        let studio = studio(&input).backend(backend).effect("hand", &[("amount", 0.25.into())]);
+        let Some(actual) = picture_of(studio, effect) else { return };
+        let expected = picture(W, H, |x, y| {
+            let (x, y) = (x as i64, y as i64);
+            let (c, i) = (input.at(x + 1, y), shown.at(x, y + 2));
+            std::array::from_fn(|n| mix(c[n], i[n], 0.25))
+        });
+        assert_picture(&name, &actual, &expected, Tolerance::Converted);
     }
 }
 

@@ -8,7 +8,7 @@ use scrim::compositor::pipelines::Pipelines;
 use scrim::compositor::proof::{Proofs, Prover, Shader};
 use scrim::compositor::refusals::Refusals;
 use scrim::document::LayerId;
-use scrim::effect::{EffectImage, Picture};
+use scrim::effect::{EffectImage, Picture, SideOf, Snippet, Stage};
 use scrim::testing::{LiveStudio, TestFrame, TestStudio, Tolerance, assert_picture};
 use std::sync::{Arc, Mutex};
 
@@ -114,6 +114,35 @@ fn what_the_driver_refuses_is_left_out_too() {
         let all = sentences(live);
         assert!(all.len() == 1 && all[0].1.starts_with("The effect \"first_fx\" is left out: "), "{all:?}");
     });
+}
+
+/// The second effect swaps channels of a side: the picture as it is before it.
+fn with_a_side() -> Vec<Hand> {
+    let wgsl = "fn second_fx(color: vec4<f32>, at: At, p: u32) -> vec4<f32> {\n\
+                return vec4(image0(at, vec2<f32>(0.0)).bgr, color.a); }";
+    let snippet = Snippet { untrusted: true, ..Snippet::new("second_fx", wgsl).with_images(1) };
+    let second = Hand::new("second", vec![Stage::Point(snippet)]).images([]).side(SideOf::Picture, []);
+    vec![Hand::new("first", vec![untrusted_point("first_fx", FIRST)]), second]
+}
+
+#[test]
+fn a_stage_with_a_side_is_drawn_alone_and_left_out_with_its_side() {
+    for backend in [Backend::Fragments, Backend::Blocks] {
+        let proofs = refuses(|shader| shader.wgsl.contains("first_fx") && shader.wgsl.contains("second_fx"));
+        run(studio(proofs).backend(backend), with_a_side(), |live| {
+            let actual = settled(live);
+            assert_picture("unfused side", &actual, &expected(|c| swapped(inverted(c))), Tolerance::Converted);
+            assert_eq!(sentences(live), [], "nothing is left out");
+        });
+        let proofs = refuses(|shader| shader.wgsl.contains("second_fx"));
+        run(studio(proofs).backend(backend), with_a_side(), |live| {
+            assert_picture("without the side", &settled(live), &expected(inverted), Tolerance::Converted);
+            let said = "The effect \"second_fx\" is left out: it says no".to_owned();
+            assert_eq!(sentences(live), [(LayerId(101), said)]);
+            let counted = live.counted(|live| (0..5).for_each(|_| live.step()));
+            assert_eq!((counted.composed, counted.intermediates), (0, 0));
+        });
+    }
 }
 
 fn untrusted_program(body: &str) -> Vec<Hand> {

@@ -6,7 +6,7 @@ use scrim::compositor::resolve::InputInfo;
 use scrim::compositor::{Composition, plan};
 use scrim::document::SceneId;
 use scrim::effect::reference::mix;
-use scrim::effect::{EffectCatalog, EffectImage, Params, Picture};
+use scrim::effect::{EffectCatalog, EffectImage, Params, Picture, Snippet, Stage};
 use scrim::scene::{ShownTransition, StudioState, transitions};
 use scrim::testing::{LiveStudio, TestFrame, TestStudio, Tolerance, assert_picture};
 use std::path::Path;
@@ -62,6 +62,26 @@ fn a_transition_goes_from_one_scene_to_the_other() {
             assert_picture(&format!("progress {progress}"), &actual, &expected, Tolerance::Converted);
         }
         assert_picture("back", &end(live), &from, Tolerance::Exact);
+    });
+}
+
+#[test]
+fn a_transition_may_be_stages_that_read_the_other_scene() {
+    let wgsl = "fn fade(color: vec4<f32>, at: At, p: u32) -> vec4<f32> {\n\
+                return mix(color, image0(at, vec2<f32>(0.0)), param(p).y); }";
+    let stage = Stage::Point(Snippet::new("fade", wgsl).with_images(1));
+    let effect = Hand::new("hand", vec![stage]).images([EffectImage::Other]);
+    run(scenes(), vec![effect], |live| {
+        let (from, to) = (noise(W, H, 1), noise(W, H, 2));
+        for progress in [0.0, 0.3, 1.0] {
+            let expected = picture(W, H, |x, y| {
+                let (a, b) = (from.at(x as i64, y as i64), to.at(x as i64, y as i64));
+                std::array::from_fn(|i| mix(a[i], b[i], progress as f32))
+            });
+            let actual = show(live, "hand", (1, 2), progress);
+            assert_picture(&format!("stages at {progress}"), &actual, &expected, Tolerance::Converted);
+        }
+        assert_picture("back from stages", &end(live), &from, Tolerance::Exact);
     });
 }
 
