@@ -76,11 +76,6 @@ pub fn show(work: &BenchWork, keyer: &str) -> Show {
     }
 }
 
-/// Whether a work has something to key.
-pub fn is_keyed(work: &BenchWork) -> bool {
-    matches!(work, BenchWork::W1 | BenchWork::W2 | BenchWork::W3 | BenchWork::W4)
-}
-
 fn canvas(width: u32, height: u32) -> Show {
     let mut show = Show::empty();
     if let Some(canvas) = show.canvases.first_mut() {

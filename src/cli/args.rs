@@ -151,7 +151,7 @@ pub struct BenchArgs {
     /// Folder with the clips fg720.y4m, bg720.y4m, fg1080.y4m and bg1080.y4m; without it, generated pictures of the same sizes
     #[arg(long, value_name = "DIR")]
     pub clips: Option<PathBuf>,
-    /// Key W1, W2, W3 or W4 with this effect, such as luma_key [default: chroma_key_classic]
+    /// Key W1, W2, W3 or W4 with this effect: its kind, or what stands behind chroma_key_ in it [default: classic]
     #[arg(long, value_name = "KIND")]
     pub keyer: Option<String>,
     /// How many frames to measure
@@ -218,6 +218,12 @@ impl Cli {
             (Some(command), None) => command,
             (None, file) => Command::Open(OpenArgs { file }),
         };
+        if let Command::Bench(BenchArgs { keyer: Some(_), work, .. }) = &command
+            && !work.is_keyed()
+        {
+            let what = format!("{} has nothing to key: --keyer goes with W1, W2, W3 and W4", work.name());
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, what));
+        }
         Ok((command, Common { verbose: cli.verbose, gpu_validation: cli.gpu_validation }))
     }
 }
@@ -244,6 +250,11 @@ impl RenderTarget {
 }
 
 impl BenchWork {
+    /// An effect keys one of its pictures, and it need not be the usual one.
+    pub fn is_keyed(&self) -> bool {
+        matches!(self, Self::W1 | Self::W2 | Self::W3 | Self::W4)
+    }
+
     /// The name that a `BENCH` line has for it.
     pub fn name(&self) -> String {
         match self {

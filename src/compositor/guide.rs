@@ -26,6 +26,9 @@
 //! | mean of all, near edges and elsewhere | 13.7, 2.92 | 9.3, 2.86 |
 //! | chroma on columns: mean of all | 13.8, 2.92 | 10.2, 2.88 |
 //!
+//! On a software rasteriser with two cores it adds 4 ms of CPU time to a frame of 1920×1080 in blocks (W2 of `scrim bench`: 37.6 and
+//! 41.8 ms, medians of five interleaved runs).
+//!
 //! A root of ε of 2.4/255 gains another 1.4 % in the mean and loses as much again where noise is strong; 6.5/255 loses 3 %. A `g` with
 //! the fourth power is 1.3 % worse. `m` of a sample on a column as (1 2 1)/4 of three columns gains 1.4 %, for twice the fetches of luma.
 //! A least share, so that the far sample may win beside a column, gains 0.7 % there and makes even regions differ from linear ones.

@@ -164,6 +164,11 @@ fn bench_takes_a_work_or_a_file() {
     assert_eq!((args.frames, args.output, args.json), (40, BenchOutput::Nv12, true));
     assert_eq!((bench("W1").output, bench("W1").clips), (BenchOutput::None, None));
     assert_eq!((bench("W2").keyer, bench("W2 --keyer luma_key").keyer), (None, Some("luma_key".into())));
+    assert!(
+        refused("bench idle --keyer luma_key").contains("idle has nothing to key: --keyer goes with W1, W2, W3 and W4")
+    );
+    let error = scrim::app::bench::run(&bench("W2 --keyer toon"), &mut Vec::new()).unwrap_err().to_string();
+    assert!(error.starts_with("no keyer is called \"toon\": give one of chroma_key_classic, "), "{error}");
     assert!(refused("bench W5").contains("W5 is neither W1, W2, W3, W4, idle, reload nor a file that exists"));
 }
 
