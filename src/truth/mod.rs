@@ -10,7 +10,7 @@
 //!
 //! ```text
 //! light before the camera   L = αF + αs·S + (1 − α)·W
-//! what the camera delivers  camera(L), then H.264                          see [`camera`]
+//! what the camera delivers  camera(L), then H.264                          see [`camera`] and [`codec`]
 //! the clean plate           camera(W without shadow), then H.264
 //! the true composite        T = sRGB(αF + (1 − α)·B)                       B is the new background
 //! ```
@@ -41,9 +41,12 @@
 
 pub mod camera;
 pub mod cel;
+pub mod classic;
+pub mod codec;
 pub mod figure;
 pub mod props;
 pub mod random;
+pub mod score;
 mod script;
 pub mod shape;
 pub mod stage;
