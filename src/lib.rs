@@ -97,6 +97,7 @@
 //! | `scrim-effects` | looks at the folders of effect files, reads and checks what changed ([`app::effect_files`]) |
 //! | `scrim-shaders` | has strangers' shaders proven, and compiles pipelines |
 //! | `scrim-presets` | lists, reads and writes presets ([`app::presets`]) |
+//! | `keyer-bench-<n>` | measure pictures for `scrim bench keyer` ([`app::keyer_bench`]) |
 //! | `video-writer` | opens, feeds and closes a film |
 //! | `scrim-still` | writes a still |
 //! | `scrim-save` | writes shows and settings, the newest of each file ([`app::saver`]) |

@@ -39,8 +39,6 @@ pub enum KeyerError {
     NoKeyer { kind: String, known: String },
     #[error("{case} was not made: {error}")]
     Codec { case: String, error: CodecError },
-    #[error("{keyer} does not set itself up on {case}: {what}")]
-    SetUp { keyer: &'static str, case: String, what: String },
     #[error("no graphics adapter answers: install Vulkan drivers (mesa-vulkan-drivers renders in software)")]
     NoAdapter,
     #[error("{folder} could not be made: {error}", folder = .folder.display())]
@@ -73,7 +71,12 @@ pub struct Measured {
     /// The classic's parameters.
     pub setting: Setting,
     pub keyer: Scores,
+    /// The parameters that the keyer found by itself, or why it found none and was taken at its defaults.
+    pub found: Result<Found, String>,
 }
+
+/// Parameters by name.
+pub type Found = BTreeMap<String, ParamValue>;
 
 /// Measures, prints, and fails where less is reached than is asked for.
 pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<ExitCode, KeyerError> {
@@ -119,28 +122,29 @@ impl Work {
         let next = AtomicUsize::new(0);
         let done = Mutex::new(Ok(Vec::new()));
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(pictures.len());
+        let measure = || {
+            while let Some((kind, seed)) = pictures.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let measured = self.measure_one(*kind, *seed);
+                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                match (measured, done.as_mut()) {
+                    (Ok(measured), Ok(done)) => done.push(measured),
+                    (Err(error), Ok(_)) => *done = Err(error),
+                    (_, Err(_)) => {}
+                }
+                if done.is_err() {
+                    return;
+                }
+            }
+        };
         std::thread::scope(|scope| {
-            for index in 0..threads {
-                let work = || {
-                    while let Some((kind, seed)) = pictures.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let measured = self.measure_one(*kind, *seed);
-                        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                        match (measured, done.as_mut()) {
-                            (Ok(measured), Ok(done)) => done.push(measured),
-                            (Err(error), Ok(_)) => *done = Err(error),
-                            (_, Err(_)) => {}
-                        }
-                        if done.is_err() {
-                            return;
-                        }
-                    }
-                };
+            for index in 1..threads {
                 let thread = std::thread::Builder::new().name(format!("keyer-bench-{index}"));
                 // Without a thread for it, the others do its part.
-                if let Err(error) = thread.spawn_scoped(scope, work) {
+                if let Err(error) = thread.spawn_scoped(scope, measure) {
                     info!("one thread less: {error}");
                 }
             }
+            measure();
         });
         let mut measured = done.into_inner().unwrap_or_else(PoisonError::into_inner)?;
         measured.sort_by_key(|measured: &Measured| (measured.kind, measured.seed));
@@ -153,7 +157,8 @@ impl Work {
         let ideal = score::floor(&case);
         let (setting, _) = classic::best(&case);
         let classic = Keyed::new(&case, CLASSIC, &params_of(setting))?;
-        let keyed = Keyed::new(&case, self.keyer.info().kind, &self.set_up(&case)?)?;
+        let found = self.set_up(&case);
+        let keyed = Keyed::new(&case, self.keyer.info().kind, found.as_ref().unwrap_or(&Found::new()))?;
         if let Some(folder) = &self.write {
             write_case(folder, &case, &ideal, [("classic", &classic), (self.keyer.info().kind, &keyed)])?;
         }
@@ -164,6 +169,7 @@ impl Work {
             classic: score(&case, &classic.matte, &classic.composite),
             setting,
             keyer: score(&case, &keyed.matte, &keyed.composite),
+            found,
         };
         info!(
             "{}: floor {:.2}, classic {:.2}, {} {:.2}",
@@ -177,21 +183,19 @@ impl Work {
     }
 
     /// What the keyer finds in the picture alone; nothing where it has no set-up for that.
-    fn set_up(&self, case: &Case) -> Result<BTreeMap<String, ParamValue>, KeyerError> {
+    fn set_up(&self, case: &Case) -> Result<Found, String> {
         let info = self.keyer.info();
         if info.set_ups.iter().all(|set_up| set_up.name != AUTO) {
-            return Ok(BTreeMap::new());
+            return Ok(Found::new());
         }
-        let defaults = Params::resolve(&info.params, &BTreeMap::new());
-        let found = self.keyer.set_up(AUTO, Spot::Whole, &defaults, &case.camera.decode());
-        let failed = |what| KeyerError::SetUp { keyer: info.kind, case: case.name(), what };
-        Ok(found.map_err(failed)?.params)
+        let defaults = Params::resolve(&info.params, &Found::new());
+        Ok(self.keyer.set_up(AUTO, Spot::Whole, &defaults, &case.camera.decode())?.params)
     }
 }
 
-fn params_of(setting: Setting) -> BTreeMap<String, ParamValue> {
+fn params_of(setting: Setting) -> Found {
     let [r, g, b] = setting.key;
-    BTreeMap::from([
+    Found::from([
         ("key_color".to_owned(), "custom".into()),
         ("custom_color".to_owned(), vec![r, g, b, 1.0].into()),
         ("similarity".to_owned(), setting.similarity.into()),
@@ -208,7 +212,7 @@ struct Keyed {
 }
 
 impl Keyed {
-    fn new(case: &Case, keyer: &str, params: &BTreeMap<String, ParamValue>) -> Result<Self, KeyerError> {
+    fn new(case: &Case, keyer: &str, params: &Found) -> Result<Self, KeyerError> {
         let params: Vec<_> = params.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         let studio = || {
             TestStudio::new(case.width as u32, case.height as u32)

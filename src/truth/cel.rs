@@ -151,7 +151,8 @@ impl Cel {
                 for (sum, now) in sum.light.iter_mut().zip(now.light) {
                     *sum += now;
                 }
-                sum.alpha += now.alpha;
+                // Parts of a whole may add up to a little more than it.
+                sum.alpha = (sum.alpha + now.alpha).min(1.0);
                 sum.spill += now.spill;
             }
         }

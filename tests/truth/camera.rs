@@ -9,12 +9,12 @@ fn light(width: usize, height: usize, color: impl Fn(usize, usize) -> [f32; 3]) 
 }
 
 #[test]
-fn a_flat_colour_comes_back_to_a_255th() {
+fn a_flat_colour_comes_back_to_two_255ths() {
     for color in [[0.0; 3], [1.0; 3], [0.2, 0.5, 0.1], [0.02, 0.4, 0.05], [0.5, 0.03, 0.2]] {
         let decoded = shoot(&light(8, 6, |_, _| color), Sensor::NOISELESS, &[1]).decode();
         for pixel in &decoded.pixels {
             for (found, value) in pixel.iter().zip(color) {
-                assert!((found - srgb_encode(value)).abs() < 1.6 / 255.0, "{pixel:?} for {color:?}");
+                assert!((found - srgb_encode(value)).abs() < 2.0 / 255.0, "{pixel:?} for {color:?}");
             }
         }
     }
@@ -37,7 +37,7 @@ fn a_ramp_of_colour_stays_where_it_is() {
                 for channel in 0..3 {
                     let expected = srgb_encode(input.pixels[y * 32 + x][channel]);
                     let found = decoded.pixels[y * 32 + x][channel];
-                    assert!((found - expected).abs() < 2.0 / 255.0, "{x}, {y}: {found} for {expected}");
+                    assert!((found - expected).abs() < 2.5 / 255.0, "{x}, {y}: {found} for {expected}");
                 }
             }
         }

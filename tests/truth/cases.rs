@@ -100,18 +100,18 @@ fn a_shadow_darkens_the_wall_and_leaves_alpha_alone() {
     let case = shooting.case();
     let (camera, plate) = (case.camera.decode(), case.plate.decode());
     let darker = (0..case.alpha.len())
-        .filter(|index| case.alpha[*index] == 0.0 && camera.pixels[*index][1] < plate.pixels[*index][1] - 0.08);
+        .filter(|index| case.alpha[*index] == 0.0 && camera.pixels[*index][1] < plate.pixels[*index][1] - 0.04);
     assert!(darker.count() > case.alpha.len() / 100, "no shadow falls on the wall");
 }
 
 #[test]
-fn uneven_light_varies_by_a_factor_of_two_to_three() {
+fn uneven_light_varies_by_a_factor_of_two_to_three_and_wrinkles() {
     for seed in 1..=5 {
         let case = case(Kind::Uneven, seed, SMALL);
         let mut greens: Vec<f32> = case.wall.iter().map(|light| light[1]).collect();
         greens.sort_by(f32::total_cmp);
         let factor = greens[greens.len() * 99 / 100] / greens[greens.len() / 100];
-        assert!((1.7..3.6).contains(&factor), "seed {seed}: {factor}");
+        assert!((1.6..4.5).contains(&factor), "seed {seed}: {factor}");
     }
 }
 

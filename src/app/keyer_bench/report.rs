@@ -143,6 +143,7 @@ impl Report {
         });
         let pictures = self.pictures.iter().map(|picture| {
             let setting = &picture.setting;
+            let (found, fault) = (picture.found.as_ref().ok(), picture.found.as_ref().err());
             json!({
                 "case": picture.kind.name(), "seed": picture.seed, "floor": rounded(picture.floor),
                 "classic": scores(&picture.classic, picture.floor), "keyer": scores(&picture.keyer, picture.floor),
@@ -151,6 +152,7 @@ impl Report {
                     "similarity": rounded(setting.similarity.into()),
                     "smoothness": rounded(setting.smoothness.into()), "spill": rounded(setting.spill.into()),
                 },
+                "keyer_at": found, "not_set_up": fault,
             })
         });
         let worst = self.worst().map(|(case, ratio)| json!({ "case": case, "excess_ratio": rounded(ratio) }));
@@ -210,6 +212,11 @@ impl Report {
             }
             let (alpha, edge, excess) = (row.alpha_ratio(), row.edge_ratio(), row.excess_ratio());
             writeln!(text, " {alpha:>6.2} {edge:>6.2} {excess:>6.2}")?;
+        }
+        for picture in &self.pictures {
+            if let Err(fault) = &picture.found {
+                writeln!(text, "{} {}: taken at its defaults: {fault}", picture.kind.name(), picture.seed)?;
+            }
         }
         let verdict = |kept: bool| if kept { "kept" } else { "MISSED" };
         writeln!(text)?;
