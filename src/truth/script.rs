@@ -152,7 +152,7 @@ impl Script {
                 person.clothes = linear(GREYS[seed as usize % 5]);
                 person.clothes_bounce = random.range(0.08, 0.2);
                 person.glasses = true;
-                person.suit = seed % 2 == 0;
+                person.suit = seed.is_multiple_of(2);
                 let side = if person.at[0] > w * 0.5 { 0.14 } else { 0.86 };
                 self.add(Actor::Person(person));
                 let cup = Cup { at: [w * side, h * 0.72], size: [36.0 * u, 50.0 * u], mirror: random.range(0.2, 0.45) };
@@ -180,7 +180,7 @@ impl Script {
                 self.add(Actor::Person(person));
             }
             Kind::Blue => {
-                person.hair = linear(if seed % 2 == 0 { BLOND_HAIR } else { PALE_HAIR });
+                person.hair = linear(if seed.is_multiple_of(2) { BLOND_HAIR } else { PALE_HAIR });
                 person.style = [HairStyle::Long, HairStyle::Wild, HairStyle::Curly][seed as usize % 3];
                 person.strands = 300;
                 person.clothes = linear(DENIM);

@@ -1,7 +1,6 @@
 //! `scrim bench keyer`: what it prints, and what it says when it cannot.
 
 use scrim::app::keyer_bench::{Report, Work, keyer};
-use scrim::effect::Effect;
 use scrim::truth::Kind;
 use serde_json::Value;
 

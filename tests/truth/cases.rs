@@ -41,7 +41,7 @@ fn alpha_is_within_0_and_1_and_all_of_it_is_used() {
         let share = |test: &dyn Fn(f32) -> bool| {
             case.alpha.iter().filter(|alpha| test(**alpha)).count() as f32 / case.alpha.len() as f32
         };
-        assert!(share(&|alpha| alpha == 0.0) > 0.1, "{name} shows hardly any wall");
+        assert!(share(&|alpha| alpha < 0.05) > 0.1, "{name} shows hardly any wall");
         assert!(share(&|alpha| alpha > 0.999) > 0.01, "{name} shows nothing solid");
         assert!(share(&|alpha| alpha > 0.01 && alpha < 0.99) > 0.005, "{name} has no soft edges");
     });
