@@ -24,6 +24,7 @@
 //! | [`settings`] | what belongs to the person: folders, recent files | `document`, `view` | Bevy's log |
 //! | [`source`] | frames in: capture, generators, supervision, devices | `document`, `view` | GStreamer, x11rb, Bevy's log |
 //! | [`effect`] | the extension point, and the built-in effects | `document` | Bevy, naga |
+//! | [`truth`] | pictures before a screen with known alpha, and scores for keyers | `document`, `effect`, `source::frame` | GStreamer |
 //! | [`compositor`] | the only owner of GPU textures and pipelines | `document`, `view`, `source::frame`, `effect` | Bevy, wgpu, naga |
 //! | [`jail`] | the process in which strangers' shaders are read and compiled before the studio touches them | `effect`, `compositor::proof`, `compositor::prove` | naga, wgpu |
 //! | [`presets`] | effects and stacks as small files to keep and share | `document`, `view`, `effect` | none of those below |
@@ -96,6 +97,7 @@
 //! | `scrim-effects` | looks at the folders of effect files, reads and checks what changed ([`app::effect_files`]) |
 //! | `scrim-shaders` | has strangers' shaders proven, and compiles pipelines |
 //! | `scrim-presets` | lists, reads and writes presets ([`app::presets`]) |
+//! | `keyer-bench-<n>` | measure pictures for `scrim bench keyer` ([`app::keyer_bench`]) |
 //! | `video-writer` | opens, feeds and closes a film |
 //! | `scrim-still` | writes a still |
 //! | `scrim-save` | writes shows and settings, the newest of each file ([`app::saver`]) |
@@ -149,6 +151,7 @@ pub mod scene;
 pub mod settings;
 pub mod source;
 pub mod testing;
+pub mod truth;
 pub mod ui;
 pub mod view;
 

@@ -24,6 +24,7 @@ const RULES: &[Rule] = &[
     Rule { module: "presets", inside: &["document", "effect", "view"], outside: &[] },
     Rule { module: "source", inside: &["document", "view"], outside: &["gstreamer", "x11rb", "bevy::log"] },
     Rule { module: "effect", inside: &["document"], outside: &["bevy", "naga"] },
+    Rule { module: "truth", inside: &["document", "effect", "source::frame"], outside: &["gstreamer"] },
     Rule {
         module: "compositor",
         inside: &["document", "view", "source::frame", "effect"],

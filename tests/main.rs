@@ -19,4 +19,5 @@ mod presets;
 mod scripts;
 mod settings;
 mod source;
+mod truth;
 mod ui;

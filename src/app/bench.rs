@@ -1,6 +1,7 @@
 //! `scrim bench`: a work without a window, as fast as it goes, and one line with what it took.
 
 use super::headless::{HeadlessStudio, StudioError};
+use super::keyer_bench::{self, KeyerError};
 use super::works;
 use crate::cli::args::{BenchArgs, BenchOutput, BenchWork};
 use crate::compositor::readback::{ReadFormat, ReadFrame};
@@ -8,11 +9,8 @@ use crate::compositor::timing::GpuTimes;
 use crate::diagnostics::alloc::net_bytes;
 use crate::diagnostics::process::{cpu_seconds, memory};
 use crate::document::save::{self, LoadError};
-use crate::effect::builtin::BuiltinEffectsPlugin;
-use crate::effect::{Category, EffectCatalog};
 use crate::scene::ClockMode;
 use crate::view::{Counters, StageTimes};
-use bevy::app::App;
 use crossbeam_channel::Receiver;
 use serde_json::json;
 use std::io::Write;
@@ -29,10 +27,10 @@ pub enum BenchError {
     Clips(#[from] std::io::Error),
     #[error("{folder} lacks {missing}: make the clips there, or leave --clips out to have them generated", folder = .folder.display())]
     Missing { folder: PathBuf, missing: String },
-    #[error("no keyer is called {kind:?}: give one of {known}")]
-    Keyer { kind: String, known: String },
     #[error("{delivered} of {wanted} frames were delivered")]
     Short { delivered: u64, wanted: u64 },
+    #[error("{0}")]
+    Keyer(#[from] KeyerError),
 }
 
 /// Frames before the clock starts: pipelines, pools and decoders settle.
@@ -40,7 +38,8 @@ const WARM_UP: u64 = 3;
 
 /// Measures and prints one line.
 pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<(), BenchError> {
-    let keyer = keyer(args.keyer.as_deref().unwrap_or(works::KEYER))?;
+    // A wrong one is told before clips are made, which takes longer.
+    let keyer = keyer_bench::keyer(args.keyer.as_deref().unwrap_or(works::KEYER))?.info().kind;
     let generated = tempfile::tempdir()?;
     let (show, path) = match &args.work {
         BenchWork::File(path) => (save::load(path)?.show, path.clone()),
@@ -102,19 +101,6 @@ fn complete(work: &BenchWork, folder: &Path) -> Result<(), BenchError> {
     let names: Vec<_> =
         missing.iter().filter_map(|path| path.file_name()).map(|name| name.display().to_string()).collect();
     Err(BenchError::Missing { folder: folder.to_owned(), missing: names.join(", ") })
-}
-
-/// The kind of a keyer, by that or by what makes its name differ from other chroma keys' (`classic`). A wrong one is told before clips
-/// are made, which takes longer.
-fn keyer(name: &str) -> Result<&'static str, BenchError> {
-    let mut app = App::new();
-    app.add_plugins(BuiltinEffectsPlugin);
-    let catalog = app.world().resource::<EffectCatalog>();
-    let keyers = catalog.iter().map(|effect| effect.info()).filter(|info| info.category == Category::Key);
-    let kinds: Vec<&'static str> = keyers.map(|info| info.kind).collect();
-    let named = |kind: &&&'static str| **kind == name || kind.strip_prefix("chroma_key_") == Some(name);
-    let unknown = || BenchError::Keyer { kind: name.to_owned(), known: kinds.join(", ") };
-    kinds.iter().find(named).copied().ok_or_else(unknown)
 }
 
 /// Takes in what was delivered, as an encoder would, and counts it.

@@ -7,6 +7,7 @@ pub mod effect_files;
 mod folder_eye;
 pub mod headless;
 pub mod idle_bench;
+pub mod keyer_bench;
 pub mod panels;
 mod plates;
 pub mod presets;

@@ -3,9 +3,11 @@
 use super::check::CheckArgs;
 use crate::document::Rate;
 use crate::source::frame::MAX_SIDE;
+use crate::truth::Kind;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -145,13 +147,15 @@ pub enum EffectsCommand {
 #[derive(Debug, Clone, PartialEq, Args)]
 pub struct BenchArgs {
     /// W1, W2, W3 or W4 (the works that other programs are measured with), idle (a still scene in an open window), reload (an effect
-    /// file that is saved again and again), or a scene file
+    /// file that is saved again and again), keyer (how good a keyer's mattes and composites are, by pictures whose true ones are
+    /// known; prints a table), or a scene file
     #[arg(value_name = "WORK", value_parser = work)]
     pub work: BenchWork,
     /// Folder with the clips fg720.y4m, bg720.y4m, fg1080.y4m and bg1080.y4m; without it, generated pictures of the same sizes
     #[arg(long, value_name = "DIR")]
     pub clips: Option<PathBuf>,
-    /// Key W1, W2, W3 or W4 with this effect: its kind, or what stands behind chroma_key_ in it [default: classic]
+    /// Key W1, W2, W3 or W4 with this effect [default: classic], or compare it with the classic keyer at its best in keyer, where it sets itself
+    /// up if it can [default: studio]: its kind, or what stands behind chroma_key_ in it
     #[arg(long, value_name = "KIND")]
     pub keyer: Option<String>,
     /// How many frames to measure
@@ -166,6 +170,15 @@ pub struct BenchArgs {
     /// Print the JSON alone, without BENCH before it
     #[arg(long)]
     pub json: bool,
+    /// Of keyer: the seeds of the pictures, such as 3 or 1-10
+    #[arg(long, value_name = "A-B", default_value = "11-20", value_parser = seeds)]
+    pub seeds: RangeInclusive<u64>,
+    /// Of keyer: which cases, separated by commas [default: all]
+    #[arg(long, value_name = "CASES", value_delimiter = ',', value_parser = case)]
+    pub cases: Vec<Kind>,
+    /// Of keyer: folder for the pictures, the true and the found mattes and composites as PNG
+    #[arg(long, value_name = "DIR")]
+    pub write: Option<PathBuf>,
 }
 
 /// What a render makes, by the name it is given.
@@ -185,6 +198,7 @@ pub enum BenchWork {
     W4,
     Idle,
     Reload,
+    Keyer,
     File(PathBuf),
 }
 
@@ -221,7 +235,7 @@ impl Cli {
         if let Command::Bench(BenchArgs { keyer: Some(_), work, .. }) = &command
             && !work.is_keyed()
         {
-            let what = format!("{} has nothing to key: --keyer goes with W1, W2, W3 and W4", work.name());
+            let what = format!("{} has nothing to key: --keyer goes with W1, W2, W3, W4 and keyer", work.name());
             return Err(Self::command().error(ErrorKind::ArgumentConflict, what));
         }
         Ok((command, Common { verbose: cli.verbose, gpu_validation: cli.gpu_validation }))
@@ -252,7 +266,7 @@ impl RenderTarget {
 impl BenchWork {
     /// An effect keys one of its pictures, and it need not be the usual one.
     pub fn is_keyed(&self) -> bool {
-        matches!(self, Self::W1 | Self::W2 | Self::W3 | Self::W4)
+        matches!(self, Self::W1 | Self::W2 | Self::W3 | Self::W4 | Self::Keyer)
     }
 
     /// The name that a `BENCH` line has for it.
@@ -264,6 +278,7 @@ impl BenchWork {
             Self::W4 => "W4".into(),
             Self::Idle => "idle".into(),
             Self::Reload => "reload".into(),
+            Self::Keyer => "keyer".into(),
             Self::File(path) => path.display().to_string(),
         }
     }
@@ -345,7 +360,22 @@ fn work(text: &str) -> Result<BenchWork, String> {
         "W4" | "w4" => BenchWork::W4,
         "idle" => BenchWork::Idle,
         "reload" => BenchWork::Reload,
+        "keyer" => BenchWork::Keyer,
         file if Path::new(file).is_file() => BenchWork::File(file.into()),
-        other => return Err(format!("{other} is neither W1, W2, W3, W4, idle, reload nor a file that exists")),
+        other => return Err(format!("{other} is neither W1, W2, W3, W4, idle, reload, keyer nor a file that exists")),
     })
+}
+
+fn seeds(text: &str) -> Result<RangeInclusive<u64>, String> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let seed = |text: &str| text.trim().parse::<u64>().ok().filter(|seed| *seed < 1_000_000);
+    match (seed(first), seed(last)) {
+        (Some(first), Some(last)) if first <= last => Ok(first..=last),
+        _ => Err("give a seed or a range of them, such as 3 or 1-10".into()),
+    }
+}
+
+fn case(text: &str) -> Result<Kind, String> {
+    Kind::from_name(text)
+        .ok_or_else(|| format!("there is no case {text}, only {}", Kind::ALL.map(Kind::name).join(", ")))
 }

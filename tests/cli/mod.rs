@@ -13,6 +13,7 @@ use scrim::document::Rate;
 use scrim::effect::Effect;
 use scrim::effect::file::{Folder, Library};
 use scrim::effect::{Category, EffectInfo, ParamKind, ParamSpec, Role};
+use scrim::truth::Kind;
 use scrim::view::{DeviceInfo, MonitorInfo, WindowInfo};
 
 fn read(line: &str) -> Result<(Command, Common), clap::Error> {
@@ -155,6 +156,7 @@ fn bench_takes_a_work_or_a_file() {
         ("W4", BenchWork::W4),
         ("idle", BenchWork::Idle),
         ("reload", BenchWork::Reload),
+        ("keyer", BenchWork::Keyer),
         ("Cargo.toml", BenchWork::File("Cargo.toml".into())),
     ] {
         let args = bench(name);
@@ -165,11 +167,30 @@ fn bench_takes_a_work_or_a_file() {
     assert_eq!((bench("W1").output, bench("W1").clips), (BenchOutput::None, None));
     assert_eq!((bench("W2").keyer, bench("W2 --keyer luma_key").keyer), (None, Some("luma_key".into())));
     assert!(
-        refused("bench idle --keyer luma_key").contains("idle has nothing to key: --keyer goes with W1, W2, W3 and W4")
+        refused("bench idle --keyer luma_key").contains("idle has nothing to key: --keyer goes with W1, W2, W3, W4 and keyer")
     );
     let error = scrim::app::bench::run(&bench("W2 --keyer toon"), &mut Vec::new()).unwrap_err().to_string();
-    assert!(error.starts_with("no keyer is called \"toon\": give one of chroma_key_classic, "), "{error}");
-    assert!(refused("bench W5").contains("W5 is neither W1, W2, W3, W4, idle, reload nor a file that exists"));
+    assert!(error.starts_with("there is no keyer toon: choose one of chroma_key_classic, "), "{error}");
+    assert!(refused("bench W5").contains("W5 is neither W1, W2, W3, W4, idle, reload, keyer nor a file that exists"));
+}
+
+#[test]
+fn the_bench_of_keyers_takes_cases_seeds_and_a_keyer() {
+    let bench = |line: &str| match command(&format!("bench keyer {line}")) {
+        Command::Bench(args) => args,
+        other => panic!("{other:?}"),
+    };
+    let usual = bench("");
+    assert_eq!((usual.keyer, usual.seeds, usual.cases), (None, 11..=20, vec![]));
+    let args = bench("--seeds 3 --cases hair,blue --keyer luma_key --write out");
+    assert_eq!((args.seeds, args.cases, args.keyer.as_deref()), (3..=3, vec![Kind::Hair, Kind::Blue], Some("luma_key")));
+    assert_eq!(bench("--seeds 1-10").seeds, 1..=10);
+    for text in ["", "a", "4-2", "1-", "1-2-3"] {
+        let error = refused(&format!("bench keyer --seeds={text}"));
+        assert!(error.contains("give a seed or a range of them, such as 3 or 1-10"), "{error}");
+    }
+    let error = refused("bench keyer --cases hair,fur");
+    assert!(error.contains("there is no case fur, only hair, motion_blur, cloth, smoke, skin_spill"), "{error}");
 }
 
 #[test]
