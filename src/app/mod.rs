@@ -4,6 +4,7 @@ pub mod bench;
 pub mod chords;
 pub mod desktop;
 pub mod effect_files;
+mod eyedropper;
 mod folder_eye;
 pub mod headless;
 pub mod idle_bench;

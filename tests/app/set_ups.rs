@@ -188,14 +188,14 @@ fn what_is_found_is_one_step_and_costs_one_probe() {
 fn the_picture_is_the_one_before_the_effect() {
     let crop = Crop { left: 8.0, top: 4.0, right: 0.0, bottom: 2.0 };
     let turned = Placement { position: (30.0, 20.0), rotation: 33.0, flip_h: true, ..Placement::default() };
-    // Pixels of 8: whole squares of one colour; what stands behind the effect is not seen.
+    // Neither the placement nor what stands behind the effect is seen.
     let studio = studio(&at_once()).show(1).change(move |layer| {
         (layer.crop, layer.placement, layer.opacity) = (crop, turned, 0.3);
     });
     studio.effect("finds", &[]).effect("gaussian_blur", &[("radius", 30.0.into())]).run(|live| {
         ask(live, set_up(LAYER, "pick", Spot::At([10.5 / 64.0, 6.5 / 40.0])));
         assert_eq!(seen(live, LAYER), ([54, 50, 128, 255], (64, 40)), "pixel (18, 10) of the source");
-        // A taken-in effect before it is seen.
+        // Behind the blur it gets the blurred picture.
         live.edit(EditCommand::MoveEffect { layer: LAYER, effect: FINDS, to: 1 });
         live.step();
         ask(live, set_up(LAYER, "pick", Spot::At([10.5 / 64.0, 6.5 / 40.0])));

@@ -3,7 +3,7 @@
 use super::*;
 use egui::{Event, MouseWheelUnit, PointerButton, pos2};
 use scrim::document::{EditCommand, Sizing};
-use scrim::ui::canvas::geometry::{Handle, Vector};
+use scrim::ui::canvas::geometry::{Handle, LayerBox, Vector};
 use scrim::ui::canvas::handles::rotate_at;
 use scrim::ui::canvas::map::CanvasMap;
 

@@ -289,6 +289,8 @@ fn a_view_on_air_is_warned_of_and_put_back() {
     for chip in ["Show the result of Finder", "Show the result of Finder on Presenter"] {
         let mut harness = finder();
         assert!(harness.query_by_label(chip).is_none());
+        let left = |label: &str| harness.get_by_label(label).rect().left();
+        assert_eq!(left("Layer Presenter"), left("Layer Wall"), "no room is kept for it");
         let effect_id = effect(&harness).id;
         let (layer, param) = (PRESENTER, "view".to_owned());
         let edit = EditCommand::SetParam { layer, effect: effect_id, param, value: Some("matte".into()) };

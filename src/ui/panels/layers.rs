@@ -65,7 +65,7 @@ fn layer_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &mut UiState
     }
     for effect in &layer.effects {
         if let Some(info) = model.effect(&effect.kind) {
-            ui.push_id(effect.id.0, |ui| view_chip_ui(ui, layer, effect, info, true, actions));
+            view_chip_ui(ui, layer, effect, info, true, actions);
         }
     }
     let target = RenameTarget::Layer(layer.id);
