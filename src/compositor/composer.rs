@@ -10,7 +10,7 @@ use super::images::PlannedImage;
 use super::layout::Rect;
 use super::mark::{Content, Made, part_of};
 use super::pipelines::{DrawPipeline, Lookup, PipelineKey, Pipelines};
-use super::plan::{Draw, DrawInput, Pass, Plan, Target};
+use super::plan::{Draw, DrawInput, Intermediate, Pass, Plan, Target};
 use super::pool::{CanvasViews, Pool, Used};
 use super::program_run::Instance;
 use super::programs::{Programs, pipeline_keys};

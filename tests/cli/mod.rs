@@ -167,7 +167,8 @@ fn bench_takes_a_work_or_a_file() {
     assert_eq!((bench("W1").output, bench("W1").clips), (BenchOutput::None, None));
     assert_eq!((bench("W2").keyer, bench("W2 --keyer luma_key").keyer), (None, Some("luma_key".into())));
     assert!(
-        refused("bench idle --keyer luma_key").contains("idle has nothing to key: --keyer goes with W1, W2, W3, W4 and keyer")
+        refused("bench idle --keyer luma_key")
+            .contains("idle has nothing to key: --keyer goes with W1, W2, W3, W4 and keyer")
     );
     let error = scrim::app::bench::run(&bench("W2 --keyer toon"), &mut Vec::new()).unwrap_err().to_string();
     assert!(error.starts_with("there is no keyer toon: choose one of chroma_key_classic, "), "{error}");
@@ -183,7 +184,10 @@ fn the_bench_of_keyers_takes_cases_seeds_and_a_keyer() {
     let usual = bench("");
     assert_eq!((usual.keyer, usual.seeds, usual.cases), (None, 11..=20, vec![]));
     let args = bench("--seeds 3 --cases hair,blue --keyer luma_key --write out");
-    assert_eq!((args.seeds, args.cases, args.keyer.as_deref()), (3..=3, vec![Kind::Hair, Kind::Blue], Some("luma_key")));
+    assert_eq!(
+        (args.seeds, args.cases, args.keyer.as_deref()),
+        (3..=3, vec![Kind::Hair, Kind::Blue], Some("luma_key"))
+    );
     assert_eq!(bench("--seeds 1-10").seeds, 1..=10);
     for text in ["", "a", "4-2", "1-", "1-2-3"] {
         let error = refused(&format!("bench keyer --seeds={text}"));
