@@ -151,26 +151,13 @@ fn an_inverted_mask_is_the_rest() {
 
 #[test]
 fn a_hold_out_keeps_what_is_keyed_and_garbage_takes_what_is_held() {
-    let half = |name: &'static str, left: f64| {
-        vec![(name, json!("rectangle"))].into_iter().chain([
-            if name == "garbage_shape" {
-                ("garbage_center", json!([left, 0.5]))
-            } else {
-                ("hold_out_center", json!([left, 0.5]))
-            },
-            if name == "garbage_shape" {
-                ("garbage_size", json!([0.5, 1.0]))
-            } else {
-                ("hold_out_size", json!([0.5, 1.0]))
-            },
-        ])
+    let half = |shape: &'static str, center: &'static str, size: &'static str, x: f64| {
+        [(shape, json!("rectangle")), (center, json!([x, 0.5])), (size, json!([0.5, 1.0]))]
     };
+    let held = half("hold_out_shape", "hold_out_center", "hold_out_size", 0.5);
+    let garbage = half("garbage_shape", "garbage_center", "garbage_size", 0.75);
     // All is keyed out; the middle half is held; the right half is garbage.
-    let given: Vec<_> = [("luma_min", json!(0.9))]
-        .into_iter()
-        .chain(half("hold_out_shape", 0.5))
-        .chain(half("garbage_shape", 0.75))
-        .collect();
+    let given: Vec<_> = [("luma_min", json!(0.9))].into_iter().chain(held).chain(garbage).collect();
     let masked = keyed(&given, &picture(80, 8, |_, _| [0.2, 0.4, 0.3, 0.8]));
     let at = |x| masked.at(x, 4);
     assert_close(at(10), [0.2, 0.4, 0.3, 0.0], EXACT);
@@ -354,11 +341,9 @@ fn a_feather_is_a_gaussian_of_half_its_width() {
         let scale = small.width as f32 / 160.0;
         let margin = (feather * 2.0) as i64;
         for (x, y) in (margin..96 - margin).flat_map(|y| (margin..160 - margin).map(move |x| (x, y))) {
-            // By definition, at each pixel.
-            let sigma = feather as f32 * 0.5;
             let [.., made] = bilinear(&small, (x as f32 + 0.5) * scale, (y as f32 + 0.5) * scale);
             let off = (made - feathered.at(x, y)[3]).abs();
-            assert!(off < BLURRED, "feather {feather} (standard deviation {sigma}) at ({x}, {y}): off by {off}");
+            assert!(off < BLURRED, "feather {feather} at ({x}, {y}): off by {off}");
         }
         // On a straight edge, half is left; a standard deviation inside, 0.841.
         assert!((feathered.at(39, 24)[3] + feathered.at(40, 24)[3] - 1.0).abs() < 0.01, "feather {feather}");

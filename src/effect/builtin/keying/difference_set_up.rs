@@ -48,7 +48,8 @@ pub(super) fn plate(params: &Params, base: &Path) -> Result<Arc<Still>, String> 
 }
 
 pub(super) fn auto(params: &Params, picture: &Picture, base: &Path) -> Result<Found, String> {
-    let plate = plate::to_picture(&*plate(params, base)?);
+    let still = plate(params, base)?;
+    let plate = plate::to_picture(&still);
     let pairs = pairs(picture, &plate);
     let gain = gain(&pairs).ok_or(
         "Difference key cannot measure the plate: it is nearly black or white all over; take one with more light in between.",
