@@ -106,7 +106,7 @@ pub fn keyer(kind: &str) -> Result<Arc<dyn Effect>, KeyerError> {
     app.add_plugins(BuiltinEffectsPlugin);
     let catalog = app.world().resource::<EffectCatalog>();
     let found = catalog.get(kind).or_else(|| catalog.get(&format!("chroma_key_{kind}")));
-    found.cloned().ok_or_else(|| {
+    found.filter(|effect| effect.info().category == Category::Key).cloned().ok_or_else(|| {
         let keyers = catalog.infos().into_iter().filter(|info| info.category == Category::Key);
         let known: Vec<_> = keyers.map(|info| info.kind).collect();
         KeyerError::NoKeyer { kind: kind.into(), known: known.join(", ") }

@@ -28,7 +28,7 @@ pub struct PresetShelf {
 
 /// The link to the thread, which ends with this value.
 #[derive(Resource)]
-struct Worker {
+pub(super) struct Worker {
     jobs: Sender<Job>,
     done: Receiver<Done>,
 }
@@ -174,7 +174,7 @@ fn begin(
 
 const NO_CLIPBOARD: &str = "There is no clipboard here: save the stack as a preset instead";
 
-fn take_done(
+pub(super) fn take_done(
     worker: Res<Worker>,
     mut shelf: ResMut<PresetShelf>,
     mut actions: MessageWriter<ActionRequest>,

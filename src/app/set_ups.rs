@@ -52,8 +52,14 @@ impl Plugin for SetUpsPlugin {
             warn!(subject = "Effects", "Nothing can be found in pictures: no thread for it ({error})");
             return;
         }
-        app.insert_resource(Desk { jobs: VecDeque::new(), count: 0, tasks, done })
-            .add_systems(PreUpdate, (ask, go_on, forget).chain().after(SceneSystems::Apply));
+        app.insert_resource(Desk { jobs: VecDeque::new(), count: 0, tasks, done }).add_systems(
+            PreUpdate,
+            (ask, go_on, forget)
+                .chain()
+                .after(SceneSystems::Apply)
+                .after(super::presets::take_done)
+                .before(super::session::finish_saves),
+        );
     }
 }
 

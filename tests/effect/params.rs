@@ -59,7 +59,7 @@ chroma_key_studio screens: at most 8 colours
 chroma_key_studio figure: at most 24 colours
 chroma_key_studio light: at most 9 numbers
 chroma_key_studio core: 0 to 1 , 1
-chroma_key_studio clip_black: 0 to 0.9 , 0.03
+chroma_key_studio clip_black: 0 to 0.9 , 0.01
 chroma_key_studio clip_white: 0.1 to 1 , 0.97
 chroma_key_studio edge_color: 0 to 1 , 1
 chroma_key_studio despill: 0 to 1 , 1

@@ -3,10 +3,10 @@
 //! A keyer brings its own matte and the colour of a pixel without its screen, in WGSL and on the CPU ([`Keyer`]). The [`tail`] behind it is
 //! the same for all:
 //!
-//! 1. `own = matte_of(pixel)`, from 0 (transparent) to 1;
+//! 1. `seen = seen_of(pixel)`, what the keyer makes out, and `own = matte_of(seen)`, from 0 (transparent) to 1;
 //! 2. [`refine`]: choked or grown, then feathered;
 //! 3. [`masks`]: `held = max(own, hold-out mask)`, then `kept = held × (1 − garbage mask)`;
-//! 4. `colour = color_of(pixel, held)`: what a mask cuts off is not mixed with the screen, so the garbage mask does not count here;
+//! 4. `colour = color_of(pixel, seen, held)`: what a mask cuts off is not mixed with the screen, so the garbage mask does not count here;
 //! 5. [`wrap`]: light from beneath the layer over the edge;
 //! 6. `alpha = pixel's alpha × kept`, and one of the [`views`] of all this.
 //!
@@ -42,10 +42,13 @@ use std::sync::Arc;
 /// Its text declares
 ///
 /// ```wgsl
+/// // What it makes out of a pixel, once for both that follow.
+/// struct Seen { … }
+/// fn seen_of(color: vec4<f32>, at: At, p: u32) -> Seen
 /// // Its own matte, 0 to 1, without the pixel's alpha.
-/// fn matte_of(color: vec4<f32>, at: At, p: u32) -> f32
+/// fn matte_of(seen: Seen, p: u32) -> f32
 /// // The pixel's straight encoded colour without the screen, given how much of it is not screen.
-/// fn color_of(color: vec4<f32>, matte: f32, at: At, p: u32) -> vec3<f32>
+/// fn color_of(color: vec4<f32>, seen: Seen, matte: f32, p: u32) -> vec3<f32>
 /// ```
 ///
 /// and may read `param(p)` up to `param(p + vectors - 1u)` and its images, which come before all others. Names that begin with `mask_`, `tail_` or

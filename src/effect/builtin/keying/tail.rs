@@ -183,11 +183,11 @@ impl Tail {
         let own = if self.refines {
             format!("image{first_side}(at, vec2<f32>(0.0)).a")
         } else {
-            "matte_of(color, at, p)".to_owned()
+            "matte_of(seen, p)".to_owned()
         };
         let [.., wrap, view] = self.places();
-        let mut body = self.matte_wgsl(&own);
-        body.push_str("    var rgb = color_of(color, held, at, p);\n");
+        let mut body = "    let seen = seen_of(color, at, p);\n".to_owned() + &self.matte_wgsl(&own);
+        body.push_str("    var rgb = color_of(color, seen, held, p);\n");
         let spread = first_side + u32::from(self.refines);
         if self.wraps {
             let _ = writeln!(body, "    rgb = {};", wrap::call(spread, spread + 1, wrap));
@@ -203,7 +203,7 @@ impl Tail {
 
     /// The keyer's own matte, in alpha.
     fn raw(&self, vectors: &[[f32; 4]]) -> SideStep {
-        let body = "    return vec4<f32>(1.0, 1.0, 1.0, matte_of(color, at, p));\n";
+        let body = "    return vec4<f32>(1.0, 1.0, 1.0, matte_of(seen_of(color, at, p), p));\n";
         self.step("tail_own_matte", &[], body, vectors)
     }
 

@@ -327,7 +327,9 @@ fn resolve(sums: &[[f32; SUMS]]) -> Vec<[f32; 3]> {
     }
     let entry = |[weight, alpha, screen, solid, bare]: [f32; SUMS]| {
         let weight = weight.max(1e-12);
-        [saturate(alpha / weight), saturate(screen / weight), saturate(0.5 + 0.5 * (solid - bare) / weight)]
+        // As the graphics device holds it.
+        let stored = |value: f32| (saturate(value) * 255.0).round() / 255.0;
+        [stored(alpha / weight), stored(screen / weight), stored(0.5 + 0.5 * (solid - bare) / weight)]
     };
     total.into_iter().map(entry).collect()
 }
