@@ -32,6 +32,7 @@ mod palette;
 mod sample;
 mod screen;
 mod set_up;
+mod shares;
 mod table;
 
 use super::{CpuPixel, Keyer, KeyerCode, KeyerOnCpu, plate, tail};
@@ -43,6 +44,7 @@ use crate::effect::{
 };
 use light::{Light, TERMS};
 use screen::{add, evened, scale, sub, tint_measure};
+use shares::{CLASSES, Shares};
 use std::path::Path;
 use std::sync::Arc;
 use table::Model;
@@ -121,6 +123,12 @@ fn own_params() -> Vec<ParamSpec> {
             "How the light falls over the screen, as it was measured.",
             ParamKind::Measured { most: TERMS },
         ),
+        list(
+            "shares",
+            "Kinds of pixels",
+            "How much of the picture is screen, shadow, see-through or solid, as it was found.",
+            ParamKind::Measured { most: CLASSES },
+        ),
         float(
             "core",
             "Core",
@@ -167,6 +175,7 @@ impl ChromaKeyStudio {
             figure: params.colors("figure"),
             noise: params.float("noise"),
             shadow: params.float("shadow"),
+            shares: Shares::of(&params.measured("shares")),
         }
     }
 

@@ -28,7 +28,10 @@ struct Kind {
     /// From the screen's colour, linear: direction and length.
     direction: [f32; 3],
     reach: f32,
-    is_tinted: bool,
+    /// How much of the screen's tint was seen, beyond what its own hue explains.
+    tint: f32,
+    /// What covers the screen only partly; its colour is what it has without.
+    is_veil: bool,
 }
 
 /// Tint of the screen, beyond what a colour's own hue explains, from which on a colour may be a mixture with the screen.
@@ -36,6 +39,12 @@ const TINTED: f32 = 0.08;
 
 /// The same from which on it is rather a veil than a thing with spill on it.
 const VEILED: f32 = 0.3;
+
+/// Least share of the figure that is taken for a thing where it might be a mixture.
+const LEAST_THING: f32 = 0.02;
+
+/// Most tint that a thing may have there.
+const MOST_OF_THING: f32 = 0.2;
 
 /// The colours of what is surely not screen, under even light, encoded, the most different ones first.
 ///
@@ -68,12 +77,26 @@ pub(super) fn figure(sample: &Sample, analysis: &Analysis) -> Vec<[f32; 3]> {
         .collect();
     kinds.sort_by(|a, b| b.count.total_cmp(&a.count));
     kinds.truncate(400);
-    let is_mixture = |kind: &Kind| {
-        let nearest = if kind.is_tinted { WIDE_RAY.cos() } else { RAY.cos() };
-        kinds.iter().any(|other| other.reach > kind.reach * 1.12 && dot(other.direction, kind.direction) > nearest)
-    };
-    let solid: Vec<&Kind> = kinds.iter().filter(|kind| !is_mixture(kind)).collect();
+    let solid: Vec<&Kind> = kinds.iter().filter(|kind| !is_mixture(kind, &kinds, total)).collect();
     choose(&solid)
+}
+
+/// A colour on the ray to one that is farther from the screen, unless it is rather a thing of its own that lies there by chance, as olive does between green and
+/// skin: a good part of the figure, with little in front of it on the ray, not much behind, and no veil.
+fn is_mixture(kind: &Kind, kinds: &[Kind], total: f32) -> bool {
+    let nearest = if kind.tint > TINTED { WIDE_RAY.cos() } else { RAY.cos() };
+    let ray = || kinds.iter().filter(|other| dot(other.direction, kind.direction) > nearest);
+    let between = |least: f32, most: f32| -> f32 {
+        let within = |other: &&Kind| (least * kind.reach..most * kind.reach).contains(&other.reach);
+        ray().filter(within).map(|other| other.count).sum()
+    };
+    let like = between(0.8, 1.25);
+    let is_thing = kind.tint < MOST_OF_THING
+        && like > LEAST_THING * total
+        && between(0.0, 0.9) < 0.2 * like
+        && between(1.12, f32::MAX) < 0.7 * like
+        && !ray().any(|other| other.is_veil);
+    !is_thing && ray().any(|other| other.reach > kind.reach * 1.12)
 }
 
 /// How much of the screen's tint a colour has.
@@ -101,7 +124,8 @@ impl Kind {
     fn of(screen: &Screen, encoded: [f32; 3], count: f32) -> Self {
         let tint = Tint::of(screen, encoded);
         let mut linear = encoded.map(srgb_decode);
-        if tint.over > VEILED && tint.share < 0.35 + 0.4 * tint.over {
+        let is_veil = tint.over > VEILED && tint.share < 0.35 + 0.4 * tint.over;
+        if is_veil {
             linear =
                 scale(sub(linear, scale(screen.linear, tint.over)), 1.0 / (1.0 - tint.over).max(0.1)).map(saturate);
         }
@@ -112,7 +136,8 @@ impl Kind {
             count,
             direction: scale(away, 1.0 / reach),
             reach,
-            is_tinted: tint.over > TINTED,
+            tint: tint.over,
+            is_veil,
         }
     }
 }

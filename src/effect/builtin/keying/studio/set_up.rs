@@ -4,7 +4,8 @@ use super::analysis::{Analysis, Hint};
 use super::palette::{self, figure};
 use super::sample::{Sample, median};
 use super::screen::{self, scale, tint_measure};
-use super::table::is_known;
+use super::shares::Shares;
+use super::table::{Model, is_known};
 use super::{ChromaKeyStudio, MOST_SCREENS};
 use crate::document::{ParamValue, Spot};
 use crate::effect::param::colors_value;
@@ -89,6 +90,7 @@ fn find(picture: &Picture, hint: Hint) -> Result<Found, String> {
         });
     }
     let colors = figure(&sample, &analysis);
+    let shares = shares(&analysis, &colors);
     let said = said(&analysis, colors.len());
     let params = [
         ("screen", color_value(analysis.screen.encoded)),
@@ -97,8 +99,21 @@ fn find(picture: &Picture, hint: Hint) -> Result<Found, String> {
         ("shadow", rounded(analysis.shadow, 3).into()),
         ("figure", list(&colors)),
         ("screens", list(&[])),
+        ("shares", shares.0.map(|share| ParamValue::from(rounded(share, 4))).into_iter().collect()),
     ];
     Ok(Found { params: params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(), said })
+}
+
+fn shares(analysis: &Analysis, colors: &[[f32; 3]]) -> Shares {
+    let model = Model {
+        screen: analysis.screen.encoded,
+        screens: Vec::new(),
+        figure: colors.to_vec(),
+        noise: analysis.noise.clamp(0.0, 0.06),
+        shadow: analysis.shadow,
+        shares: Shares::default(),
+    };
+    model.fitted_shares(&analysis.evened)
 }
 
 fn said(analysis: &Analysis, colors: usize) -> String {

@@ -21,9 +21,12 @@
 //! * **Spill**: of a palette's colour, what it has of the screen's tint beyond what its own hue explains (Vlahos: a limit on the screen's channel by the others), as long as
 //!   that is at most half of its light: a thing that is greener than that is green. Of the general prior, some.
 //!
+//! * **Classes**: how often bare screen, shadows, thin and dense mixtures and solid figure come ([`shares`]): a little of each, corrected by the picture.
+//!
 //! The table is over encoded colour, stretched so that the screen's colour falls onto an entry: between entries values are interpolated, and α has its kink just there.
 
 use super::screen::{Screen, add, distance, scale};
+use super::shares::{self, CLASSES, Shares};
 use crate::effect::Lut3d;
 use crate::effect::reference::{luma, saturate, srgb_decode, srgb_encode};
 use std::collections::VecDeque;
@@ -41,10 +44,6 @@ const GENERAL: u32 = 1024;
 /// Share of the draws that take a figure's colour from the palette, where there is one.
 const PALETTE_SHARE: f32 = 0.85;
 
-/// Shares of bare screen and of mixtures; the rest is solid figure.
-const SCREEN_SHARE: f32 = 0.20;
-const MIXTURE_SHARE: f32 = 0.25;
-
 /// Least standard deviations of what luma and both chromas of a pixel differ from the model by, encoded.
 const LEAST_NOISE: f32 = 0.010;
 const LEAST_CHROMA_NOISE: f32 = 0.006;
@@ -53,8 +52,7 @@ const LEAST_CHROMA_NOISE: f32 = 0.006;
 const AT_EDGES: f32 = 0.2;
 const BLEED: f32 = 0.4;
 
-/// Share of the screen in shadow, from this depth of shadows on.
-const IN_SHADOW: f32 = 0.6;
+/// Depth from which on shadows are more than uneven light.
 const SHADOWS_FROM: f32 = 0.06;
 
 /// All that a table depends on.
@@ -70,6 +68,7 @@ pub(super) struct Model {
     pub noise: f32,
     /// Depth of the deepest shadow, 0 to 1 of the encoded brightness.
     pub shadow: f32,
+    pub shares: Shares,
 }
 
 impl Model {
@@ -101,6 +100,31 @@ impl Model {
         table
     }
 
+    /// The shares of the classes of pixels in a picture, whose colours under even light these are.
+    pub fn fitted_shares(&self, colors: &[[f32; 3]]) -> Shares {
+        let draws = Draws::new(self);
+        let stretch = self.stretch();
+        let entry = |color: [f32; 3]| {
+            let ([r, g, b], [sr, sg, sb]) = (color, stretch);
+            let [r, g, b] =
+                [r * sr, g * sg, b * sb].map(|value| (saturate(value) * (SIZE - 1) as f32).round() as usize);
+            r + SIZE * (g + SIZE * b)
+        };
+        let mut seen = vec![(0.0_f32, [0.0_f32; CLASSES]); SIZE * SIZE * SIZE];
+        for draw in (0..DRAWS).map(|index| draws.draw(index)) {
+            if let Some(slot) = seen.get_mut(entry(draw.seen)).and_then(|(_, drawn)| drawn.get_mut(draw.class)) {
+                *slot += 1.0;
+            }
+        }
+        for color in colors {
+            if let Some((count, _)) = seen.get_mut(entry(*color)) {
+                *count += 1.0;
+            }
+        }
+        seen.retain(|(count, _)| *count > 0.0);
+        Shares::fitted(&seen)
+    }
+
     fn make(&self) -> Lut3d {
         let draws = Draws::new(self);
         let stretch = self.stretch();
@@ -127,6 +151,7 @@ struct Draw {
     seen: [f32; 3],
     alpha: f32,
     screen: f32,
+    class: usize,
 }
 
 impl Draw {
@@ -150,6 +175,8 @@ struct Draws<'a> {
     palette: Vec<Paint>,
     general: Vec<[f32; 3]>,
     steps: [u32; DIMENSIONS],
+    ends: [f32; CLASSES],
+    in_shadow: f32,
 }
 
 /// Numbers per draw.
@@ -168,7 +195,8 @@ impl<'a> Draws<'a> {
         // A screen of a strange colour may leave few: not for ever.
         let general: Vec<[f32; 3]> =
             general.take(8 * GENERAL as usize).filter(other_hue).take(GENERAL as usize).collect();
-        Self { model, screen, palette, general, steps }
+        let shares = &model.shares;
+        Self { model, screen, palette, general, steps, ends: shares.ends(), in_shadow: shares.in_shadow() }
     }
 
     fn draw(&self, index: u32) -> Draw {
@@ -181,17 +209,12 @@ impl<'a> Draws<'a> {
             let some = if spill < 0.5 { 0.0 } else { 0.12 * normal(2.0 * spill - 1.0).abs() };
             Paint { color: pick(&self.general, what).unwrap_or([0.5; 3]), spill: some }
         };
-        let alpha = if kind < SCREEN_SHARE {
-            0.0
-        } else if kind < SCREEN_SHARE + MIXTURE_SHARE {
-            share
-        } else {
-            1.0
-        };
+        let class = shares::class(&self.ends, kind);
+        let alpha = shares::alpha(class, share).unwrap_or(f32::from(u8::from(shares::is_solid(class))));
         if alpha <= 0.0 && !self.model.screens.is_empty() && share < 0.3 {
             return self.further_screen(what, noise);
         }
-        let lit = self.lit(light, shade).max(0.0).powf(2.2);
+        let lit = self.lit(shares::in_shadow(class, self.in_shadow), light, shade).max(0.0).powf(2.2);
         let screen = |alpha: f32| (1.0 - alpha) * lit + alpha * paint.spill;
         let mixed =
             |alpha: f32| add(scale(paint.color, alpha), scale(self.screen.linear, screen(alpha))).map(srgb_encode);
@@ -204,14 +227,14 @@ impl<'a> Draws<'a> {
             let brighter = luma(seen) - luma(around);
             seen = around.map(|channel| channel + brighter);
         }
-        Draw { seen: self.noisy(seen, noise, tint), alpha, screen: screen(alpha) }
+        Draw { seen: self.noisy(seen, noise, tint), alpha, screen: screen(alpha), class }
     }
 
-    /// How bright the screen is, encoded.
-    fn lit(&self, light: f32, shade: f32) -> f32 {
+    /// How bright the screen is, encoded, where so much of it is in shadow.
+    fn lit(&self, in_shadow: f32, light: f32, shade: f32) -> f32 {
         let depth = self.model.shadow;
-        if depth > SHADOWS_FROM && light < IN_SHADOW {
-            1.0 - 1.05 * depth * light / IN_SHADOW
+        if depth > SHADOWS_FROM && light < in_shadow {
+            1.0 - 1.05 * depth * light / in_shadow
         } else {
             1.0 + normal(shade) * (0.5 * depth).clamp(0.01, 0.04)
         }
@@ -220,7 +243,7 @@ impl<'a> Draws<'a> {
     fn further_screen(&self, what: f32, noise: f32) -> Draw {
         let color = pick(&self.model.screens, what).unwrap_or(self.model.screen);
         let (along, _) = self.screen.tint_of(color.map(srgb_decode));
-        Draw { seen: self.noisy(color, noise, 1.0 - noise), alpha: 0.0, screen: saturate(along) }
+        Draw { seen: self.noisy(color, noise, 1.0 - noise), alpha: 0.0, screen: saturate(along), class: 0 }
     }
 
     /// Luma and both chromas with noise of three normal deviates, made of two numbers.
