@@ -44,7 +44,7 @@ const VEILED: f32 = 0.3;
 const LEAST_THING: f32 = 0.02;
 
 /// Most tint that a thing may have there.
-const MOST_OF_THING: f32 = 0.2;
+const MOST_OF_THING: f32 = 0.15;
 
 /// The colours of what is surely not screen, under even light, encoded, the most different ones first.
 ///
@@ -94,7 +94,7 @@ fn is_mixture(kind: &Kind, kinds: &[Kind], total: f32) -> bool {
     let is_thing = kind.tint < MOST_OF_THING
         && like > LEAST_THING * total
         && between(0.0, 0.9) < 0.2 * like
-        && between(1.12, f32::MAX) < 0.7 * like
+        && between(1.12, f32::MAX) < 0.4 * like
         && !ray().any(|other| other.is_veil);
     !is_thing && ray().any(|other| other.reach > kind.reach * 1.12)
 }

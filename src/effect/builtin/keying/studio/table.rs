@@ -48,8 +48,10 @@ const PALETTE_SHARE: f32 = 0.85;
 const LEAST_NOISE: f32 = 0.010;
 const LEAST_CHROMA_NOISE: f32 = 0.006;
 
-/// Share of solid figure and bare screen whose chroma an edge nearby has changed, and how much of it at most is that of other pixels.
+/// Share of solid figure and bare screen, and of mixtures, whose chroma an edge nearby has changed, and how much of it at most is that of other pixels. Hair is
+/// all edges, smoke and veils have none.
 const AT_EDGES: f32 = 0.2;
+const MIXTURES_AT_EDGES: f32 = 0.5;
 const BLEED: f32 = 0.4;
 
 /// Depth from which on shadows are more than uneven light.
@@ -221,7 +223,8 @@ impl<'a> Draws<'a> {
         let mut seen = mixed(alpha);
         // Next to an edge, chroma is partly that of the pixels around.
         let mixes = alpha > 0.0 && alpha < 1.0;
-        let reach = if mixes || reach < AT_EDGES { BLEED * if mixes { reach } else { reach / AT_EDGES } } else { 0.0 };
+        let at_edges = if mixes { MIXTURES_AT_EDGES } else { AT_EDGES };
+        let reach = if reach < at_edges { BLEED * reach / at_edges } else { 0.0 };
         if reach > 0.0 {
             let around = mixed(alpha + (near - alpha) * reach);
             let brighter = luma(seen) - luma(around);
