@@ -7,6 +7,8 @@ use super::stack::stack_ui;
 use crate::document::{EditCommand, EffectSpec, Layer};
 use crate::effect::EffectInfo;
 use crate::effect::param::ParamKind;
+use crate::ui::canvas::mask::Mask;
+use crate::ui::canvas::picture::aspect;
 use crate::ui::canvas::tool::{Polygon, Task, Tool, corners_of};
 use crate::ui::dialogs::files::Target;
 use crate::ui::widgets::{
@@ -200,6 +202,8 @@ fn knobs_ui(
         actions.push(EditCommand::SetParam { layer, effect, param, value }.into());
     });
     for spec in shown {
+        let picture = model.view.geometry.get(&layer.id).and_then(|geometry| aspect(layer, geometry));
+        state.canvas.masks.extend(picture.and_then(|aspect| Mask::of(spec, &info.params, effect, layer.id, aspect)));
         if let (ParamKind::Points { most }, Some(value)) = (&spec.kind, effect.params.get(spec.name)) {
             let (layer, effect, param, corners) = (layer.id, effect.id, spec.name, corners_of(value));
             state.canvas.polygons.push(Polygon { layer, effect, param, most: *most, corners });

@@ -3,10 +3,12 @@
 use super::number::suffix;
 use super::pad::Pad;
 use super::{
-    Number, PointsChange, choice_ui, color_ui, icon_button, name, number_ui, pad_ui, path_ui, points_ui, row, tick_ui,
+    Number, PointsChange, choice_ui, color_ui, colors_ui, icon_button, name, number_ui, pad_ui, path_ui, points_ui,
+    row, tick_ui,
 };
 use crate::document::{ParamValue, SourceId};
-use crate::effect::param::{ParamKind, ParamSpec};
+use crate::effect::param::{ParamKind, ParamSpec, colors_value};
+use crate::ui::canvas::mask::is_of_use;
 use egui::{Button, CollapsingHeader, Slider, SliderClamping, Ui};
 use egui_phosphor::regular as icon;
 use std::collections::BTreeMap;
@@ -39,7 +41,7 @@ pub struct ParamContext<'a> {
 }
 
 /// All parameters in their order, each group under a heading that folds, where its first one stands; the first group is open at first.
-/// What was done is told by spec. Those are returned whose editors were there.
+/// What was done is told by spec. A mask shows what its shape uses. Those are returned whose editors were there.
 pub fn params_ui<'a>(
     ui: &mut Ui,
     specs: &'a [ParamSpec],
@@ -49,6 +51,9 @@ pub fn params_ui<'a>(
 ) -> Vec<&'a ParamSpec> {
     let mut there = Vec::with_capacity(specs.len());
     let mut one = |ui: &mut Ui, spec: &'a ParamSpec| {
+        if !is_of_use(spec, specs, given) {
+            return;
+        }
         there.push(spec);
         let change = ui.push_id(spec.name, |ui| param_ui(ui, spec, given.get(spec.name), context)).inner;
         if let Some(change) = change {
@@ -74,6 +79,12 @@ pub fn params_ui<'a>(
 fn param_ui(ui: &mut Ui, spec: &ParamSpec, given: Option<&ParamValue>, context: &ParamContext) -> Option<ParamChange> {
     let default = spec.default_value();
     let value = given.map_or_else(|| default.clone(), |value| spec.sanitize(value));
+    if let ParamKind::Colors { .. } = spec.kind {
+        // Longer than a row.
+        let changed = colors_ui(ui, spec.label, spec.help, &colors_of(&value))?;
+        let some = !changed.is_empty();
+        return Some(if some { ParamChange::Set(colors_value(changed)) } else { ParamChange::Reset });
+    }
     row(ui, spec.label, spec.help, |ui| {
         let mut change = editor_ui(ui, spec, &value, context);
         let resets = !matches!(spec.kind, ParamKind::Points { .. });
@@ -134,7 +145,13 @@ fn editor_ui(ui: &mut Ui, spec: &ParamSpec, value: &ParamValue, context: &ParamC
                 PointsChange::Clear => ParamChange::Reset,
             })
         }
-        ParamKind::Colors { .. } | ParamKind::Measured { .. } => None,
+        ParamKind::Measured { .. } => {
+            let measured = value.as_array().is_some_and(|numbers| !numbers.is_empty());
+            ui.weak(if measured { "measured" } else { "not measured" }).on_hover_text(spec.help);
+            None
+        }
+        // Its editor is no row.
+        ParamKind::Colors { .. } => None,
         ParamKind::Image => {
             let chosen = value.as_u64().map(SourceId);
             image_ui(ui, spec, chosen, context.sources)
@@ -148,6 +165,12 @@ fn editor_ui(ui: &mut Ui, spec: &ParamSpec, value: &ParamValue, context: &ParamC
             pressed.then_some(ParamChange::Press)
         }
     }
+}
+
+fn colors_of(value: &ParamValue) -> Vec<[f64; 3]> {
+    let channel = |color: &ParamValue, index: usize| color.get(index).and_then(ParamValue::as_f64).unwrap_or(0.0);
+    let color = |color: &ParamValue| [0, 1, 2].map(|index| channel(color, index));
+    value.as_array().into_iter().flatten().map(color).collect()
 }
 
 /// The eyedropper beside a colour.
