@@ -2,7 +2,7 @@
 
 use super::effect_picker::picker_ui;
 use super::presets::presets_ui;
-use super::set_ups::{set_ups_ui, view_chip_ui};
+use super::set_ups::{VIEW_PARAMS, set_ups_ui, view_chip_ui};
 use super::stack::stack_ui;
 use crate::document::{EditCommand, EffectSpec, Layer};
 use crate::effect::EffectInfo;
@@ -168,7 +168,7 @@ fn knobs_ui(
 ) {
     let sources = model.sources();
     let armed = state.canvas.tool.as_ref().and_then(|tool| tool.param(effect.id));
-    let context = ParamContext { canvas: Some(armed), ..context(info, &sources) };
+    let context = ParamContext { canvas: Some(armed), apart: VIEW_PARAMS, ..context(info, &sources) };
     let shown = params_ui(ui, &info.params, &effect.params, &context, |spec, change| {
         let (layer, effect, param) = (layer.id, effect.id, spec.name.to_owned());
         let value = match change {
@@ -213,5 +213,5 @@ fn knobs_ui(
 
 /// What an effect's editors must know. ISF counts points from the bottom up.
 pub fn context<'a>(info: &EffectInfo, sources: &'a [(crate::document::SourceId, &'a str)]) -> ParamContext<'a> {
-    ParamContext { sources, y_up: info.kind.starts_with("isf:"), canvas: None }
+    ParamContext { sources, y_up: info.kind.starts_with("isf:"), canvas: None, apart: &[] }
 }

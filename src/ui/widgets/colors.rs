@@ -11,7 +11,7 @@ const OPEN: usize = 8;
 /// What the list is to become; an empty one is its default.
 pub fn colors_ui(ui: &mut Ui, label: &str, help: &str, colors: &[[f64; 3]]) -> Option<Vec<[f64; 3]>> {
     let mut changed = None;
-    let mut head = |ui: &mut Ui| {
+    let head = |ui: &mut Ui| {
         ui.add(Label::new(RichText::new(label).weak())).on_hover_text(help);
         match colors.len() {
             0 => _ = ui.weak("none"),

@@ -10,7 +10,7 @@ pub mod text;
 pub use colors::colors_ui;
 pub use number::{Number, number_ui, opacity_ui, percent_ui};
 pub use pad::pad_ui;
-pub use param::{ParamChange, ParamContext, params_ui};
+pub use param::{ParamChange, ParamContext, param_ui, params_ui};
 pub use points::{PointsChange, points_ui};
 pub use text::{committed_text_ui, path_ui, rename_ui};
 

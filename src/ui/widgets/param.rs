@@ -38,6 +38,8 @@ pub struct ParamContext<'a> {
     pub y_up: bool,
     /// What they are of is on the canvas, so that it can be drawn and picked there; and the parameter for which that is done now.
     pub canvas: Option<Option<&'a str>>,
+    /// Parameters whose editors are elsewhere.
+    pub apart: &'a [&'a str],
 }
 
 /// All parameters in their order, each group under a heading that folds, where its first one stands; the first group is open at first.
@@ -51,9 +53,6 @@ pub fn params_ui<'a>(
 ) -> Vec<&'a ParamSpec> {
     let mut there = Vec::with_capacity(specs.len());
     let mut one = |ui: &mut Ui, spec: &'a ParamSpec| {
-        if !is_of_use(spec, specs, given) {
-            return;
-        }
         there.push(spec);
         let change = ui.push_id(spec.name, |ui| param_ui(ui, spec, given.get(spec.name), context)).inner;
         if let Some(change) = change {
@@ -61,14 +60,15 @@ pub fn params_ui<'a>(
         }
     };
     let mut shown: Vec<&str> = Vec::new();
-    for spec in specs {
+    let here = |spec: &ParamSpec| !context.apart.contains(&spec.name) && is_of_use(spec, specs, given);
+    for spec in specs.iter().filter(|spec| here(spec)) {
         if spec.group.is_empty() {
             one(ui, spec);
         } else if !shown.contains(&spec.group) {
             let first = shown.is_empty();
             shown.push(spec.group);
             CollapsingHeader::new(spec.group).id_salt(("group", spec.group)).default_open(first).show(ui, |ui| {
-                specs.iter().filter(|other| other.group == spec.group).for_each(|other| one(ui, other));
+                specs.iter().filter(|other| other.group == spec.group && here(other)).for_each(|other| one(ui, other));
             });
         }
     }
@@ -76,7 +76,12 @@ pub fn params_ui<'a>(
 }
 
 /// A row with the parameter's name, its editor and, when it is not at its default, the button that puts it back.
-fn param_ui(ui: &mut Ui, spec: &ParamSpec, given: Option<&ParamValue>, context: &ParamContext) -> Option<ParamChange> {
+pub fn param_ui(
+    ui: &mut Ui,
+    spec: &ParamSpec,
+    given: Option<&ParamValue>,
+    context: &ParamContext,
+) -> Option<ParamChange> {
     let default = spec.default_value();
     let value = given.map_or_else(|| default.clone(), |value| spec.sanitize(value));
     if let ParamKind::Colors { .. } = spec.kind {

@@ -37,6 +37,10 @@ pub struct PathChange {
 /// A path as text with a button for the file dialog.
 pub fn path_ui(ui: &mut Ui, label: &str, current: &str) -> PathChange {
     let pick = icon_button(ui, icon::FOLDER_OPEN, &format!("Choose {label}")).clicked();
+    // Room for a button after it: a row that does not fit makes its panel wider.
+    let room = ui.available_width() - ui.spacing().interact_size.x - ui.spacing().item_spacing.x;
+    let spacing = ui.spacing_mut();
+    spacing.text_edit_width = spacing.text_edit_width.min(room.max(spacing.interact_size.x));
     let typed = committed_text_ui(ui, label, current, "No file");
     PathChange { typed, pick }
 }
