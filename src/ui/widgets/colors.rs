@@ -2,11 +2,15 @@
 
 use super::{icon_button, name};
 use egui::collapsing_header::CollapsingState;
-use egui::{Button, Label, RichText, Ui};
+use egui::{Align, Button, Label, Layout, RichText, Ui, vec2};
 use egui_phosphor::regular as icon;
 
 /// More than these are folded up at first.
 const OPEN: usize = 8;
+
+/// Width of a swatch with its button, and of the swatch alone, in points.
+const PAIR: f32 = 40.0;
+const SWATCH: f32 = 20.0;
 
 /// What the list is to become; an empty one is its default.
 pub fn colors_ui(ui: &mut Ui, label: &str, help: &str, colors: &[[f64; 3]]) -> Option<Vec<[f64; 3]>> {
@@ -29,12 +33,14 @@ pub fn colors_ui(ui: &mut Ui, label: &str, help: &str, colors: &[[f64; 3]]) -> O
     let mut cleared = false;
     let header = list.show_header(ui, |ui| cleared = head(ui));
     let (toggle, ..) = header.body(|ui| {
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing.x = 0.0;
-            for (index, color) in colors.iter().enumerate() {
-                changed = swatch_ui(ui, label, index, *color, colors).or(changed.take());
-            }
-        });
+        let row = (ui.available_width() / PAIR).floor().max(1.0) as usize;
+        for (line, pairs) in colors.chunks(row).enumerate() {
+            ui.horizontal(|ui| {
+                for (place, color) in pairs.iter().enumerate() {
+                    changed = swatch_ui(ui, label, line * row + place, *color, colors).or(changed.take());
+                }
+            });
+        }
     });
     name(&toggle, &format!("Show {label}"));
     if cleared { Some(Vec::new()) } else { changed }
@@ -47,10 +53,11 @@ fn swatch_ui(ui: &mut Ui, label: &str, index: usize, color: [f64; 3], colors: &[
     let mut list = colors.to_vec();
     let place = index + 1;
     let taken_out = ui.push_id(index, |ui| {
-        // The two of them stay on one line.
-        ui.horizontal(|ui| {
-            ui.spacing_mut().interact_size.x = 20.0;
-            ui.spacing_mut().button_padding.x = 1.0;
+        let (size, layout) = (vec2(PAIR - ui.spacing().item_spacing.x, 0.0), Layout::left_to_right(Align::Center));
+        ui.allocate_ui_with_layout(size, layout, |ui| {
+            ui.set_min_width(size.x);
+            let spacing = ui.spacing_mut();
+            (spacing.interact_size.x, spacing.button_padding.x, spacing.item_spacing.x) = (SWATCH, 1.0, 0.0);
             let swatch = ui.color_edit_button_srgb(&mut bytes);
             name(&swatch, &format!("{label} {place}"));
             let [r, g, b] = before;
@@ -60,7 +67,6 @@ fn swatch_ui(ui: &mut Ui, label: &str, index: usize, color: [f64; 3], colors: &[
             name(&cross, &text);
             let clicked = cross.clicked();
             cross.on_hover_text(text);
-            ui.add_space(5.0);
             clicked
         })
         .inner
