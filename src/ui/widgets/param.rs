@@ -13,6 +13,9 @@ use egui::{Button, CollapsingHeader, Slider, SliderClamping, Ui};
 use egui_phosphor::regular as icon;
 use std::collections::BTreeMap;
 
+/// Width of a number with its unit and the button that resets it, in points.
+const AFTER_SLIDER: f32 = 100.0;
+
 /// What was done with a parameter's editor.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ParamChange {
@@ -231,6 +234,9 @@ fn float_ui(ui: &mut Ui, spec: &ParamSpec, current: f64, (min, max): (f64, f64),
     if step > 0.0 {
         slider = slider.step_by(step);
     }
+    // Room for the number and the button after it: a row that does not fit makes its panel wider.
+    let room = (ui.available_width() - AFTER_SLIDER).max(AFTER_SLIDER / 2.0);
+    ui.spacing_mut().slider_width = ui.spacing().slider_width.min(room);
     let response = ui.add(slider);
     name(&response, spec.label);
     let slid = response.changed();
