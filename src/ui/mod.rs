@@ -123,6 +123,7 @@ pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
     panels::set_ups::set_up_new(model, state, actions);
     panels::canvas_tool::keys(ui.ctx(), model, state, actions);
     state.canvas.polygons.clear();
+    state.canvas.masks.clear();
     shortcuts::poll(ui.ctx(), model, state, actions);
     Panel::top("menu").show(ui, |ui| menu::menu_ui(ui, model, state, actions));
     if let Some(copy) = &model.view.recovered {

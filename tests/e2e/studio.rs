@@ -186,6 +186,12 @@ impl Map {
         Self { window, panels, canvas }
     }
 
+    /// Clicks in the layout, so that what opens there is found.
+    pub fn open(&mut self, label: &str) {
+        self.panels.get_by_label(label).click();
+        self.panels.run_steps(6);
+    }
+
     /// The middle of what has a name.
     pub fn named(&self, label: &str) -> (i16, i16) {
         self.on_monitor(self.panels.get_by_label(label).rect().center())

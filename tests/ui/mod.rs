@@ -4,6 +4,7 @@ mod canvas;
 mod effects;
 mod files;
 mod geometry;
+mod keyer;
 mod panels;
 mod params;
 mod set_ups;
@@ -19,6 +20,8 @@ use scrim::document::{
     Content, History, Layer, LayerId, Placement, Scene, SceneId, Show, Sizing, Source, SourceId, SourceKind,
 };
 use scrim::effect::{Category, EffectInfo, Gesture, ParamKind, ParamSpec, Role as EffectRole, SetUp};
+use scrim::ui::canvas::geometry::Vector;
+use scrim::ui::canvas::map::CanvasMap;
 use scrim::ui::{StudioModel, UiState, studio_ui, theme};
 use scrim::view::{Action, LayerGeometry, StudioCommand, StudioView};
 use std::path::PathBuf;
@@ -196,6 +199,16 @@ pub fn drag(harness: &mut Harness<'_, Studio>, modifiers: Modifiers, path: &[Pos
     settle(harness);
 }
 
+/// A place of the presenter's picture, in fractions of it, on screen: by the compositor's own layout.
+pub fn place(harness: &Harness<'_, Studio>, [x, y]: [f64; 2]) -> Pos2 {
+    let studio = harness.state();
+    let layer = studio.layer(PRESENTER);
+    let laid = lay(&layer.placement, &layer.crop, (640.0, 360.0)).unwrap();
+    let at = laid.canvas_from_picture.apply((x * laid.picture.0, y * laid.picture.1));
+    let panel = harness.get_by_label("Program canvas").rect();
+    CanvasMap::new(panel, (1920.0, 1080.0), studio.ui.canvas.zoom).to_screen(Vector::from(at))
+}
+
 fn demo() -> Show {
     let mut show = Show::empty();
     show.sources = vec![
@@ -235,7 +248,20 @@ const FINDER: &[SetUp] = &[
     SetUp { name: "plate", label: "Plate", help: "Keeps the picture.", gesture: Gesture::Capture("plate") },
 ];
 
-/// One that finds its parameters in the picture, one with a parameter of every plain kind, one to search for, one with what only files have, and a generator.
+const SHAPES: &[(&str, &str)] = &[
+    ("none", "No shape"),
+    ("rectangle", "Rectangle"),
+    ("ellipse", "Ellipse"),
+    ("polygon", "Polygon"),
+    ("source", "Source"),
+];
+
+fn spec_of_pair(name: &'static str, label: &'static str) -> ParamSpec {
+    let kind = ParamKind::Point { default: [0.5; 2], min: [0.0; 2], max: [1.0; 2], unit: "" };
+    ParamSpec { name, label, help: "A fraction of the picture.", group: "", kind }
+}
+
+/// One that finds its parameters in the picture, one with what keyers have, one with a parameter of every plain kind, one to search for, one with what only files have, and a generator.
 fn effects() -> Vec<EffectInfo> {
     let spec = |name, label, kind| ParamSpec { name, label, help: "What it does.", group: "", kind };
     vec![
@@ -291,10 +317,29 @@ fn effects() -> Vec<EffectInfo> {
                     "View",
                     "What is shown.",
                     "result",
-                    &[("result", "Result"), ("matte", "Matte")],
+                    &[("result", "Result"), ("matte", "Matte"), ("split", "Split")],
                 )
                 .group("Matte"),
+                ParamSpec::float("split", "Split at", "Where the line stands.", 0.5, 0.0..=1.0).group("Matte"),
                 ParamSpec::points("garbage", "Garbage", "What is cut off.", 4).group("Masks"),
+            ],
+        },
+        EffectInfo {
+            kind: "keyer",
+            label: "Keyer",
+            category: Category::Key,
+            role: EffectRole::Filter,
+            set_ups: &[],
+            help: "Keeps what it was told to.",
+            params: vec![
+                spec("figure", "Figure colours", ParamKind::Colors { most: 32 }),
+                spec("light", "Light", ParamKind::Measured { most: 9 }),
+                ParamSpec::choice("hold_shape", "Shape", "What stays.", "none", SHAPES).group("Hold-out"),
+                spec_of_pair("hold_center", "Centre").group("Hold-out"),
+                spec_of_pair("hold_size", "Size").group("Hold-out"),
+                ParamSpec::float("hold_rotation", "Rotation", "How it lies.", 0.0, -180.0..=180.0).group("Hold-out"),
+                ParamSpec::points("hold_points", "Corners", "Where it ends.", 4).group("Hold-out"),
+                ParamSpec::image("hold_source", "Stencil", "Where it is white.").group("Hold-out"),
             ],
         },
         EffectInfo {

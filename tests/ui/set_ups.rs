@@ -3,8 +3,6 @@
 use super::*;
 use egui::{Event, Key, PointerButton};
 use scrim::document::{Crop, EditCommand, EffectId, EffectSpec, ParamValue, Spot};
-use scrim::ui::canvas::geometry::Vector;
-use scrim::ui::canvas::map::CanvasMap;
 use scrim::view::SetUpState;
 
 type Window = Harness<'static, Studio>;
@@ -37,16 +35,6 @@ fn spots(harness: &Window) -> Vec<Spot> {
         _ => None,
     });
     asked.collect()
-}
-
-/// A place of the presenter's picture, in fractions of it, on screen: by the compositor's own layout.
-fn place(harness: &Window, [x, y]: [f64; 2]) -> Pos2 {
-    let studio = harness.state();
-    let layer = studio.layer(PRESENTER);
-    let laid = lay(&layer.placement, &layer.crop, (640.0, 360.0)).unwrap();
-    let at = laid.canvas_from_picture.apply((x * laid.picture.0, y * laid.picture.1));
-    let panel = harness.get_by_label("Program canvas").rect();
-    CanvasMap::new(panel, (1920.0, 1080.0), studio.ui.canvas.zoom).to_screen(Vector::from(at))
 }
 
 fn click_at(harness: &mut Window, pos: Pos2) {
@@ -306,6 +294,27 @@ fn a_view_on_air_is_warned_of_and_put_back() {
         assert_eq!(effect(&harness).params.get("view"), None);
         assert!(harness.query_by_label(chip).is_none());
     }
+}
+
+#[test]
+fn views_are_chosen_side_by_side() {
+    let mut harness = finder();
+    click(&mut harness, "View Matte of Finder");
+    assert_eq!(effect(&harness).params.get("view"), Some(&"matte".into()));
+    assert!(harness.query_by_label("Split at").is_none());
+    click(&mut harness, "View Split of Finder");
+    harness.get_by_role_and_label(egui::accesskit::Role::SpinButton, "Split at value");
+    click(&mut harness, "View Result of Finder");
+    assert_eq!(effect(&harness).params.get("view"), None, "the default");
+    press(&mut harness, Modifiers::COMMAND, Key::Z);
+    assert_eq!(effect(&harness).params.get("view"), Some(&"split".into()), "each is a step");
+    // A sentence that comes below moves none of the buttons.
+    let top = |harness: &Window| harness.get_by_label("View Matte of Finder").rect().top();
+    let before = top(&harness);
+    let key = (PRESENTER, effect(&harness).id);
+    harness.state_mut().view.set_ups.insert(key, SetUpState::Said("A green screen. ".repeat(9)));
+    settle(&mut harness);
+    assert_eq!(top(&harness), before);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 pub mod geometry;
 pub mod handles;
 pub mod map;
+pub mod mask;
 pub mod picking;
 pub mod picture;
 pub mod snapping;
@@ -12,6 +13,7 @@ use crate::document::{Crop, EffectId, LayerId, Placement};
 use geometry::{Start, Vector};
 use handles::Grip;
 use map::Zoom;
+use mask::{Mask, MaskDrag};
 use snapping::{Guides, Targets};
 use tool::{Polygon, Tool};
 
@@ -26,6 +28,10 @@ pub struct CanvasState {
     pub polygons: Vec<Polygon>,
     /// The corner of one of them that is dragged.
     pub corner: Option<CornerDrag>,
+    /// The rectangles and ellipses whose editors are on the panel.
+    pub masks: Vec<Mask>,
+    /// The one of them that is dragged.
+    pub mask_drag: Option<MaskDrag>,
 }
 
 impl CanvasState {

@@ -1,6 +1,7 @@
 //! From canvas pixels to fractions of a layer's picture and back, through crop, scale, turn and mirror.
 
 use super::geometry::Vector;
+use crate::document::{Layer, Sizing};
 use crate::view::LayerGeometry;
 
 /// Where a layer's picture lies on the canvas.
@@ -34,6 +35,19 @@ impl PictureMap {
         let y = (self.across.x * by.y - self.across.y * by.x) / area;
         Some([x, y])
     }
+}
+
+/// Width over height of a layer's picture in its own pixels, as effects see it.
+pub fn aspect(layer: &Layer, geometry: &LayerGeometry) -> Option<f64> {
+    let (width, height) = match layer.placement.size {
+        // What sticks out of the box is cut off.
+        Sizing::Fill(width, height) => (width, height),
+        Sizing::Scale(..) | Sizing::Fit(..) | Sizing::Stretch(..) => {
+            let ((width, height), crop) = (geometry.source_size, layer.crop);
+            (width - crop.left - crop.right, height - crop.top - crop.bottom)
+        }
+    };
+    Some(width / height).filter(|_| width > 0.0 && height > 0.0)
 }
 
 /// The place lies in the picture.

@@ -1,5 +1,6 @@
 //! The canvas: the program's picture with the selected layer's handles on it.
 
+use super::canvas_masks::masks_ui;
 use super::canvas_tool::{polygons_ui, tool_ui};
 use crate::document::{EditCommand, Layer};
 use crate::ui::canvas::geometry::{Bounds, LayerBox, Vector};
@@ -37,7 +38,8 @@ pub fn canvas_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
         }
         return;
     }
-    let taken = polygons_ui(ui, &response, &painter, &map, model, state, actions);
+    let mut taken = polygons_ui(ui, &response, &painter, &map, model, state, actions);
+    taken |= masks_ui(ui, &response, &painter, &map, model, state, actions);
     if !panning && !taken {
         work(ui, &response, &map, model, state, actions);
     }

@@ -15,7 +15,7 @@ use egui::{
 };
 
 /// How near the pointer must be to a corner, or to an edge, in points.
-const NEAR: f32 = 8.0;
+pub(super) const NEAR: f32 = 8.0;
 
 /// A rectangle that is smaller on both sides is a click, in points.
 const SMALLEST: f32 = 3.0;
@@ -66,9 +66,8 @@ pub fn tool_ui(
 ) {
     let Some(tool) = &mut state.canvas.tool else { return };
     let name = model.layer(tool.layer).map_or("", |layer| layer.name.as_str());
-    match model.view.geometry.get(&tool.layer).map(PictureMap::of) {
-        Some(picture) => {
-            let over = Over { picture, map: *map, layer: name };
+    match Over::of(tool.layer, map, model) {
+        Some(over) => {
             outline_ui(painter, &over);
             let done = over.work(ui, response, tool, actions);
             over.paint(painter, response, tool);
@@ -105,18 +104,24 @@ enum Step {
 }
 
 /// A layer's picture on screen.
-struct Over<'a> {
+pub(super) struct Over<'a> {
     picture: PictureMap,
     map: CanvasMap,
     layer: &'a str,
 }
 
-impl Over<'_> {
-    fn place(&self, at: Pos2) -> Option<[f64; 2]> {
+impl<'a> Over<'a> {
+    /// `None` for a layer without a picture on the canvas.
+    pub fn of(layer: LayerId, map: &CanvasMap, model: &'a StudioModel) -> Option<Self> {
+        let picture = model.view.geometry.get(&layer).map(PictureMap::of)?;
+        Some(Self { picture, map: *map, layer: model.layer(layer).map_or("", |layer| layer.name.as_str()) })
+    }
+
+    pub fn place(&self, at: Pos2) -> Option<[f64; 2]> {
         self.picture.to_picture(self.map.to_canvas(at))
     }
 
-    fn screen(&self, place: [f64; 2]) -> Pos2 {
+    pub fn screen(&self, place: [f64; 2]) -> Pos2 {
         self.map.to_screen(self.picture.to_canvas(place))
     }
 
@@ -245,8 +250,7 @@ pub fn polygons_ui(
     let press = ui.input(|input| input.pointer.press_origin());
     let mut taken = canvas.corner.is_some();
     for polygon in &canvas.polygons {
-        let Some(picture) = model.view.geometry.get(&polygon.layer).map(PictureMap::of) else { continue };
-        let over = Over { picture, map: *map, layer: "" };
+        let Some(over) = Over::of(polygon.layer, map, model) else { continue };
         let line: Vec<Pos2> = polygon.corners.iter().map(|corner| over.screen(*corner)).collect();
         painter.add(Shape::closed_line(line.clone(), Stroke::new(1.5, theme::SELECTION)));
         line.iter().for_each(|at| corner_ui(painter, *at));

@@ -2,11 +2,13 @@
 
 use super::effect_picker::picker_ui;
 use super::presets::presets_ui;
-use super::set_ups::{set_ups_ui, view_chip_ui};
+use super::set_ups::{VIEW_PARAMS, set_ups_ui, view_chip_ui};
 use super::stack::stack_ui;
 use crate::document::{EditCommand, EffectSpec, Layer};
 use crate::effect::EffectInfo;
 use crate::effect::param::ParamKind;
+use crate::ui::canvas::mask::Mask;
+use crate::ui::canvas::picture::aspect;
 use crate::ui::canvas::tool::{Polygon, Task, Tool, corners_of};
 use crate::ui::dialogs::files::Target;
 use crate::ui::widgets::{
@@ -166,7 +168,7 @@ fn knobs_ui(
 ) {
     let sources = model.sources();
     let armed = state.canvas.tool.as_ref().and_then(|tool| tool.param(effect.id));
-    let context = ParamContext { canvas: Some(armed), ..context(info, &sources) };
+    let context = ParamContext { canvas: Some(armed), apart: VIEW_PARAMS, ..context(info, &sources) };
     let shown = params_ui(ui, &info.params, &effect.params, &context, |spec, change| {
         let (layer, effect, param) = (layer.id, effect.id, spec.name.to_owned());
         let value = match change {
@@ -200,6 +202,8 @@ fn knobs_ui(
         actions.push(EditCommand::SetParam { layer, effect, param, value }.into());
     });
     for spec in shown {
+        let picture = model.view.geometry.get(&layer.id).and_then(|geometry| aspect(layer, geometry));
+        state.canvas.masks.extend(picture.and_then(|aspect| Mask::of(spec, &info.params, effect, layer.id, aspect)));
         if let (ParamKind::Points { most }, Some(value)) = (&spec.kind, effect.params.get(spec.name)) {
             let (layer, effect, param, corners) = (layer.id, effect.id, spec.name, corners_of(value));
             state.canvas.polygons.push(Polygon { layer, effect, param, most: *most, corners });
@@ -209,5 +213,5 @@ fn knobs_ui(
 
 /// What an effect's editors must know. ISF counts points from the bottom up.
 pub fn context<'a>(info: &EffectInfo, sources: &'a [(crate::document::SourceId, &'a str)]) -> ParamContext<'a> {
-    ParamContext { sources, y_up: info.kind.starts_with("isf:"), canvas: None }
+    ParamContext { sources, y_up: info.kind.starts_with("isf:"), canvas: None, apart: &[] }
 }

@@ -3,6 +3,7 @@
 pub mod add_source;
 pub mod banner;
 pub mod canvas;
+pub mod canvas_masks;
 pub mod canvas_tool;
 pub mod effect_picker;
 pub mod effects;

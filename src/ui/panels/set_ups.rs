@@ -1,9 +1,9 @@
 //! What finds an effect's parameters in the picture: its buttons, what came of them, and the warning that a view is on air.
 
-use crate::document::{EditCommand, EffectId, EffectSpec, Layer, LayerId, Spot};
+use crate::document::{EditCommand, EffectId, EffectSpec, Layer, LayerId, ParamValue, Spot};
 use crate::effect::{EffectInfo, Gesture, ParamKind, SetUp};
 use crate::ui::canvas::tool::{Task, Tool};
-use crate::ui::widgets::name;
+use crate::ui::widgets::{ParamChange, ParamContext, name, param_ui};
 use crate::ui::{StudioModel, UiState, theme};
 use crate::view::{Action, SetUpState, StudioCommand};
 use egui::{Button, Label, RichText, Ui};
@@ -15,8 +15,13 @@ const AUTO: &str = "auto";
 
 /// The parameter that shows something else than an effect's result.
 const VIEW: &str = "view";
+/// The parameter that one of the views goes by, under that view's name.
+const SPLIT: &str = "split";
 
-/// The buttons above an effect's knobs, and what was found last.
+/// What [`view_ui`] has the editors of.
+pub const VIEW_PARAMS: &[&str] = &[VIEW, SPLIT];
+
+/// The buttons above an effect's knobs, and what was found last. Sentences come and go below what is clicked.
 pub fn set_ups_ui(
     ui: &mut Ui,
     layer: &Layer,
@@ -33,6 +38,7 @@ pub fn set_ups_ui(
             }
         });
     }
+    view_ui(ui, layer, effect, info, actions);
     match model.view.set_ups.get(&(layer.id, effect.id)) {
         Some(SetUpState::Working) => _ = ui.weak("Looking at the picture…"),
         Some(SetUpState::Said(said)) => _ = ui.add(Label::new(RichText::new(said).weak()).wrap()),
@@ -107,6 +113,37 @@ pub fn set_up_new(model: &StudioModel, state: &mut UiState, actions: &mut Vec<Ac
     if let Some(effect) = added {
         actions.push(command(layer.id, effect.id, AUTO, Spot::Whole));
         state.new_effect = None;
+    }
+}
+
+/// The views of an effect that has some, side by side.
+fn view_ui(ui: &mut Ui, layer: &Layer, effect: &EffectSpec, info: &EffectInfo, actions: &mut Vec<Action>) {
+    let named = |wanted: &str| info.params.iter().find(|spec| spec.name == wanted);
+    let Some(spec) = named(VIEW) else { return };
+    let ParamKind::Choice { default, options } = &spec.kind else { return };
+    let mut set = |param: &str, value: Option<ParamValue>| {
+        let (layer, effect, param) = (layer.id, effect.id, param.to_owned());
+        actions.push(EditCommand::SetParam { layer, effect, param, value }.into());
+    };
+    let value = effect.params.get(VIEW).map_or_else(|| spec.default_value(), |value| spec.sanitize(value));
+    let shown = value.as_str().unwrap_or(default);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for (option, text) in *options {
+            let response = ui.add(Button::selectable(*option == shown, *text).frame_when_inactive(true));
+            name(&response, &format!("View {text} of {}", info.label));
+            if response.on_hover_text(spec.help).clicked() && *option != shown {
+                set(VIEW, (option != default).then(|| (*option).into()));
+            }
+        }
+    });
+    if let Some(split) = named(SPLIT).filter(|_| shown == SPLIT) {
+        let context = ParamContext { sources: &[], y_up: false, canvas: None, apart: &[] };
+        match param_ui(ui, split, effect.params.get(SPLIT), &context) {
+            Some(ParamChange::Set(value)) => set(SPLIT, Some(value)),
+            Some(ParamChange::Reset) => set(SPLIT, None),
+            _ => {}
+        }
     }
 }
 

@@ -1,14 +1,16 @@
 //! The house's widgets. Each has an accessible name, so that screen readers and tests find it, and a tooltip.
 
+pub mod colors;
 pub mod number;
 pub mod pad;
 pub mod param;
 pub mod points;
 pub mod text;
 
+pub use colors::colors_ui;
 pub use number::{Number, number_ui, opacity_ui, percent_ui};
 pub use pad::pad_ui;
-pub use param::{ParamChange, ParamContext, params_ui};
+pub use param::{ParamChange, ParamContext, param_ui, params_ui};
 pub use points::{PointsChange, points_ui};
 pub use text::{committed_text_ui, path_ui, rename_ui};
 

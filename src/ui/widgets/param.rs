@@ -3,13 +3,18 @@
 use super::number::suffix;
 use super::pad::Pad;
 use super::{
-    Number, PointsChange, choice_ui, color_ui, icon_button, name, number_ui, pad_ui, path_ui, points_ui, row, tick_ui,
+    Number, PointsChange, choice_ui, color_ui, colors_ui, icon_button, name, number_ui, pad_ui, path_ui, points_ui,
+    row, tick_ui,
 };
 use crate::document::{ParamValue, SourceId};
-use crate::effect::param::{ParamKind, ParamSpec};
+use crate::effect::param::{ParamKind, ParamSpec, colors_value};
+use crate::ui::canvas::mask::is_of_use;
 use egui::{Button, CollapsingHeader, Slider, SliderClamping, Ui};
 use egui_phosphor::regular as icon;
 use std::collections::BTreeMap;
+
+/// Width of a number with its unit and the button that resets it, in points.
+const AFTER_SLIDER: f32 = 100.0;
 
 /// What was done with a parameter's editor.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,10 +41,12 @@ pub struct ParamContext<'a> {
     pub y_up: bool,
     /// What they are of is on the canvas, so that it can be drawn and picked there; and the parameter for which that is done now.
     pub canvas: Option<Option<&'a str>>,
+    /// Parameters whose editors are elsewhere.
+    pub apart: &'a [&'a str],
 }
 
 /// All parameters in their order, each group under a heading that folds, where its first one stands; the first group is open at first.
-/// What was done is told by spec. Those are returned whose editors were there.
+/// What was done is told by spec. A mask shows what its shape uses. Those are returned whose editors were there.
 pub fn params_ui<'a>(
     ui: &mut Ui,
     specs: &'a [ParamSpec],
@@ -56,14 +63,15 @@ pub fn params_ui<'a>(
         }
     };
     let mut shown: Vec<&str> = Vec::new();
-    for spec in specs {
+    let here = |spec: &ParamSpec| !context.apart.contains(&spec.name) && is_of_use(spec, specs, given);
+    for spec in specs.iter().filter(|spec| here(spec)) {
         if spec.group.is_empty() {
             one(ui, spec);
         } else if !shown.contains(&spec.group) {
             let first = shown.is_empty();
             shown.push(spec.group);
             CollapsingHeader::new(spec.group).id_salt(("group", spec.group)).default_open(first).show(ui, |ui| {
-                specs.iter().filter(|other| other.group == spec.group).for_each(|other| one(ui, other));
+                specs.iter().filter(|other| other.group == spec.group && here(other)).for_each(|other| one(ui, other));
             });
         }
     }
@@ -71,9 +79,20 @@ pub fn params_ui<'a>(
 }
 
 /// A row with the parameter's name, its editor and, when it is not at its default, the button that puts it back.
-fn param_ui(ui: &mut Ui, spec: &ParamSpec, given: Option<&ParamValue>, context: &ParamContext) -> Option<ParamChange> {
+pub fn param_ui(
+    ui: &mut Ui,
+    spec: &ParamSpec,
+    given: Option<&ParamValue>,
+    context: &ParamContext,
+) -> Option<ParamChange> {
     let default = spec.default_value();
     let value = given.map_or_else(|| default.clone(), |value| spec.sanitize(value));
+    if let ParamKind::Colors { .. } = spec.kind {
+        // Longer than a row.
+        let changed = colors_ui(ui, spec.label, spec.help, &colors_of(&value))?;
+        let some = !changed.is_empty();
+        return Some(if some { ParamChange::Set(colors_value(changed)) } else { ParamChange::Reset });
+    }
     row(ui, spec.label, spec.help, |ui| {
         let mut change = editor_ui(ui, spec, &value, context);
         let resets = !matches!(spec.kind, ParamKind::Points { .. });
@@ -134,7 +153,13 @@ fn editor_ui(ui: &mut Ui, spec: &ParamSpec, value: &ParamValue, context: &ParamC
                 PointsChange::Clear => ParamChange::Reset,
             })
         }
-        ParamKind::Colors { .. } | ParamKind::Measured { .. } => None,
+        ParamKind::Measured { .. } => {
+            let measured = value.as_array().is_some_and(|numbers| !numbers.is_empty());
+            ui.weak(if measured { "measured" } else { "not measured" }).on_hover_text(spec.help);
+            None
+        }
+        // Its editor is no row.
+        ParamKind::Colors { .. } => None,
         ParamKind::Image => {
             let chosen = value.as_u64().map(SourceId);
             image_ui(ui, spec, chosen, context.sources)
@@ -148,6 +173,12 @@ fn editor_ui(ui: &mut Ui, spec: &ParamSpec, value: &ParamValue, context: &ParamC
             pressed.then_some(ParamChange::Press)
         }
     }
+}
+
+fn colors_of(value: &ParamValue) -> Vec<[f64; 3]> {
+    let channel = |color: &ParamValue, index: usize| color.get(index).and_then(ParamValue::as_f64).unwrap_or(0.0);
+    let color = |color: &ParamValue| [0, 1, 2].map(|index| channel(color, index));
+    value.as_array().into_iter().flatten().map(color).collect()
 }
 
 /// The eyedropper beside a colour.
@@ -203,6 +234,9 @@ fn float_ui(ui: &mut Ui, spec: &ParamSpec, current: f64, (min, max): (f64, f64),
     if step > 0.0 {
         slider = slider.step_by(step);
     }
+    // Room for the number and the button after it: a row that does not fit makes its panel wider.
+    let room = (ui.available_width() - AFTER_SLIDER).max(AFTER_SLIDER / 2.0);
+    ui.spacing_mut().slider_width = ui.spacing().slider_width.min(room);
     let response = ui.add(slider);
     name(&response, spec.label);
     let slid = response.changed();

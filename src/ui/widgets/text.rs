@@ -9,10 +9,14 @@ use egui_phosphor::regular as icon;
 
 /// A line of text; the new text once it is finished. The draft lives in egui's memory while it is typed.
 pub fn committed_text_ui(ui: &mut Ui, label: &str, current: &str, hint: &str) -> Option<String> {
+    let width = ui.available_width();
+    committed_text_of_width(ui, label, current, hint, width)
+}
+
+fn committed_text_of_width(ui: &mut Ui, label: &str, current: &str, hint: &str, width: f32) -> Option<String> {
     let id = ui.make_persistent_id(("text", label));
     let mut draft = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| current.to_owned());
-    let response =
-        ui.add(TextEdit::singleline(&mut draft).hint_text(hint).desired_width(ui.available_width().min(190.0)));
+    let response = ui.add(TextEdit::singleline(&mut draft).hint_text(hint).desired_width(width.min(190.0)));
     name(&response, label);
     if response.has_focus() {
         ui.data_mut(|data| data.insert_temp(id, draft));
@@ -37,7 +41,10 @@ pub struct PathChange {
 /// A path as text with a button for the file dialog.
 pub fn path_ui(ui: &mut Ui, label: &str, current: &str) -> PathChange {
     let pick = icon_button(ui, icon::FOLDER_OPEN, &format!("Choose {label}")).clicked();
-    let typed = committed_text_ui(ui, label, current, "No file");
+    // Room for a button after it: a row that does not fit makes its panel wider.
+    let button = ui.spacing().interact_size.x + ui.spacing().item_spacing.x;
+    let width = (ui.available_width() - button).max(button);
+    let typed = committed_text_of_width(ui, label, current, "No file", width);
     PathChange { typed, pick }
 }
 
