@@ -32,6 +32,24 @@ fn all_load_without_a_note_but_for_their_comments() {
 }
 
 #[test]
+fn the_sheet_of_keyed_pictures_loads_and_has_its_pictures() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes/keying/sheet.ron");
+    let show = load(&path).unwrap_or_else(|e| panic!("{e}")).show;
+    let images: Vec<_> = show
+        .sources
+        .iter()
+        .filter_map(|source| match &source.kind {
+            SourceKind::Image(image) => Some(path.parent().unwrap().join(&image.path)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(images.len(), 4);
+    for image in images {
+        assert!(image.is_file(), "{} is not there: scripts/keying-pictures makes it", image.display());
+    }
+}
+
+#[test]
 fn all_read_back_as_they_are_written() {
     for (path, show) in shows() {
         let text = format::to_text(&show);
