@@ -80,7 +80,7 @@ fn sampled(format: FrameFormat, [luma, u, v]: &[Samples; 3], (x, y): (f64, f64))
 }
 
 /// What a frame shows, its first pixel at the middle of the first of `scale` by `scale` pixels.
-fn guided(frame: &TestFrame, scale: usize) -> Picture {
+pub(super) fn guided(frame: &TestFrame, scale: usize) -> Picture {
     let parts = components(frame);
     let format = frame.format;
     let size = (format.width as usize * scale, format.height as usize * scale);

@@ -22,6 +22,7 @@ mod programs;
 mod refusals;
 mod schedules;
 mod shipped;
+mod studio;
 mod switch;
 mod third_party;
 mod timing;

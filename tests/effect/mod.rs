@@ -11,6 +11,7 @@ mod params;
 mod properties;
 mod reference;
 mod rules;
+mod studio;
 mod wgsl;
 
 use bevy::prelude::*;
