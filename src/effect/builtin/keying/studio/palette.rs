@@ -93,7 +93,7 @@ fn is_mixture(kind: &Kind, kinds: &[Kind], total: f32) -> bool {
     let like = between(0.8, 1.25);
     let is_thing = kind.tint < MOST_OF_THING
         && like > LEAST_THING * total
-        && between(0.0, 0.9) < 0.2 * like
+        && between(0.0, 0.9) < 0.03 * like
         && between(1.12, f32::MAX) < 0.4 * like
         && !ray().any(|other| other.is_veil);
     !is_thing && ray().any(|other| other.reach > kind.reach * 1.12)

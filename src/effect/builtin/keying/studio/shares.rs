@@ -23,10 +23,9 @@ const ROUNDS: usize = 12;
 /// Share of the prior that each round keeps: no class dies out.
 const KEPT: f32 = 0.1;
 
-/// How much a picture moves the prior of mixtures and of the others, 0 not at all to 1 all the way, as exponents. The classes overlap, and what they
-/// share is easily given to the wrong one.
-const TRUST_MIXTURES: f32 = 0.5;
-const TRUST_OTHERS: f32 = 0.3;
+/// How much a picture moves the prior, 0 not at all to 1 all the way, as an exponent. The classes overlap, and what they share is easily given to
+/// the wrong one.
+const TRUST: f32 = 0.5;
 
 impl Shares {
     /// From what a document holds; the default where that is none.
@@ -59,11 +58,11 @@ impl Shares {
     /// pixel how many there are in the picture, and how many of each class the *default* draws:
     ///
     /// ```text
-    /// r_k ∝ π_k n_k / n̄_k,    π_k ← 0.9 mean r_k + 0.1 π̄_k        then    π̄^(1 − w) π^w
+    /// r_k ∝ π_k n_k / n̄_k,    π_k ← 0.9 mean r_k + 0.1 π̄_k        then    max(π̄, √(π̄ π))
     /// ```
     ///
-    /// A picture full of smoke has more thin mixtures than any other; but the few at the edges of an opaque figure must be found too, so mixtures never
-    /// become rarer than they were.
+    /// A picture full of smoke has more thin mixtures than any other; but the few at the edges of an opaque figure must be found too, so mixtures only
+    /// become likelier, and the proportion of the others stays: the figure may come nearer later.
     pub fn fitted(seen: &[(f32, [f32; CLASSES])]) -> Self {
         let Self(prior) = Self::default();
         let mut shares = prior;
@@ -87,12 +86,9 @@ impl Shares {
                 *share = (1.0 - KEPT) * sum / total + KEPT * prior;
             }
         }
-        let towards = |prior: f32, found: f32, trust: f32| prior.powf(1.0 - trust) * found.powf(trust);
         for (class, (share, prior)) in shares.iter_mut().zip(prior).enumerate() {
-            *share = match alpha(class, 0.5) {
-                None => towards(prior, *share, TRUST_OTHERS),
-                Some(_) => towards(prior, *share, TRUST_MIXTURES).max(prior),
-            };
+            let is_mixture = alpha(class, 0.5).is_some();
+            *share = if is_mixture { (prior.powf(1.0 - TRUST) * share.powf(TRUST)).max(prior) } else { prior };
         }
         Self::of(&shares)
     }
