@@ -53,13 +53,14 @@ chroma_key_classic gamma: -1 to 1 , 0
 chroma_key_classic taps: five|one, five
 chroma_key_studio screen: color 0.00 0.69 0.25 1
 chroma_key_studio plate: file png|jpg|jpeg
-chroma_key_studio shadow: 0 to 0.65 , 0.1
-chroma_key_studio noise: 0 to 0.06 , 0.005
+chroma_key_studio shadow: 0 to 0.65 , 0.35
+chroma_key_studio noise: 0 to 0.06 , 0.01
 chroma_key_studio screens: at most 8 colours
 chroma_key_studio figure: at most 24 colours
 chroma_key_studio light: at most 9 numbers
+chroma_key_studio shares: at most 7 numbers
 chroma_key_studio core: 0 to 1 , 1
-chroma_key_studio clip_black: 0 to 0.9 , 0.01
+chroma_key_studio clip_black: 0 to 0.9 , 0.15
 chroma_key_studio clip_white: 0.1 to 1 , 0.97
 chroma_key_studio edge_color: 0 to 1 , 1
 chroma_key_studio despill: 0 to 1 , 1

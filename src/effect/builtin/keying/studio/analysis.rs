@@ -54,10 +54,11 @@ struct Bounds {
 impl Analysis {
     /// The error is a sentence.
     pub fn of(sample: &Sample, hint: Hint) -> Result<Self, String> {
+        let calm = sample.calm();
         let mut screen = Screen::new(first_guess(sample, hint)?);
         let mut light = Light::default();
         for bounds in ROUNDS {
-            let near: Vec<bool> = (sample.rgb.iter().enumerate())
+            let near: Vec<bool> = (calm.iter().enumerate())
                 .map(|(index, rgb)| {
                     let (shade, rest) = screen.shade_of(*rgb);
                     let shade = shade / light.at(sample.place(index));
@@ -67,7 +68,7 @@ impl Analysis {
             let flat = sample.all(&near, 2, 0.05);
             let picked = || (0..sample.rgb.len()).filter(|index| is(&near, *index) && is(&flat, *index));
             let brightness: Vec<(usize, f32)> =
-                picked().step_by(7).map(|index| (index, screen.shade_of(color(&sample.rgb, index)).0)).collect();
+                picked().step_by(7).map(|index| (index, screen.shade_of(color(&calm, index)).0)).collect();
             let Some((found, level)) = Light::fit(sample, &brightness) else { break };
             light = found;
             let evened: Vec<[f32; 3]> =
@@ -76,17 +77,17 @@ impl Analysis {
             debug_assert!(level > 0.0);
             screen = Screen::new(median(&evened));
         }
-        Ok(Self::measure(sample, screen, light))
+        Ok(Self::measure(sample, &calm, screen, light))
     }
 
-    fn measure(sample: &Sample, screen: Screen, light: Light) -> Self {
+    fn measure(sample: &Sample, calm: &[[f32; 3]], screen: Screen, light: Light) -> Self {
         let tint = tint_measure(screen.encoded);
-        let evened: Vec<[f32; 3]> = (sample.rgb.iter().enumerate())
-            .map(|(index, rgb)| {
-                evened(*rgb, scale(screen.encoded, light.at(sample.place(index))), screen.encoded, tint)
-            })
-            .collect();
-        let shades: Vec<(f32, f32)> = evened.iter().map(|rgb| screen.shade_of(*rgb)).collect();
+        let even = |pixels: &[[f32; 3]]| -> Vec<[f32; 3]> {
+            let local = |index| scale(screen.encoded, light.at(sample.place(index)));
+            (pixels.iter().enumerate()).map(|(index, rgb)| evened(*rgb, local(index), screen.encoded, tint)).collect()
+        };
+        let evened = even(&sample.rgb);
+        let shades: Vec<(f32, f32)> = even(calm).iter().map(|rgb| screen.shade_of(*rgb)).collect();
         let flat = sample.all(&shades.iter().map(|(_, rest)| *rest < 0.08).collect::<Vec<_>>(), 3, 0.03);
         let plain: Vec<bool> =
             shades.iter().zip(&flat).map(|((shade, _), flat)| *flat && *shade > 0.35 && *shade < 1.4).collect();

@@ -97,12 +97,12 @@ fn own_params() -> Vec<ParamSpec> {
             "shadow",
             "Shadows",
             "How much darker than the screen its shadows may be and still be screen.",
-            0.1,
+            0.35,
             0.0..=0.65,
         )
         .step(0.005)
         .group(screen),
-        float("noise", "Noise", "How much pixels of the screen differ: the camera's noise.", 0.005, 0.0..=0.06)
+        float("noise", "Noise", "How much pixels of the screen differ: the camera's noise.", 0.01, 0.0..=0.06)
             .step(0.0005)
             .group(screen),
         list(
@@ -137,7 +137,7 @@ fn own_params() -> Vec<ParamSpec> {
             0.0..=1.0,
         )
         .group(matte),
-        float("clip_black", "Clip black", "What is thinner than this becomes transparent.", 0.01, 0.0..=0.9)
+        float("clip_black", "Clip black", "What is thinner than this becomes transparent; finding the screen sets it low.", 0.15, 0.0..=0.9)
             .step(0.005)
             .group(matte),
         float("clip_white", "Clip white", "What is denser than this becomes opaque.", 0.97, 0.1..=1.0)

@@ -19,8 +19,18 @@ impl Sample {
         let step = picture.width.div_ceil(MOST_COLUMNS).max(1);
         let (width, height) = (picture.width.div_ceil(step), picture.height.div_ceil(step));
         let rows = picture.pixels.chunks(picture.width.max(1)).step_by(step);
-        let rgb = rows.flat_map(|row| row.iter().step_by(step)).map(|&[r, g, b, _]| [r, g, b]).collect();
+        let rgb = rows.flat_map(|row| row.iter().step_by(step)).map(|&[r, g, b, _]| finite([r, g, b])).collect();
         Self { width, height, rgb }
+    }
+
+    /// Each pixel as the mean of the nine around it: what is judged by its colour is not to be judged by its noise.
+    pub fn calm(&self) -> Vec<[f32; 3]> {
+        let channel = |index: usize| {
+            let values: Vec<f32> = self.rgb.iter().map(|rgb| rgb.get(index).copied().unwrap_or_default()).collect();
+            self.mean(&values, 1)
+        };
+        let (red, green, blue) = (channel(0), channel(1), channel(2));
+        red.into_iter().zip(green).zip(blue).map(|((r, g), b)| [r, g, b]).collect()
     }
 
     /// Where a pixel lies, −1 to 1 across and down.
@@ -71,6 +81,11 @@ fn lines(values: &[f32], len: usize, radius: usize, index: impl Fn(usize, usize)
         }
     }
     out
+}
+
+/// What is no number is black.
+pub(super) fn finite(rgb: [f32; 3]) -> [f32; 3] {
+    rgb.map(|channel| if channel.is_finite() { channel.clamp(0.0, 1.0) } else { 0.0 })
 }
 
 /// The value below which a share of `part` of them lies; 0 of none.

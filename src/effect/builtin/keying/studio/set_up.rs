@@ -2,7 +2,7 @@
 
 use super::analysis::{Analysis, Hint};
 use super::palette::{self, figure};
-use super::sample::{Sample, median};
+use super::sample::{Sample, finite, median};
 use super::screen::{self, scale, tint_measure};
 use super::shares::Shares;
 use super::table::{Model, is_known};
@@ -99,6 +99,8 @@ fn find(picture: &Picture, hint: Hint) -> Result<Found, String> {
         ("shadow", rounded(analysis.shadow, 3).into()),
         ("figure", list(&colors)),
         ("screens", list(&[])),
+        // What is known of the light, the shadows and the noise need not be cut off.
+        ("clip_black", 0.01.into()),
         ("shares", shares.0.map(|share| ParamValue::from(rounded(share, 4))).into_iter().collect()),
     ];
     Ok(Found { params: params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(), said })
@@ -139,7 +141,7 @@ fn background(params: &Params, picture: &Picture, at: [f64; 2]) -> Found {
     let mut found = Found::default();
     let set = |found: &mut Found, name: &str, value| _ = found.params.insert(name.to_owned(), value);
     if rest < 0.1 && shade < 1.0 && 1.0 - shade <= 0.62 {
-        let shadow = (1.0 - shade + 0.03).max(model.shadow);
+        let shadow = (1.0 - shade + 0.06).min(0.65).max(model.shadow);
         set(&mut found, "shadow", rounded(shadow, 3).into());
         found.said = format!("Shadows up to {} % darker than the screen are screen now.", (100.0 * shadow).round());
     } else {
@@ -202,7 +204,7 @@ fn within(picture: &Picture, from: [f64; 2], to: [f64; 2]) -> Vec<[f32; 3]> {
 }
 
 fn opaque([r, g, b, _]: [f32; 4]) -> [f32; 3] {
-    [r, g, b]
+    finite([r, g, b])
 }
 
 fn rounded(value: f32, decimals: i32) -> f64 {
