@@ -91,8 +91,7 @@ fn a_mask_shows_what_its_shape_uses() {
     let all = ["Centre X", "Size X", "Rotation value", "Draw Corners on the canvas", "Stencil"];
     for (shape, wanted) in [("none", 0..0), ("rectangle", 0..3), ("ellipse", 0..3), ("polygon", 3..4), ("source", 4..5)]
     {
-        let mut harness = keyer(&[("hold_shape", shape.into())]);
-        click(&mut harness, "Hold-out");
+        let harness = keyer(&[("hold_shape", shape.into())]);
         for (index, label) in all.iter().enumerate() {
             let there = harness.query_all_by_label(label).next().is_some();
             assert_eq!(there, wanted.contains(&index), "{label} with {shape}");
@@ -131,7 +130,6 @@ fn a_masks_handles_move_and_resize_it_in_the_pictures_own_pixels() {
             harness.state_mut().history.apply(reshape).unwrap();
             harness.state_mut().history.end_gesture();
             settle(&mut harness);
-            click(&mut harness, "Hold-out");
             let (sin, cos) = 30_f64.to_radians().sin_cos();
             // From the mask's middle along its own axes, in the picture's pixels.
             let at = |center: [f64; 2], x: f64, y: f64| {
@@ -169,7 +167,6 @@ fn a_masks_handles_move_and_resize_it_in_the_pictures_own_pixels() {
 #[test]
 fn a_mask_stays_in_its_range_and_says_by_the_pointer_what_a_drag_does() {
     let mut harness = keyer(&[("hold_shape", "rectangle".into()), ("hold_size", json!([0.5, 0.5]))]);
-    click(&mut harness, "Hold-out");
     for (at, shape) in [([0.5, 0.5], CursorIcon::Move), ([0.75, 0.5], CursorIcon::ResizeHorizontal)] {
         let pos = place(&harness, at);
         harness.hover_at(pos);
