@@ -137,9 +137,15 @@ fn own_params() -> Vec<ParamSpec> {
             0.0..=1.0,
         )
         .group(matte),
-        float("clip_black", "Clip black", "What is thinner than this becomes transparent; finding the screen sets it low.", 0.15, 0.0..=0.9)
-            .step(0.005)
-            .group(matte),
+        float(
+            "clip_black",
+            "Clip black",
+            "What is thinner than this becomes transparent; finding the screen sets it low.",
+            0.15,
+            0.0..=0.9,
+        )
+        .step(0.005)
+        .group(matte),
         float("clip_white", "Clip white", "What is denser than this becomes opaque.", 0.97, 0.1..=1.0)
             .step(0.005)
             .group(matte),
