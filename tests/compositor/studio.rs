@@ -122,7 +122,7 @@ fn a_plate_stays_on_the_sources_picture_where_the_layer_is_cropped() {
     for backend in BACKENDS {
         let studio = TestStudio::new(W as u32, H as u32).path(dir.path().join("show.ron")).backend(backend);
         let studio = studio.frame_source(1, TestFrame::opaque(&input)).show(1).effect(STUDIO, &given("plate.png"));
-        let Some(actual) = studio.change(|layer| layer.crop = crop.clone()).picture() else { return };
+        let Some(actual) = studio.change(|layer| layer.crop = crop).picture() else { return };
         assert_picture(&format!("studio plate cropped {backend:?}"), &actual, &expected, KEYED);
     }
     // The wall is gone, all of its stripes, and the figure is there.

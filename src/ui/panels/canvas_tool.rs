@@ -163,10 +163,10 @@ impl<'a> Over<'a> {
                     let spot = Spot::Within { from: corner(f64::min), to: corner(f64::max) };
                     actions.push(command(layer, effect, name, spot));
                     return Step::Done;
-                } else if let Some(at) = pointer.filter(|_| response.clicked()) {
-                    if self.inside(at, tool).is_some() {
-                        tool.note = Some("Draw a rectangle: press, move and let go – Esc cancels".to_owned());
-                    }
+                } else if let Some(at) = pointer.filter(|_| response.clicked())
+                    && self.inside(at, tool).is_some()
+                {
+                    tool.note = Some("Draw a rectangle: press, move and let go – Esc cancels".to_owned());
                 }
             }
             Task::SetUp { name, region: false, .. } => {
