@@ -69,12 +69,11 @@ impl Analysis {
             let picked = || (0..sample.rgb.len()).filter(|index| is(&near, *index) && is(&flat, *index));
             let brightness: Vec<(usize, f32)> =
                 picked().step_by(7).map(|index| (index, screen.shade_of(color(&calm, index)).0)).collect();
-            let Some((found, level)) = Light::fit(sample, &brightness) else { break };
+            // How bright it is at its middle is in the screen's colour.
+            let Some((found, _)) = Light::fit(sample, &brightness) else { break };
             light = found;
             let evened: Vec<[f32; 3]> =
                 picked().map(|i| scale(color(&sample.rgb, i), 1.0 / light.at(sample.place(i)))).collect();
-            // The level is in the colours themselves.
-            debug_assert!(level > 0.0);
             screen = Screen::new(median(&evened));
         }
         Ok(Self::measure(sample, &calm, screen, light))
