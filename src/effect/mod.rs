@@ -42,7 +42,7 @@ pub use program::{Assets, BufferCode, EffectImage, Program, ProgramCode, Still};
 pub use set_up::{Found, Gesture, SetUp};
 pub use side::{Side, SideOf, SideStep};
 
-use crate::document::Spot;
+use crate::document::{ParamValue, Spot};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::path::Path;
@@ -62,6 +62,23 @@ pub struct EffectInfo {
     pub params: Vec<ParamSpec>,
 }
 
+impl EffectInfo {
+    /// A filter without parameters and set-ups.
+    pub fn filter(kind: &'static str, label: &'static str, category: Category, help: &'static str) -> Self {
+        Self { kind, label, category, help, role: Role::Filter, set_ups: &[], params: Vec::new() }
+    }
+}
+
+/// Some parameters of an effect and their values; the others are at their defaults.
+pub type Values = Vec<(&'static str, ParamValue)>;
+
+/// A preset that comes with the effect.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadyMade {
+    pub name: &'static str,
+    pub values: Values,
+}
+
 /// What an effect makes its picture of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -79,17 +96,28 @@ pub enum Role {
 pub enum Category {
     Key,
     Color,
+    Matte,
     Blur,
     Stylize,
+    Distort,
+    Dressing,
+    Time,
 }
 
 impl Category {
+    pub const ALL: [Self; 8] =
+        [Self::Key, Self::Color, Self::Matte, Self::Blur, Self::Stylize, Self::Distort, Self::Dressing, Self::Time];
+
     pub fn label(self) -> &'static str {
         match self {
             Self::Key => "Keying",
             Self::Color => "Colour",
+            Self::Matte => "Matte",
             Self::Blur => "Blur",
             Self::Stylize => "Stylise",
+            Self::Distort => "Distort",
+            Self::Dressing => "Dressing",
+            Self::Time => "Time",
         }
     }
 }
@@ -234,6 +262,16 @@ pub trait Effect: Send + Sync + 'static {
     /// Pictures made beside the stack that the stages read as images behind those of [`assets`](Self::assets).
     fn sides(&self, _params: &Params, _context: &EffectContext) -> Vec<Side> {
         Vec::new()
+    }
+
+    /// Values at which the picture stays as it is; empty where there are none, or where the defaults are those.
+    fn neutral(&self) -> Values {
+        Values::new()
+    }
+
+    /// Looks to begin with.
+    fn presets(&self) -> &[ReadyMade] {
+        &[]
     }
 
     /// What a pixel of a stranger's effect costs; none for an effect that is trusted to know its measure. The dearest are the first to be

@@ -15,6 +15,7 @@ mod isf;
 mod keying;
 mod layout;
 mod layouts;
+mod library;
 mod nv12;
 mod placement;
 mod plan;

@@ -124,7 +124,10 @@ fn a_header_that_is_wrong_is_told_where_and_why() {
             header("\"lable\": 1"),
             "2:8: the header: unknown field `lable`, expected one of `label`, `group`, `description`, `stage`, `scale`, `role`, `passes`, `keeps_opaque`, `params`",
         ),
-        (header("\"group\": \"Fun\""), "2:2: there is no group \"Fun\": it is Keying, Colour, Blur or Stylise"),
+        (
+            header("\"group\": \"Fun\""),
+            "2:2: there is no group \"Fun\": it is Keying, Colour, Matte, Blur, Stylise, Distort, Dressing or Time",
+        ),
         (header("\"stage\": \"tap\""), "2:2: there is no stage \"tap\": it is point, taps or pass"),
         (header("\"scale\": 0.5"), "2:2: only a pass has a scale: write \"stage\": \"pass\", or leave it out"),
         (header("\"stage\": \"pass\", \"scale\": 2"), "2:19: a scale of 2 cannot be: it is 0.01 to 1"),

@@ -1,11 +1,19 @@
 //! The effects that ship with Scrim. They use the public contract of [`effect`](super) and nothing else.
 
+mod blur;
 mod chroma_key_classic;
+mod color;
 mod color_correction;
+mod distort;
+mod dressing;
 mod gaussian_blur;
 mod keying;
+mod look;
 mod lut;
+mod matte;
 mod pixelate;
+mod stylize;
+mod time;
 mod toon;
 mod vignette;
 
@@ -18,7 +26,9 @@ pub use pixelate::Pixelate;
 pub use toon::Toon;
 pub use vignette::Vignette;
 
-use super::EffectPlugin;
+pub use look::{Look, Place, Reference};
+
+use super::{EffectCatalog, EffectPlugin};
 use bevy::prelude::*;
 
 /// Registers all of them.
@@ -38,6 +48,19 @@ impl Plugin for BuiltinEffectsPlugin {
             EffectPlugin::<Toon>::default(),
             EffectPlugin::<Vignette>::default(),
         ));
+        let families = [
+            color::effects,
+            matte::effects,
+            blur::effects,
+            stylize::effects,
+            distort::effects,
+            dressing::effects,
+            time::effects,
+        ];
+        let mut catalog = app.world_mut().resource_mut::<EffectCatalog>();
+        for effect in families.into_iter().flat_map(|effects| effects()) {
+            catalog.insert(effect);
+        }
     }
 }
 

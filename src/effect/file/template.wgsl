@@ -12,7 +12,7 @@
   ]
 }*/
 
-// The comment above is the header. "group" is Keying, Colour, Blur or Stylise. A parameter's "kind" is float (min, max, step, unit),
+// The comment above is the header. "group" is Keying, Colour, Matte, Blur, Stylise, Distort, Dressing or Time. A parameter's "kind" is float (min, max, step, unit),
 // int (min, max, unit), bool, choice ("options": ["one", "two"]) or color.
 //
 // "stage" says what the effect reads. point: its own pixel, as here. taps and pass: pixels around it, at most nine or as many as it likes;

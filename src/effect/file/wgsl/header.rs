@@ -250,10 +250,11 @@ fn program(raw: &[RawPass], params: &[ManifestParam]) -> Result<Passes, String> 
 }
 
 fn category(group: Option<&str>) -> Result<Category, String> {
-    let all = [Category::Key, Category::Color, Category::Blur, Category::Stylize];
     let Some(group) = group else { return Ok(Category::Stylize) };
-    let found = all.into_iter().find(|category| category.label().eq_ignore_ascii_case(group));
-    found.ok_or_else(|| format!("there is no group {group:?}: it is Keying, Colour, Blur or Stylise"))
+    let found = Category::ALL.into_iter().find(|category| category.label().eq_ignore_ascii_case(group));
+    found.ok_or_else(|| {
+        format!("there is no group {group:?}: it is Keying, Colour, Matte, Blur, Stylise, Distort, Dressing or Time")
+    })
 }
 
 fn form(stage: Option<&str>) -> Result<Form, String> {

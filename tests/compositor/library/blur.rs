@@ -1,0 +1,7 @@
+//! Blurs and sharpening.
+
+use super::Case;
+
+pub fn cases() -> Vec<Case> {
+    Vec::new()
+}

@@ -1,0 +1,7 @@
+//! Colour.
+
+use super::Case;
+
+pub fn cases() -> Vec<Case> {
+    Vec::new()
+}

@@ -1,0 +1,7 @@
+//! Distortion.
+
+use super::Case;
+
+pub fn cases() -> Vec<Case> {
+    Vec::new()
+}

@@ -1,0 +1,7 @@
+//! Mattes.
+
+use super::Case;
+
+pub fn cases() -> Vec<Case> {
+    Vec::new()
+}

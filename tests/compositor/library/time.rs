@@ -1,0 +1,7 @@
+//! Time.
+
+use super::Case;
+
+pub fn cases() -> Vec<Case> {
+    Vec::new()
+}
