@@ -71,8 +71,19 @@ fn validate(stage: &Stage) -> Result<(), String> {
         .map_err(|error| error.emit_to_string(&source))
 }
 
-/// Parameters that give each structure that each built-in effect has.
+/// Parameters that give each structure that each built-in effect has, beside those of its presets.
 fn variants() -> Vec<(&'static str, Vec<(&'static str, ParamValue)>)> {
+    let mut variants = listed();
+    for effect in catalog().iter() {
+        let kind = effect.info().kind;
+        let draws = |given: &[(&str, ParamValue)]| !effect.stages(&params(&**effect, given), &CONTEXT).is_empty();
+        let presets = effect.presets().iter().map(|preset| preset.values.clone());
+        variants.extend(presets.filter(|given| draws(given)).map(|given| (kind, given)));
+    }
+    variants
+}
+
+fn listed() -> Vec<(&'static str, Vec<(&'static str, ParamValue)>)> {
     vec![
         ("chroma_key_classic", vec![]),
         ("chroma_key_classic", vec![("gamma", 0.5.into())]),
@@ -104,6 +115,7 @@ fn variants() -> Vec<(&'static str, Vec<(&'static str, ParamValue)>)> {
                 ("view", "split".into()),
             ],
         ),
+        ("levels", vec![("red_gamma", 2.0.into()), ("gamma", 2.0.into())]),
         ("lut", vec![("file", "look.cube".into())]),
         ("pixelate", vec![]),
         ("toon", vec![]),
@@ -200,4 +212,10 @@ fn turning_a_knob_keeps_the_structure() {
     same("pixelate", "size", &[2.into(), 16.into(), 256.into()]);
     same("toon", "levels", &[2.into(), 16.into()]);
     same("vignette", "amount", &[0.01.into(), 1.0.into()]);
+    same("levels", "in_black", &[0.1.into(), 0.5.into()]);
+    same("levels", "red_gamma", &[0.5.into(), 2.0.into()]);
+    same("cdl", "slope_red", &[0.5.into(), 2.0.into()]);
+    same("hue_saturation", "green_hue", &[(-90.0).into(), 5.0.into()]);
+    same("curves", "master", &[json!([[0.5, 0.2]]), json!([[0.1, 0.2], [0.5, 0.3]])]);
+    same("gradient_map", "colors", &[2.into(), 5.into()]);
 }

@@ -1,8 +1,10 @@
 //! Effects that are one stage: what they are called, what their snippet reads, and the same on the CPU, as one value.
 
+use crate::document::Spot;
 use crate::effect::reference::map_pixels;
 use crate::effect::{
-    Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, ReadyMade, Snippet, Stage, Values,
+    Category, Effect, EffectContext, EffectInfo, Found, ParamSpec, Params, Picture, ReadyMade, SetUp, Snippet, Stage,
+    Values,
 };
 use std::path::Path;
 
@@ -10,6 +12,8 @@ use std::path::Path;
 pub struct Look {
     info: EffectInfo,
     stage: Stage,
+    snippet: Option<fn(&Params) -> Snippet>,
+    set_up: Option<FindParams>,
     uniforms: fn(&Params, &EffectContext, &mut Vec<[f32; 4]>),
     reference: Reference,
     idle: fn(&Params) -> bool,
@@ -17,6 +21,9 @@ pub struct Look {
     neutral: Values,
     presets: Vec<ReadyMade>,
 }
+
+/// What a [`SetUp`] of this name finds at a place in the picture. The error is a sentence that says what to do.
+pub type FindParams = fn(&str, Spot, &Params, &Picture) -> Result<Found, String>;
 
 /// The effect on the CPU.
 pub enum Reference {
@@ -41,7 +48,7 @@ impl Look {
         help: &'static str,
         wgsl: &'static str,
     ) -> Self {
-        Self::new(EffectInfo::filter(kind, label, category, help), Stage::Point(Snippet::new(kind, wgsl)))
+        Self::of(EffectInfo::filter(kind, label, category, help), Stage::Point(Snippet::new(kind, wgsl)))
     }
 
     /// Reads at most nine pixels.
@@ -52,7 +59,7 @@ impl Look {
         help: &'static str,
         wgsl: &'static str,
     ) -> Self {
-        Self::new(EffectInfo::filter(kind, label, category, help), Stage::Taps(Snippet::new(kind, wgsl)))
+        Self::of(EffectInfo::filter(kind, label, category, help), Stage::Taps(Snippet::new(kind, wgsl)))
     }
 
     /// Reads any number of pixels of a texture.
@@ -64,13 +71,16 @@ impl Look {
         wgsl: &'static str,
     ) -> Self {
         let snippet = Snippet::new(kind, wgsl);
-        Self::new(EffectInfo::filter(kind, label, category, help), Stage::Pass { snippet, scale: (1.0, 1.0) })
+        Self::of(EffectInfo::filter(kind, label, category, help), Stage::Pass { snippet, scale: (1.0, 1.0) })
     }
 
-    fn new(info: EffectInfo, stage: Stage) -> Self {
+    /// For a snippet that several effects share.
+    pub fn of(info: EffectInfo, stage: Stage) -> Self {
         Self {
             info,
             stage,
+            snippet: None,
+            set_up: None,
             uniforms: |_, _, _| {},
             reference: Reference::Pixel(|_, color, _| color),
             idle: |_| false,
@@ -83,6 +93,21 @@ impl Look {
     #[must_use]
     pub fn params(mut self, params: impl IntoIterator<Item = ParamSpec>) -> Self {
         self.info.params = params.into_iter().collect();
+        self
+    }
+
+    /// Its snippet is another one at some parameters, so that what is at rest is not in its text.
+    #[must_use]
+    pub fn snippet(mut self, of: fn(&Params) -> Snippet) -> Self {
+        self.snippet = Some(of);
+        self
+    }
+
+    /// Ways to find its parameters in the picture.
+    #[must_use]
+    pub fn set_ups(mut self, set_ups: &'static [SetUp], find: FindParams) -> Self {
+        self.info.set_ups = set_ups;
+        self.set_up = Some(find);
         self
     }
 
@@ -136,7 +161,16 @@ impl Effect for Look {
     }
 
     fn stages(&self, params: &Params, _: &EffectContext) -> Vec<Stage> {
-        if (self.idle)(params) { Vec::new() } else { vec![self.stage.clone()] }
+        if (self.idle)(params) {
+            return Vec::new();
+        }
+        let mut stage = self.stage.clone();
+        if let (Some(of), Stage::Point(snippet) | Stage::Taps(snippet) | Stage::Pass { snippet, .. }) =
+            (self.snippet, &mut stage)
+        {
+            *snippet = of(params);
+        }
+        vec![stage]
     }
 
     fn uniforms(&self, _: usize, params: &Params, context: &EffectContext, out: &mut Vec<[f32; 4]>) {
@@ -153,6 +187,11 @@ impl Effect for Look {
 
     fn presets(&self) -> &[ReadyMade] {
         &self.presets
+    }
+
+    fn set_up(&self, name: &str, spot: Spot, params: &Params, picture: &Picture) -> Result<Found, String> {
+        let find = self.set_up.ok_or_else(|| format!("{:?} has no set-up named {name:?}", self.info.label))?;
+        find(name, spot, params, picture)
     }
 
     fn reference(&self, params: &Params, input: &Picture, _: &Path) -> Picture {

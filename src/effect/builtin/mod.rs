@@ -3,7 +3,6 @@
 mod blur;
 mod chroma_key_classic;
 mod color;
-mod color_correction;
 mod distort;
 mod dressing;
 mod gaussian_blur;
@@ -18,7 +17,6 @@ mod toon;
 mod vignette;
 
 pub use chroma_key_classic::ChromaKeyClassic;
-pub use color_correction::ColorCorrection;
 pub use gaussian_blur::GaussianBlur;
 pub use keying::{ChromaKeyStudio, DifferenceKey, LumaKey};
 pub use lut::Lut;
@@ -39,7 +37,6 @@ impl Plugin for BuiltinEffectsPlugin {
         app.add_plugins((
             EffectPlugin::<ChromaKeyClassic>::default(),
             EffectPlugin::<ChromaKeyStudio>::default(),
-            EffectPlugin::<ColorCorrection>::default(),
             EffectPlugin::<DifferenceKey>::default(),
             EffectPlugin::<GaussianBlur>::default(),
             EffectPlugin::<LumaKey>::default(),
