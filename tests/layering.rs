@@ -43,6 +43,7 @@ const RULES: &[Rule] = &[
             "document",
             "view",
             "effect::param",
+            "effect::curve",
             "effect::ParamKind",
             "effect::ParamSpec",
             "effect::Params",

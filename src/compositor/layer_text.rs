@@ -93,7 +93,9 @@ fn stages_wgsl(out: &mut String, n: usize, layer: &LayerKey) -> String {
                 out,
                 &format!(
                     "fn lut{suffix}(c: vec3f) -> vec4f {{ let n = f32(textureDimensions(l{n}_{k}).x);\n  \
-                     return textureSampleLevel(l{n}_{k}, linear_sampler, (clamp(c, vec3f(0.0), vec3f(1.0)) * (n - 1.0) + 0.5) / n, 0.0); }}"
+                     return textureSampleLevel(l{n}_{k}, linear_sampler, (clamp(c, vec3f(0.0), vec3f(1.0)) * (n - 1.0) + 0.5) / n, 0.0); }}\n\
+                     fn lut_size{suffix}() -> u32 {{ return textureDimensions(l{n}_{k}).x; }}\n\
+                     fn lut_entry{suffix}(i: vec3i) -> vec4f {{ return textureLoad(l{n}_{k}, i, 0); }}"
                 ),
             );
         }

@@ -1,7 +1,8 @@
 //! Reads look-up tables in the `.cube` format (Adobe's, with Resolve's input ranges) and keeps those in use.
 //!
-//! Whatever the file holds, the result is a 3-D table over the colours 0 to 1: one-dimensional tables are spread out, and a table
-//! over another domain is resampled, its ends repeated outside. Colours that it makes are limited to 0 to 1.
+//! Whatever the file holds, the result is a table over the colours 0 to 1: one over another domain is resampled, its ends repeated outside. Colours
+//! that it makes are limited to 0 to 1. One-dimensional tables are spread out to three dimensions for those who can read nothing else; who asks for
+//! [curves](Lut3d::curves) gets them with at least as many steps as the file has.
 
 use super::Lut3d;
 use super::reference::{mix, saturate, trilinear};
@@ -19,11 +20,45 @@ pub const MAX_SIZE_1D: u32 = 65_536;
 pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// Size of the 3-D table that a 1-D one becomes.
 pub const SIZE_FROM_1D: u32 = 33;
+/// Least size of a table of curves: its cube is the number of their steps.
+const LEAST_SIZE_OF_CURVES: u32 = 16;
 /// Least size of a 3-D table that was resampled from another domain.
 const SIZE_RESAMPLED: u32 = 65;
 
-/// Reads a table from text. `name` is what errors call the file: each is "name:line: what".
+/// Reads a table of three dimensions from text. `name` is what errors call the file: each is "name:line: what".
 pub fn parse(text: &str, name: &str) -> Result<Lut3d, String> {
+    read(text, name).map(CubeFile::into_cube)
+}
+
+/// The same, and a one-dimensional table stays three curves.
+pub fn parse_with_curves(text: &str, name: &str) -> Result<Lut3d, String> {
+    read(text, name).map(CubeFile::into_curves_or_cube)
+}
+
+/// What a file holds.
+struct CubeFile {
+    table: Table,
+    rows: Vec<[f32; 3]>,
+    domain: Domain,
+}
+
+impl CubeFile {
+    fn into_cube(self) -> Lut3d {
+        match self.table {
+            Table::Curves => sample(SIZE_FROM_1D, along(&self.rows, &self.domain)),
+            Table::Cube(size) => cube(size, self.rows, &self.domain),
+        }
+    }
+
+    fn into_curves_or_cube(self) -> Lut3d {
+        match self.table {
+            Table::Curves => curves(&self.rows, &self.domain),
+            Table::Cube(size) => cube(size, self.rows, &self.domain),
+        }
+    }
+}
+
+fn read(text: &str, name: &str) -> Result<CubeFile, String> {
     let mut header = Header::default();
     let mut rows: Vec<[f32; 3]> = Vec::new();
     let mut last_line = 1;
@@ -52,14 +87,15 @@ pub fn parse(text: &str, name: &str) -> Result<Lut3d, String> {
     if rows.len() < expected {
         return Err(fault(format!("the file ends after {} of {expected} rows", rows.len())));
     }
-    Ok(match table {
-        Table::Curves => spread(&rows, &header.domain),
-        Table::Cube(size) => cube(size, rows, &header.domain),
-    })
+    Ok(CubeFile { table, rows, domain: header.domain })
 }
 
-/// Reads a table from a file.
+/// Reads a table of three dimensions from a file.
 pub fn load(path: &Path) -> Result<Lut3d, String> {
+    read_file(path).map(CubeFile::into_cube)
+}
+
+fn read_file(path: &Path) -> Result<CubeFile, String> {
     let name = path.display();
     let fault = |error: std::io::Error| format!("{name}: cannot be read: {error}");
     let meta = path.metadata().map_err(fault)?;
@@ -71,7 +107,7 @@ pub fn load(path: &Path) -> Result<Lut3d, String> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(format!("{name}: is larger than 16 MiB; export the look with a smaller table"));
     }
-    parse(&String::from_utf8_lossy(&bytes), &name.to_string())
+    read(&String::from_utf8_lossy(&bytes), &name.to_string())
 }
 
 /// What the lines before the rows say.
@@ -161,26 +197,36 @@ fn sample(size: u32, entry: impl Fn([f32; 3]) -> [f32; 3]) -> Lut3d {
     let step = 1.0 / (size - 1) as f32;
     let axis = || (0..size).map(|index| index as f32 * step);
     let rgb = axis().flat_map(|b| axis().flat_map(move |g| axis().map(move |r| [r, g, b])));
-    Lut3d { size, rgb: rgb.map(|color| entry(color).map(saturate)).collect() }
+    Lut3d { size, rgb: rgb.map(|color| entry(color).map(saturate)).collect(), curves: false }
 }
 
-fn spread(rows: &[[f32; 3]], domain: &Domain) -> Lut3d {
+/// What the curves make of a colour, each of its own channel.
+fn along<'a>(rows: &'a [[f32; 3]], domain: &'a Domain) -> impl Fn([f32; 3]) -> [f32; 3] + 'a {
     let curve = |channel: fn(&[f32; 3]) -> f32, at: f32| {
         let place = at * rows.len().saturating_sub(1) as f32;
         let entry = |index: usize| rows.get(index).or(rows.last()).map_or(0.0, channel);
         mix(entry(place as usize), entry(place as usize + 1), place.fract())
     };
-    sample(SIZE_FROM_1D, |rgb| {
+    move |rgb| {
         let [r, g, b] = domain.place(rgb);
         [curve(|[r, _, _]| *r, r), curve(|[_, g, _]| *g, g), curve(|[_, _, b]| *b, b)]
-    })
+    }
+}
+
+/// Curves of as many steps as the least cube that is no shorter than the file's.
+fn curves(rows: &[[f32; 3]], domain: &Domain) -> Lut3d {
+    let size = (LEAST_SIZE_OF_CURVES..).find(|size| size.pow(3) as usize >= rows.len()).unwrap_or(LEAST_SIZE_OF_CURVES);
+    let steps = size.pow(3);
+    let curve = along(rows, domain);
+    let rgb = (0..steps).map(|step| curve([step as f32 / (steps - 1) as f32; 3]).map(saturate));
+    Lut3d { size, rgb: rgb.collect(), curves: true }
 }
 
 fn cube(size: u32, rows: Vec<[f32; 3]>, domain: &Domain) -> Lut3d {
     if domain.min == [0.0; 3] && domain.max == [1.0; 3] {
-        return Lut3d { size, rgb: rows.into_iter().map(|row| row.map(saturate)).collect() };
+        return Lut3d { size, rgb: rows.into_iter().map(|row| row.map(saturate)).collect(), curves: false };
     }
-    let table = Lut3d { size, rgb: rows };
+    let table = Lut3d { size, rgb: rows, curves: false };
     sample(size.max(SIZE_RESAMPLED), |rgb| trilinear(&table, domain.place(rgb)))
 }
 
@@ -188,6 +234,7 @@ fn cube(size: u32, rows: Vec<[f32; 3]>, domain: &Domain) -> Lut3d {
 #[derive(Default)]
 pub struct CubeCache {
     entries: Mutex<Vec<Entry>>,
+    with_curves: bool,
 }
 
 struct Entry {
@@ -200,6 +247,11 @@ struct Entry {
 impl CubeCache {
     /// Most tables that are kept: as many as a show plausibly uses at once.
     const CAPACITY: usize = 16;
+
+    /// One-dimensional tables stay curves.
+    pub fn with_curves() -> Self {
+        Self { with_curves: true, ..Self::default() }
+    }
 
     pub fn load(&self, path: &Path) -> Result<Arc<Lut3d>, String> {
         let meta = path.metadata().map_err(|error| {
@@ -219,7 +271,8 @@ impl CubeCache {
         if entries.len() >= Self::CAPACITY {
             entries.remove(0);
         }
-        let result = load(path).map(Arc::new);
+        let table = if self.with_curves { CubeFile::into_curves_or_cube } else { CubeFile::into_cube };
+        let result = read_file(path).map(table).map(Arc::new);
         entries.push(Entry { path: path.into(), modified, length, result: result.clone() });
         result
     }

@@ -17,6 +17,7 @@
 //! | `param(i: u32) -> vec4<f32>` | the i-th vector that [`Effect::uniforms`] wrote; pass `p + 0u`, `p + 1u`, … |
 //! | `tap(at: At, offset: vec2<f32>) -> vec4<f32>` | only in [`Stage::Taps`] and [`Stage::Pass`]: the stage's input at `at.px + offset` pixels, edges repeated; between pixels it is interpolated linearly, weighted by alpha, so that the colour of a transparent pixel does not bleed |
 //! | `lut(coordinate: vec3<f32>) -> vec4<f32>` | only where [`Snippet::uses_lut`]: the 3-D table of [`Effect::assets`], trilinear, coordinate 0 to 1 |
+//! | `lut_size() -> u32`, `lut_entry(place: vec3<i32>) -> vec4<f32>` | where there is `lut`: the table's entries along an axis, and one of them as it is; its alpha is 0 where the table is [curves](Lut3d::curves) |
 //! | `image0(at: At, offset: vec2<f32>) -> vec4<f32>`, `image1` … | only below [`Snippet::images`]: first the images of [`Effect::assets`], then the [`Effect::sides`], at `at.px + offset` pixels, linear between pixels, edges repeated; straight encoded colour, transparent black where there is no picture. Images of assets are stretched over the source's whole picture, with what the layer's crop cuts away; sides lie on the picture that the stage gets |
 //! | `linear(color: vec3<f32>)`, `encoded(color: vec3<f32>)` | sRGB to linear light and back, to a tenth of 1/255 |
 //!
@@ -29,6 +30,7 @@
 pub mod builtin;
 pub mod catalog;
 pub mod cube;
+pub mod curve;
 pub mod file;
 pub mod param;
 pub mod program;
@@ -216,11 +218,14 @@ pub struct EffectContext {
     pub size: (f32, f32),
 }
 
-/// A 3-D table: `size`³ straight RGB triples (0 to 1, red fastest), for `lut()`.
+/// A table of `size`³ straight RGB triples, 0 to 1.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lut3d {
     pub size: u32,
+    /// A cube, red fastest, for `lut()` and `lut_entry()`.
     pub rgb: Vec<[f32; 3]>,
+    /// It is no cube but as many steps of three curves from 0 to 1, for `lut_entry()` alone.
+    pub curves: bool,
 }
 
 /// A picture for CPU references: straight encoded RGBA, rows from the top.

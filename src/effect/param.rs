@@ -62,6 +62,11 @@ pub enum ParamKind {
     Points {
         most: usize,
     },
+    /// A curve's points, each what goes in before what comes out, 0 to 1, at most `most` of them; empty for the straight line from black to white.
+    /// See [`Curve`](super::curve::Curve) for what lies between.
+    Curve {
+        most: usize,
+    },
     /// A list of opaque colours, encoded sRGB, at most `most` of them.
     Colors {
         most: usize,
@@ -133,6 +138,11 @@ impl ParamSpec {
         Self { name, label, help, group: "", kind: ParamKind::Points { most } }
     }
 
+    /// A curve through at most `most` points.
+    pub fn curve(name: &'static str, label: &'static str, help: &'static str, most: usize) -> Self {
+        Self { name, label, help, group: "", kind: ParamKind::Curve { most } }
+    }
+
     /// One of the show's sources, or none.
     pub fn image(name: &'static str, label: &'static str, help: &'static str) -> Self {
         Self { name, label, help, group: "", kind: ParamKind::Image }
@@ -180,9 +190,10 @@ impl ParamSpec {
             ParamKind::Color { default } => default.to_vec().into(),
             ParamKind::File { .. } => "".into(),
             ParamKind::Point { default, .. } => default.to_vec().into(),
-            ParamKind::Points { .. } | ParamKind::Colors { .. } | ParamKind::Measured { .. } => {
-                ParamValue::Array(Vec::new())
-            }
+            ParamKind::Points { .. }
+            | ParamKind::Curve { .. }
+            | ParamKind::Colors { .. }
+            | ParamKind::Measured { .. } => ParamValue::Array(Vec::new()),
             ParamKind::Image => ParamValue::Null,
             ParamKind::Event => false.into(),
         }
@@ -204,10 +215,9 @@ impl ParamSpec {
             ParamKind::Point { min, max, .. } => {
                 point(value).map(|[x, y]| vec![x.clamp(min[0], max[0]), y.clamp(min[1], max[1])].into())
             }
-            ParamKind::Points { most } => points(value).map(|corners| {
-                let kept = corners.into_iter().take(*most);
-                kept.map(|corner| ParamValue::from(corner.map(|at| at.clamp(0.0, 1.0)).to_vec())).collect()
-            }),
+            ParamKind::Points { most } | ParamKind::Curve { most } => {
+                points(value).map(|points| points_value(points.into_iter().take(*most)))
+            }
             ParamKind::Colors { most } => colors(value).map(|colors| colors_value(colors.into_iter().take(*most))),
             ParamKind::Measured { most } => numbers(value).map(|numbers| {
                 let kept = numbers.into_iter().take(*most);
@@ -242,6 +252,11 @@ fn point(value: &ParamValue) -> Option<[f64; 2]> {
 fn colors(value: &ParamValue) -> Option<Vec<[f64; 3]>> {
     let opaque = |item: &ParamValue| color(item).map(|[r, g, b, _]| [r, g, b]);
     value.as_array()?.iter().map(opaque).collect()
+}
+
+/// What [`ParamKind::Points`] and [`ParamKind::Curve`] hold.
+pub fn points_value(points: impl IntoIterator<Item = [f64; 2]>) -> ParamValue {
+    points.into_iter().map(|point| ParamValue::from(point.map(|at| at.clamp(0.0, 1.0)).to_vec())).collect()
 }
 
 /// What [`ParamKind::Colors`] holds.
@@ -295,7 +310,7 @@ impl Params {
         self.0.get(name).and_then(point).unwrap_or([0.0; 2]).map(|v| v as f32)
     }
 
-    /// The corners of a polygon, each x before y.
+    /// The corners of a polygon or the points of a curve, each x before y.
     pub fn points(&self, name: &str) -> Vec<[f32; 2]> {
         let corners = self.0.get(name).and_then(points).unwrap_or_default();
         corners.into_iter().map(|corner| corner.map(|v| v as f32)).collect()

@@ -32,6 +32,7 @@ fn names_ranges_and_defaults_are_as_published() {
                     format!("point {left} {top} to {right} {bottom} {unit}, {x} {y}")
                 }
                 ParamKind::Points { most } => format!("at most {most} points"),
+                ParamKind::Curve { most } => format!("curve of at most {most} points"),
                 ParamKind::Colors { most } => format!("at most {most} colours"),
                 ParamKind::Measured { most } => format!("at most {most} numbers"),
                 ParamKind::Image => "source".to_owned(),
@@ -41,6 +42,30 @@ fn names_ranges_and_defaults_are_as_published() {
         }
     }
     let expected = "\
+cdl slope_red: 0 to 4 , 1
+cdl slope_green: 0 to 4 , 1
+cdl slope_blue: 0 to 4 , 1
+cdl offset_red: -1 to 1 , 0
+cdl offset_green: -1 to 1 , 0
+cdl offset_blue: -1 to 1 , 0
+cdl power_red: 0.1 to 4 , 1
+cdl power_green: 0.1 to 4 , 1
+cdl power_blue: 0.1 to 4 , 1
+cdl saturation: 0 to 4 , 1
+channel_mixer red_red: -2 to 2 , 1
+channel_mixer red_green: -2 to 2 , 0
+channel_mixer red_blue: -2 to 2 , 0
+channel_mixer red_offset: -1 to 1 , 0
+channel_mixer green_red: -2 to 2 , 0
+channel_mixer green_green: -2 to 2 , 1
+channel_mixer green_blue: -2 to 2 , 0
+channel_mixer green_offset: -1 to 1 , 0
+channel_mixer blue_red: -2 to 2 , 0
+channel_mixer blue_green: -2 to 2 , 0
+channel_mixer blue_blue: -2 to 2 , 1
+channel_mixer blue_offset: -1 to 1 , 0
+channel_mixer monochrome: false
+channel_mixer keep_brightness: false
 chroma_key_classic key_color: green|blue|magenta|custom, green
 chroma_key_classic custom_color: color 0.00 0.69 0.25 1
 chroma_key_classic similarity: 0.001 to 1 , 0.4
@@ -98,6 +123,10 @@ color_correction hue_shift: -180 to 180 °, 0
 color_correction opacity: 0 to 1 , 1
 color_correction color_multiply: color 1.00 1.00 1.00 1
 color_correction color_add: color 0.00 0.00 0.00 1
+curves master: curve of at most 16 points
+curves red: curve of at most 16 points
+curves green: curve of at most 16 points
+curves blue: curve of at most 16 points
 difference_key plate: file png|jpg|jpeg
 difference_key threshold: 0 to 1 , 0.08
 difference_key softness: 0.001 to 1 , 0.1
@@ -129,6 +158,67 @@ difference_key wrap_width: 1 to 100 px, 20
 difference_key view: result|matte|status|split|source, result
 difference_key split: 0 to 1 , 0.5
 gaussian_blur radius: 0 to 200 px, 8
+gradient_map colors: whole 2 to 5 , 3
+gradient_map color_1: color 0.10 0.06 0.24 1
+gradient_map color_2: color 0.84 0.24 0.38 1
+gradient_map color_3: color 1.00 0.88 0.63 1
+gradient_map color_4: color 1.00 0.96 0.84 1
+gradient_map color_5: color 1.00 1.00 1.00 1
+gradient_map amount: 0 to 1 , 1
+hue_saturation hue: -180 to 180 °, 0
+hue_saturation saturation: -1 to 2 , 0
+hue_saturation lightness: -1 to 1 , 0
+hue_saturation red_hue: -180 to 180 °, 0
+hue_saturation red_saturation: -1 to 2 , 0
+hue_saturation red_lightness: -1 to 1 , 0
+hue_saturation yellow_hue: -180 to 180 °, 0
+hue_saturation yellow_saturation: -1 to 2 , 0
+hue_saturation yellow_lightness: -1 to 1 , 0
+hue_saturation green_hue: -180 to 180 °, 0
+hue_saturation green_saturation: -1 to 2 , 0
+hue_saturation green_lightness: -1 to 1 , 0
+hue_saturation cyan_hue: -180 to 180 °, 0
+hue_saturation cyan_saturation: -1 to 2 , 0
+hue_saturation cyan_lightness: -1 to 1 , 0
+hue_saturation blue_hue: -180 to 180 °, 0
+hue_saturation blue_saturation: -1 to 2 , 0
+hue_saturation blue_lightness: -1 to 1 , 0
+hue_saturation magenta_hue: -180 to 180 °, 0
+hue_saturation magenta_saturation: -1 to 2 , 0
+hue_saturation magenta_lightness: -1 to 1 , 0
+image_mask file: file png|jpg|jpeg
+image_mask channel: alpha|luma, luma
+image_mask invert: false
+image_mask combine: multiply|intersect|union|add|subtract|replace, multiply
+image_mask amount: 0 to 1 , 1
+invert what: colors|lightness, colors
+invert amount: 0 to 1 , 1
+levels in_black: 0 to 1 , 0
+levels in_white: 0 to 1 , 1
+levels gamma: 0.1 to 5 , 1
+levels out_black: 0 to 1 , 0
+levels out_white: 0 to 1 , 1
+levels red_in_black: 0 to 1 , 0
+levels red_in_white: 0 to 1 , 1
+levels red_gamma: 0.1 to 5 , 1
+levels red_out_black: 0 to 1 , 0
+levels red_out_white: 0 to 1 , 1
+levels green_in_black: 0 to 1 , 0
+levels green_in_white: 0 to 1 , 1
+levels green_gamma: 0.1 to 5 , 1
+levels green_out_black: 0 to 1 , 0
+levels green_out_white: 0 to 1 , 1
+levels blue_in_black: 0 to 1 , 0
+levels blue_in_white: 0 to 1 , 1
+levels blue_gamma: 0.1 to 5 , 1
+levels blue_out_black: 0 to 1 , 0
+levels blue_out_white: 0 to 1 , 1
+lift_gamma_gain lift: -0.5 to 0.5 , 0
+lift_gamma_gain lift_wheel: color 0.50 0.50 0.50 1
+lift_gamma_gain gamma: 0.1 to 4 , 1
+lift_gamma_gain gamma_wheel: color 0.50 0.50 0.50 1
+lift_gamma_gain gain: 0 to 4 , 1
+lift_gamma_gain gain_wheel: color 0.50 0.50 0.50 1
 luma_key luma_min: 0 to 1 , 0
 luma_key luma_max: 0 to 1 , 1
 luma_key luma_min_smooth: 0 to 1 , 0
@@ -161,14 +251,40 @@ luma_key view: result|matte|status|split|source, result
 luma_key split: 0 to 1 , 0.5
 lut file: file cube
 lut amount: 0 to 1 , 1
+lut interpolation: tetrahedral|trilinear, tetrahedral
+matte_invert amount: 0 to 1 , 1
 pixelate size: whole 1 to 256 px, 16
+posterize levels: whole 2 to 32 , 5
+posterize softness: 0 to 1 , 0
+posterize amount: 0 to 1 , 1
+shape_mask shape: ellipse|rectangle|polygon, ellipse
+shape_mask center: point 0 0 to 1 1 , 0.5 0.5
+shape_mask size: point 0 0 to 1 1 , 0.5 0.5
+shape_mask rotation: -180 to 180 °, 0
+shape_mask points: at most 16 points
+shape_mask feather: 0 to 200 px, 0
+shape_mask invert: false
+shape_mask combine: multiply|intersect|union|add|subtract|replace, multiply
+shape_mask amount: 0 to 1 , 1
+source_matte source: source
+source_matte channel: alpha|luma, alpha
+source_matte invert: false
+source_matte combine: multiply|intersect|union|add|subtract|replace, multiply
+source_matte amount: 0 to 1 , 1
+threshold level: 0 to 1 , 0.5
+threshold softness: 0 to 1 , 0.02
+threshold dark: color 0.00 0.00 0.00 1
+threshold bright: color 1.00 1.00 1.00 1
+threshold amount: 0 to 1 , 1
 toon levels: whole 2 to 16 , 5
 toon edge: 0 to 1 , 0.6
 toon edge_width: 0.5 to 3 px, 1
 vignette amount: 0 to 1 , 0.5
 vignette inner: 0 to 2 , 0.3
 vignette outer: 0 to 2 , 1
-vignette color: color 0.00 0.00 0.00 1";
+vignette color: color 0.00 0.00 0.00 1
+white_balance temperature: -100 to 100 , 0
+white_balance tint: -100 to 100 , 0";
     assert_eq!(lines.join("\n"), expected);
 }
 
@@ -321,26 +437,14 @@ impl Effect for Other {
 
 #[test]
 fn the_catalogue_lists_by_category_and_the_last_of_a_kind_wins() {
-    let kinds = |catalog: &EffectCatalog| catalog.infos().iter().map(|info| info.kind).collect::<Vec<_>>();
-    assert_eq!(
-        kinds(&catalog()),
-        [
-            "chroma_key_classic",
-            "chroma_key_studio",
-            "difference_key",
-            "luma_key",
-            "color_correction",
-            "lut",
-            "gaussian_blur",
-            "pixelate",
-            "toon",
-            "vignette"
-        ]
-    );
+    let infos = catalog().infos();
+    assert!(infos.iter().map(|info| (info.category, info.label)).is_sorted());
+    let categories: BTreeSet<_> = infos.iter().map(|info| info.category).collect();
+    assert!([Category::Key, Category::Color, Category::Matte].iter().all(|category| categories.contains(category)));
     let mut app = App::new();
     app.add_plugins((BuiltinEffectsPlugin, EffectPlugin::<Other>::default()));
     let catalog = app.world().resource::<EffectCatalog>();
     assert_eq!(catalog.get("vignette").map(|effect| effect.info().label), Some("Other"));
-    assert_eq!(catalog.infos().len(), 10);
+    assert_eq!(catalog.infos().len(), infos.len());
     assert!(catalog.get("nothing").is_none());
 }

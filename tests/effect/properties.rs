@@ -22,7 +22,7 @@ fn value(spec: &ParamSpec, share: f64) -> ParamValue {
             let at = |i: usize| min[i] + (max[i] - min[i]) * share;
             vec![at(0), at(1)].into()
         }
-        ParamKind::Points { most } => {
+        ParamKind::Points { most } | ParamKind::Curve { most } => {
             let corners = (0..*most).map(|i| vec![share, i as f64 / *most as f64]);
             corners.map(ParamValue::from).collect()
         }

@@ -26,6 +26,8 @@ const LUT: &str = "
 @group(0) @binding(3) var table: texture_3d<f32>;
 @group(0) @binding(4) var table_sampler: sampler;
 fn lut(coordinate: vec3<f32>) -> vec4<f32> { return textureSampleLevel(table, table_sampler, coordinate, 0.0); }
+fn lut_size() -> u32 { return textureDimensions(table).x; }
+fn lut_entry(place: vec3<i32>) -> vec4<f32> { return textureLoad(table, place, 0); }
 ";
 
 /// The images that it may read.
@@ -115,6 +117,9 @@ fn listed() -> Vec<(&'static str, Vec<(&'static str, ParamValue)>)> {
                 ("view", "split".into()),
             ],
         ),
+        ("image_mask", vec![("file", "mask.png".into())]),
+        ("source_matte", vec![("source", 3.into()), ("channel", "luma".into()), ("combine", "union".into())]),
+        ("lut", vec![("file", "look.cube".into()), ("interpolation", "trilinear".into())]),
         ("levels", vec![("red_gamma", 2.0.into()), ("gamma", 2.0.into())]),
         ("lut", vec![("file", "look.cube".into())]),
         ("pixelate", vec![]),

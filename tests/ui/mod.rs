@@ -343,6 +343,15 @@ fn effects() -> Vec<EffectInfo> {
             ],
         },
         EffectInfo {
+            kind: "grade",
+            label: "Grade",
+            category: Category::Color,
+            role: EffectRole::Filter,
+            set_ups: &[],
+            help: "Makes tones others.",
+            params: vec![ParamSpec::curve("tones", "Tones", "What each tone becomes.", 3)],
+        },
+        EffectInfo {
             kind: "isf:warp",
             label: "Warp",
             category: Category::Stylize,

@@ -8,8 +8,9 @@ mod dressing;
 mod gaussian_blur;
 mod keying;
 mod look;
-mod lut;
 mod matte;
+mod outline;
+mod picture_files;
 mod pixelate;
 mod stylize;
 mod time;
@@ -19,7 +20,6 @@ mod vignette;
 pub use chroma_key_classic::ChromaKeyClassic;
 pub use gaussian_blur::GaussianBlur;
 pub use keying::{ChromaKeyStudio, DifferenceKey, LumaKey};
-pub use lut::Lut;
 pub use pixelate::Pixelate;
 pub use toon::Toon;
 pub use vignette::Vignette;
@@ -40,7 +40,6 @@ impl Plugin for BuiltinEffectsPlugin {
             EffectPlugin::<DifferenceKey>::default(),
             EffectPlugin::<GaussianBlur>::default(),
             EffectPlugin::<LumaKey>::default(),
-            EffectPlugin::<Lut>::default(),
             EffectPlugin::<Pixelate>::default(),
             EffectPlugin::<Toon>::default(),
             EffectPlugin::<Vignette>::default(),

@@ -1,6 +1,7 @@
 //! The house's widgets. Each has an accessible name, so that screen readers and tests find it, and a tooltip.
 
 pub mod colors;
+mod curve;
 pub mod number;
 pub mod pad;
 pub mod param;
@@ -8,6 +9,7 @@ pub mod points;
 pub mod text;
 
 pub use colors::colors_ui;
+pub use curve::curve_ui;
 pub use number::{Number, number_ui, opacity_ui, percent_ui};
 pub use pad::pad_ui;
 pub use param::{ParamChange, ParamContext, param_ui, params_ui};

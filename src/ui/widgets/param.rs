@@ -3,11 +3,11 @@
 use super::number::suffix;
 use super::pad::Pad;
 use super::{
-    Number, PointsChange, choice_ui, color_ui, colors_ui, icon_button, name, number_ui, pad_ui, path_ui, points_ui,
-    row, tick_ui,
+    Number, PointsChange, choice_ui, color_ui, colors_ui, curve_ui, icon_button, name, number_ui, pad_ui, path_ui,
+    points_ui, row, tick_ui,
 };
 use crate::document::{ParamValue, SourceId};
-use crate::effect::param::{ParamKind, ParamSpec, colors_value};
+use crate::effect::param::{ParamKind, ParamSpec, colors_value, points_value};
 use crate::ui::canvas::mask::is_of_use;
 use egui::{Button, CollapsingHeader, Slider, SliderClamping, Ui};
 use egui_phosphor::regular as icon;
@@ -93,6 +93,11 @@ pub fn param_ui(
         let some = !changed.is_empty();
         return Some(if some { ParamChange::Set(colors_value(changed)) } else { ParamChange::Reset });
     }
+    if let ParamKind::Curve { most } = spec.kind {
+        let changed = curve_ui(ui, spec.label, spec.help, most, &pairs_of(&value))?;
+        let some = !changed.is_empty();
+        return Some(if some { ParamChange::Set(points_value(changed)) } else { ParamChange::Reset });
+    }
     row(ui, spec.label, spec.help, |ui| {
         let mut change = editor_ui(ui, spec, &value, context);
         let resets = !matches!(spec.kind, ParamKind::Points { .. });
@@ -158,8 +163,8 @@ fn editor_ui(ui: &mut Ui, spec: &ParamSpec, value: &ParamValue, context: &ParamC
             ui.weak(if measured { "measured" } else { "not measured" }).on_hover_text(spec.help);
             None
         }
-        // Its editor is no row.
-        ParamKind::Colors { .. } => None,
+        // Their editors are no rows.
+        ParamKind::Colors { .. } | ParamKind::Curve { .. } => None,
         ParamKind::Image => {
             let chosen = value.as_u64().map(SourceId);
             image_ui(ui, spec, chosen, context.sources)
@@ -173,6 +178,11 @@ fn editor_ui(ui: &mut Ui, spec: &ParamSpec, value: &ParamValue, context: &ParamC
             pressed.then_some(ParamChange::Press)
         }
     }
+}
+
+fn pairs_of(value: &ParamValue) -> Vec<[f64; 2]> {
+    let number = |pair: &ParamValue, index: usize| pair.get(index).and_then(ParamValue::as_f64).unwrap_or(0.0);
+    value.as_array().into_iter().flatten().map(|pair| [number(pair, 0), number(pair, 1)]).collect()
 }
 
 fn colors_of(value: &ParamValue) -> Vec<[f64; 3]> {

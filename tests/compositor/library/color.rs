@@ -6,8 +6,10 @@ use super::Case;
 use crate::effect::{effect, params};
 use scrim::document::{ParamValue, Spot};
 use scrim::effect::Picture;
-use scrim::testing::TestFrame;
+use scrim::testing::{TestFrame, TestStudio, Tolerance, assert_picture, difference};
 use serde_json::json;
+use std::fmt::Write;
+use std::path::Path;
 
 pub fn cases() -> Vec<Case> {
     let mut cases = vec![
@@ -42,10 +44,14 @@ pub fn cases() -> Vec<Case> {
         Case::new("gradient_map", [("colors", 5.into())]),
         Case::new("gradient_map", [("colors", 2.into()), ("amount", 0.5.into())]),
     ];
-    let bent = json!([[0.2, 0.5], [0.6, 0.35], [0.61, 0.9]]);
+    for (file, interpolation) in [("warm", "trilinear"), ("teal_orange", "tetrahedral"), ("teal_orange", "trilinear")] {
+        let file = format!("../assets/luts/{file}.cube");
+        cases.push(Case::new("lut", [("file", file.into()), ("interpolation", interpolation.into())]));
+    }
+    let bent = json!([[0.2, 0.5], [0.6, 0.65], [0.61, 0.1]]);
     cases.extend([
         Case::new("curves", [("master", bent.clone())]),
-        Case::new("curves", [("red", bent), ("blue", json!([[0.0, 0.3], [1.0, 0.8]]))]),
+        Case::new("curves", [("red", bent), ("blue", json!([[0.0, 0.7], [1.0, 0.2]]))]),
     ]);
     cases
 }
@@ -179,8 +185,10 @@ fn inverted_lightness_keeps_the_differences_of_channels() {
 fn posterised_tones_are_as_many_as_asked() {
     let ramp = picture(256, 1, |x, _| [x as f32 / 255.0, 0.0, 1.0, 1.0]);
     let output = reference("posterize", &[("levels", 4.into())], &ramp);
-    let mut tones: Vec<_> = output.pixels.iter().map(|[r, ..]| (r * 255.0).round() as u8).collect();
-    assert!(tones.windows(2).all(|pair| pair[0] <= pair[1]));
+    let ramp: Vec<_> = output.pixels.iter().map(|[r, ..]| (r * 255.0).round() as u8).collect();
+    assert!(ramp.windows(2).all(|pair| pair[0] <= pair[1]));
+    // An edge is a 255th wide and may hold one pixel between two tones.
+    let mut tones: Vec<_> = ramp.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
     tones.dedup();
     assert_eq!(tones, [0, 85, 170, 255]);
 }
@@ -188,7 +196,7 @@ fn posterised_tones_are_as_many_as_asked() {
 #[test]
 fn curves_go_through_their_points_and_stay_between_them() {
     let points = [[0.2, 0.1], [0.5, 0.65], [0.8, 0.85]];
-    let given: Given = vec![("master", points.iter().map(|[x, y]| json!([x, 1.0 - y])).collect())];
+    let given: Given = vec![("master", json!(points))];
     let ramp = picture(256, 1, |x, _| [x as f32 / 255.0, x as f32 / 255.0, x as f32 / 255.0, 1.0]);
     let Some(actual) = one_layer(&ramp, TestFrame::opaque(&ramp)).effect("curves", &given).picture() else { return };
     let tones: Vec<f32> = actual.pixels.iter().map(|[r, ..]| *r).collect();
@@ -218,4 +226,74 @@ fn reference_colors() -> Given {
         ("color_2", json!([0.0, 1.0, 0.0, 1.0])),
         ("color_3", json!([0.0, 0.0, 1.0, 1.0])),
     ]
+}
+
+/// The picture through the table in `folder`, on the device and on the CPU.
+fn through(file: &str, interpolation: &str, input: &Picture, folder: &Path) -> Option<(Picture, Picture)> {
+    let given = [("file", ParamValue::from(file)), ("interpolation", interpolation.into())];
+    let studio = TestStudio::new(input.width as u32, input.height as u32).path(folder.join("show.ron"));
+    let actual = studio.frame_source(1, TestFrame::opaque(input)).show(1).effect("lut", &given).picture()?;
+    let effect = effect("lut");
+    Some((actual, effect.reference(&params(&*effect, &given), input, folder)))
+}
+
+fn grey_ramp() -> Picture {
+    picture(256, 2, |x, _| [x as f32 / 255.0, x as f32 / 255.0, x as f32 / 255.0, 1.0])
+}
+
+#[test]
+fn greys_stay_grey_between_the_entries_of_a_table_that_keeps_them() {
+    // Its diagonal is grey, and every other entry as colourful as can be.
+    let mut text = "LUT_3D_SIZE 3\n".to_owned();
+    for index in 0..27 {
+        let [r, g, b] = [index % 3, index / 3 % 3, index / 9];
+        let row = if r == g && g == b { [r as f32 / 2.0; 3] } else { [1.0, 0.0, 0.0] };
+        writeln!(text, "{} {} {}", row[0], row[1], row[2]).unwrap();
+    }
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("wild.cube"), text).unwrap();
+    let spread = |picture: &Picture| {
+        let spreads = picture.pixels.iter().map(|[r, g, b, _]| r.max(*g).max(*b) - r.min(*g).min(*b));
+        spreads.fold(0.0, f32::max)
+    };
+    let Some((actual, expected)) = through("wild.cube", "tetrahedral", &grey_ramp(), dir.path()) else { return };
+    assert_picture("tetrahedral greys", &actual, &expected, Tolerance::Converted);
+    assert!(spread(&actual) <= 1.5 / 255.0, "{}", spread(&actual));
+    let Some((actual, _)) = through("wild.cube", "trilinear", &grey_ramp(), dir.path()) else { return };
+    assert!(spread(&actual) > 0.3, "the other corners count in trilinear interpolation");
+}
+
+#[test]
+fn a_smooth_table_looks_the_same_by_both_interpolations() {
+    let input = picture(64, 64, |x, y| [x as f32 / 63.0, y as f32 / 63.0, ((x + y) % 64) as f32 / 63.0, 1.0]);
+    let look = |interpolation: &str| {
+        reference(
+            "lut",
+            &[("file", "../assets/luts/warm.cube".into()), ("interpolation", interpolation.into())],
+            &input,
+        )
+    };
+    let found = difference(&look("tetrahedral"), &look("trilinear"));
+    assert!(found.worst < 2.0 && found.rms < 1.0, "{found:?}");
+}
+
+#[test]
+fn curves_of_a_file_are_read_as_finely_as_it_holds_them() {
+    // Steep at black, where a table of three dimensions has no entries.
+    let curve = |x: f32| [x.powf(1.0 / 2.2), x * x, 1.0 - x];
+    let mut text = "LUT_1D_SIZE 1024\nDOMAIN_MIN 0 0 0\nDOMAIN_MAX 1 1 1\n".to_owned();
+    for step in 0..1024 {
+        let [r, g, b] = curve(step as f32 / 1023.0);
+        writeln!(text, "{r} {g} {b}").unwrap();
+    }
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("gamma.cube"), text).unwrap();
+    for interpolation in ["tetrahedral", "trilinear"] {
+        let Some((actual, _)) = through("gamma.cube", interpolation, &grey_ramp(), dir.path()) else { return };
+        let expected = picture(256, 2, |x, _| {
+            let [r, g, b] = curve(x as f32 / 255.0);
+            [r, g, b, 1.0]
+        });
+        assert_picture("curves from a file", &actual, &expected, Tolerance::Converted);
+    }
 }

@@ -1,12 +1,12 @@
 //! Curves: each tone becomes another, by a curve through points, for each channel and then for all of them.
 //!
-//! A point is a fraction from the top left as everywhere: its x is the tone that goes in, and its height above the bottom, `1 − y`, the tone that comes
-//! out. The curve through them is a monotone cubic (see [`spline`](super::spline)); without points at its ends it begins at black and ends at white.
+//! A point is the tone that goes in and the one that comes out. Between them lies a monotone cubic (see [`Curve`]); without points at its ends it begins
+//! at black and ends at white.
 //! `out = master(channel(in))` is made into one table for each channel, of [`ENTRIES`] entries with straight lines between.
 
 use super::super::Look;
-use super::spline::Curve;
-use crate::document::ParamValue;
+use crate::effect::curve::Curve;
+use crate::effect::param::points_value;
 use crate::effect::reference::{map_pixels, mix, saturate};
 use crate::effect::{Category, EffectInfo, MAX_UNIFORMS, ParamSpec, Params, Snippet, Stage};
 
@@ -26,7 +26,7 @@ const CODE: Snippet = Snippet::new(
 const CHANNELS: [&str; 3] = ["red", "green", "blue"];
 
 fn curve(params: &Params, name: &str) -> Curve {
-    Curve::through(params.points(name).into_iter().map(|[x, y]| [x, 1.0 - y]))
+    Curve::through(params.points(name))
 }
 
 /// What each channel becomes at each entry's tone.
@@ -48,21 +48,12 @@ fn looked_up(table: &[[f32; 3]], [r, g, b]: [f32; 3]) -> [f32; 3] {
     [look_up(r, |[r, _, _]| r), look_up(g, |[_, g, _]| g), look_up(b, |[_, _, b]| b)]
 }
 
-/// Points of tones in and out, as the parameter holds them.
-fn points(tones: &[[f64; 2]]) -> ParamValue {
-    tones.iter().map(|[tone, out]| ParamValue::from(vec![*tone, 1.0 - out])).collect()
-}
-
 pub(super) fn curves() -> Look {
     let help = "Makes each tone another, by a curve through points, for all channels and for each.";
-    let knob = |name, label, help| ParamSpec::points(name, label, help, MOST);
+    let knob = |name, label, help| ParamSpec::curve(name, label, help, MOST);
     Look::of(EffectInfo::filter("curves", "Curves", Category::Color, help), Stage::Point(CODE))
         .params([
-            knob(
-                "master",
-                "All channels",
-                "Points from dark to bright, and how bright each becomes: from the bottom to the top.",
-            ),
+            knob("master", "All channels", "How bright each tone becomes, from dark to bright."),
             knob("red", "Red", "The curve of red, before that of all channels."),
             knob("green", "Green", "The curve of green, before that of all channels."),
             knob("blue", "Blue", "The curve of blue, before that of all channels."),
@@ -76,19 +67,19 @@ pub(super) fn curves() -> Look {
             })
         })
         .neutral(Vec::new(), |params| {
-            let is_straight = |name: &&str| params.points(name).iter().all(|[x, y]| *y == 1.0 - *x);
-            CHANNELS.iter().chain(&["master"]).all(|name| is_straight(&name))
+            let is_straight = |name: &&str| params.points(name).iter().all(|[x, y]| x == y);
+            CHANNELS.iter().chain(&["master"]).all(is_straight)
         })
-        .preset("Contrast", vec![("master", points(&[[0.25, 0.18], [0.75, 0.83]]))])
-        .preset("Soft contrast", vec![("master", points(&[[0.3, 0.26], [0.7, 0.76]]))])
-        .preset("Faded", vec![("master", points(&[[0.0, 0.1], [0.3, 0.3], [0.75, 0.76], [1.0, 0.92]]))])
-        .preset("Solarise", vec![("master", points(&[[0.0, 0.0], [0.5, 1.0], [1.0, 0.0]]))])
+        .preset("Contrast", vec![("master", points_value([[0.25, 0.18], [0.75, 0.83]]))])
+        .preset("Soft contrast", vec![("master", points_value([[0.3, 0.26], [0.7, 0.76]]))])
+        .preset("Faded", vec![("master", points_value([[0.0, 0.1], [0.3, 0.3], [0.75, 0.76], [1.0, 0.92]]))])
+        .preset("Solarise", vec![("master", points_value([[0.0, 0.0], [0.5, 1.0], [1.0, 0.0]]))])
         .preset(
             "Cross process",
             vec![
-                ("red", points(&[[0.25, 0.18], [0.75, 0.86]])),
-                ("green", points(&[[0.25, 0.22], [0.75, 0.8]])),
-                ("blue", points(&[[0.0, 0.14], [1.0, 0.86]])),
+                ("red", points_value([[0.25, 0.18], [0.75, 0.86]])),
+                ("green", points_value([[0.25, 0.22], [0.75, 0.8]])),
+                ("blue", points_value([[0.0, 0.14], [1.0, 0.86]])),
             ],
         )
 }

@@ -3,7 +3,8 @@
 //! * [`levels`] and [`grades`] are made of [`tone`]s: an affine map, a limit and a power;
 //! * [`mixes`] are one [`matrix`], as is the [`correction`] behind its gamma;
 //! * [`white_balance`] weighs light, [`hue_saturation`] turns and stretches colours;
-//! * [`curves`] go through points, along [`spline`]s;
+//! * [`curves`] go through points;
+//! * [`lut`] is a table from a file;
 //! * [`steps`] and [`gradient_map`] leave only a few colours.
 
 mod correction;
@@ -12,9 +13,9 @@ mod grades;
 mod gradient_map;
 mod hue_saturation;
 mod levels;
+mod lut;
 mod matrix;
 mod mixes;
-mod spline;
 mod steps;
 mod tone;
 mod white_balance;
@@ -38,6 +39,7 @@ pub fn effects() -> Vec<Arc<dyn Effect>> {
         Arc::new(steps::threshold()),
         Arc::new(mixes::invert()),
         Arc::new(gradient_map::gradient_map()),
+        Arc::new(lut::Lut::default()),
     ]
 }
 

@@ -9,7 +9,8 @@
 //! * where the matte `m` is between, the pixel is a mix of light, of which the plate's share is taken away again:
 //!   `F = (C − (1 − m) · gP) ÷ m` in linear light, limited to 0 to 1.
 
-use super::{CpuPixel, Keyer, KeyerCode, KeyerOnCpu, difference_set_up, plate, tail};
+use super::super::picture_files;
+use super::{CpuPixel, Keyer, KeyerCode, KeyerOnCpu, difference_set_up, tail};
 use crate::document::Spot;
 use crate::effect::reference::{luma, saturate, smooth, srgb_decode, srgb_encode};
 use crate::effect::{
@@ -23,7 +24,7 @@ const ENCODED_GAIN: f32 = 1.0 / 2.2;
 
 pub struct DifferenceKey {
     info: EffectInfo,
-    folder: plate::Folder,
+    folder: picture_files::Folder,
 }
 
 impl Default for DifferenceKey {
@@ -40,7 +41,7 @@ impl Default for DifferenceKey {
                 help: "Makes transparent what looks as in a picture of the empty set.",
                 params,
             },
-            folder: plate::Folder::default(),
+            folder: picture_files::Folder::default(),
         }
     }
 }
@@ -50,7 +51,12 @@ fn own_params() -> Vec<ParamSpec> {
     let soft = "Width of the edge between transparent and opaque.";
     let gain = "How much more light the camera takes in than when the plate was made.";
     vec![
-        ParamSpec::file("plate", "Clean plate", "A picture of the empty set by the same camera.", plate::EXTENSIONS),
+        ParamSpec::file(
+            "plate",
+            "Clean plate",
+            "A picture of the empty set by the same camera.",
+            picture_files::EXTENSIONS,
+        ),
         unit("threshold", "Threshold", "How far from the plate a colour may be and still be transparent.", 0.08),
         ParamSpec::float("softness", "Softness", soft, 0.1, 0.001..=1.0).step(0.001),
         unit("luma_weight", "Luma weight", "How much brightness counts; the rest of what counts is colour.", 0.4),

@@ -4,8 +4,8 @@
 //! background is alike all over, and what stands before it is not. With that gain, the histogram of distances has the
 //! camera's noise as its first peak; the threshold stands where that ends (see [`valley`](super::valley)).
 
+use super::super::picture_files;
 use super::difference_key::Difference;
-use super::plate;
 use super::valley::{BINS, Histogram};
 use crate::document::ParamValue;
 use crate::effect::reference::{bilinear, luma, srgb_decode};
@@ -43,13 +43,13 @@ const MOST_NOISE: f32 = 0.25;
 pub(super) fn plate(params: &Params, base: &Path) -> Result<Arc<Still>, String> {
     match params.file("plate") {
         "" => Err("Difference key has no clean plate: choose a picture of the empty set, or step out of the picture and press Capture plate.".into()),
-        path => plate::picture(path, base).map_err(|error| format!("Difference key has no clean plate: {error}")),
+        path => picture_files::picture(path, base).map_err(|error| format!("Difference key has no clean plate: {error}")),
     }
 }
 
 pub(super) fn auto(params: &Params, picture: &Picture, base: &Path) -> Result<Found, String> {
     let still = plate(params, base)?;
-    let plate = plate::to_picture(&still);
+    let plate = picture_files::to_picture(&still);
     let pairs = pairs(picture, &plate);
     let gain = gain(&pairs).ok_or(
         "Difference key cannot measure the plate: it is nearly black or white all over; take one with more light in between.",

@@ -19,7 +19,6 @@ mod difference_set_up;
 mod luma_key;
 mod luma_set_up;
 mod masks;
-mod plate;
 mod refine;
 mod studio;
 mod tail;

@@ -4,6 +4,7 @@
 //! own, the garbage mask's, the hold-out mask's, and the sides: the refined matte, the matte blurred for the wrap, and what is beneath. What
 //! is not in use is not there. The steps of sides read the same vectors, and the images up to the sides.
 
+use super::super::picture_files;
 use super::masks::{GARBAGE, HOLD_OUT, Mask, Shape};
 use super::views::{Keyed, View};
 use super::{CpuPixel, Keyer, KeyerCode, masks, refine, views, wrap};
@@ -118,7 +119,7 @@ pub(in crate::effect::builtin) fn reference(
 
 fn on_cpu(image: &EffectImage) -> Picture {
     let EffectImage::Still(still) = image else { return Picture { width: 1, height: 1, pixels: vec![[0.0; 4]] } };
-    super::plate::to_picture(still)
+    picture_files::to_picture(still)
 }
 
 fn is_identity(keyer: &dyn Keyer, params: &Params) -> bool {

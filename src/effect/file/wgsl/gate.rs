@@ -33,6 +33,8 @@ const LUT: &str = "
 @group(0) @binding(3) var contract_table: texture_3d<f32>;
 @group(0) @binding(4) var contract_table_sampler: sampler;
 fn lut(coordinate: vec3<f32>) -> vec4<f32> { return textureSampleLevel(contract_table, contract_table_sampler, coordinate, 0.0); }
+fn lut_size() -> u32 { return textureDimensions(contract_table).x; }
+fn lut_entry(place: vec3<i32>) -> vec4<f32> { return textureLoad(contract_table, place, 0); }
 ";
 
 /// What the check found out.

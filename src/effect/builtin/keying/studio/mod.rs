@@ -35,7 +35,8 @@ mod set_up;
 mod shares;
 mod table;
 
-use super::{CpuPixel, Keyer, KeyerCode, KeyerOnCpu, plate, tail};
+use super::super::picture_files;
+use super::{CpuPixel, Keyer, KeyerCode, KeyerOnCpu, tail};
 use crate::document::Spot;
 use crate::effect::reference::{luma, saturate, smooth, srgb_decode, srgb_encode, trilinear};
 use crate::effect::{
@@ -90,7 +91,7 @@ fn own_params() -> Vec<ParamSpec> {
             "plate",
             "Clean plate",
             "A picture of the empty screen from the same camera: light and folds are then known at each pixel.",
-            plate::EXTENSIONS,
+            picture_files::EXTENSIONS,
         )
         .group(screen),
         float(
@@ -238,7 +239,7 @@ impl Keyer for ChromaKeyStudio {
     fn images(&self, params: &Params, base: &Path) -> Result<Vec<EffectImage>, String> {
         match params.file("plate") {
             "" => Ok(Vec::new()),
-            path => Ok(vec![EffectImage::Still(plate::picture(path, base)?)]),
+            path => Ok(vec![EffectImage::Still(picture_files::picture(path, base)?)]),
         }
     }
 

@@ -137,7 +137,7 @@ impl Model {
             let [sr, sg, sb] = stretch;
             splat(&mut sums, [r * sr, g * sg, b * sb], draw.values());
         }
-        Lut3d { size: SIZE as u32, rgb: resolve(&sums) }
+        Lut3d { size: SIZE as u32, rgb: resolve(&sums), curves: false }
     }
 }
 

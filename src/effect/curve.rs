@@ -2,7 +2,8 @@
 //! (1984): a point's slope is the harmonic mean of its neighbours' weighted by their lengths, and 0 where the curve turns.
 
 /// A curve from 0 to 1.
-pub(super) struct Curve {
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curve {
     /// Place, value and slope, by place; at least two.
     knots: Vec<[f32; 3]>,
 }

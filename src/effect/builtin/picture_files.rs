@@ -1,4 +1,4 @@
-//! Picture files that keyers read: clean plates and painted masks. Those in use are kept and read again when their file changes.
+//! Picture files that effects read: clean plates and painted masks. Those in use are kept and read again when their file changes.
 
 use crate::effect::file::pictures;
 use crate::effect::{Picture, Still};

@@ -1,0 +1,3 @@
+fn through_cube(rgb: vec3<f32>) -> vec3<f32> {
+    return lut(rgb).rgb;
+}
