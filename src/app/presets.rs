@@ -3,7 +3,7 @@
 use super::session::SessionFiles;
 use super::wake::Wake;
 use crate::document::{EditCommand, EffectSpec, LayerId};
-use crate::effect::{EffectCatalog, ParamSpec};
+use crate::effect::{EffectCatalog, ParamKind, ParamSpec};
 use crate::presets::folder::{delete, load};
 use crate::presets::{Folders, Preset, PresetEffect, format, pack, unpack};
 use crate::scene::{ActionRequest, SceneSystems, SessionRequest, StudioState};
@@ -11,6 +11,7 @@ use crate::view::{PresetCommand, PresetEntry, PresetPlace, PresetTarget, StudioC
 use bevy::prelude::*;
 use bevy_egui::EguiClipboard;
 use crossbeam_channel::{Receiver, Sender, bounded};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Requests that may wait for the disk.
@@ -157,6 +158,9 @@ fn begin(
             Task::Save { target: *target, name: name.clone(), place: *place, replace: *replace, preset }
         }
         PresetCommand::Apply { target, path } => Task::Load { target: *target, path: path.clone() },
+        PresetCommand::ApplyReadyMade { target, name } => {
+            return ready_made_edit(*target, name, state, catalog).map(Begun::Edit);
+        }
         PresetCommand::Delete(path) => Task::Delete { layer: state.selected, path: path.clone() },
         PresetCommand::Copy(layer) => {
             let text = format::to_clip(stack_of(*layer, state, catalog)?);
@@ -214,7 +218,9 @@ pub(super) fn take_done(
 
 fn layer_of(command: &PresetCommand) -> Option<LayerId> {
     match command {
-        PresetCommand::Save { target, .. } | PresetCommand::Apply { target, .. } => Some(target.layer),
+        PresetCommand::Save { target, .. }
+        | PresetCommand::Apply { target, .. }
+        | PresetCommand::ApplyReadyMade { target, .. } => Some(target.layer),
         PresetCommand::Copy(layer) | PresetCommand::Paste(layer) => Some(*layer),
         PresetCommand::List | PresetCommand::Delete(_) => None,
     }
@@ -254,6 +260,28 @@ fn stack_edit(layer: LayerId, stack: Vec<PresetEffect>, state: &StudioState, cat
         unpack(effect, specs, state.show())
     });
     EditCommand::SetStack { layer, effects: effects.collect() }
+}
+
+/// What putting a preset that comes with the effect on it changes: other parameters go to their defaults, but for files and sources that were
+/// chosen, which are what the look is put on.
+fn ready_made_edit(
+    target: PresetTarget,
+    name: &str,
+    state: &StudioState,
+    catalog: &EffectCatalog,
+) -> Result<EditCommand, String> {
+    let spec = effect_of(target, state)?.ok_or("A ready-made preset is for one effect and not for a stack")?;
+    let effect = catalog.get(&spec.kind).ok_or_else(|| format!("No effect “{}” is installed", spec.kind))?;
+    let preset = effect.presets().iter().find(|preset| preset.name == name);
+    let preset = preset.ok_or_else(|| format!("{} has no ready-made preset “{name}”", effect.info().label))?;
+    let is_material = |name: &String| {
+        let of = effect.info().params.iter().find(|param| param.name == *name);
+        of.is_some_and(|param| matches!(param.kind, ParamKind::File { .. } | ParamKind::Image))
+    };
+    let material = spec.params.iter().filter(|(name, _)| is_material(name));
+    let mut params: BTreeMap<_, _> = material.map(|(name, value)| (name.clone(), value.clone())).collect();
+    params.extend(preset.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+    Ok(EditCommand::SetEffectParams { layer: target.layer, effect: spec.id, params, mix: spec.mix })
 }
 
 /// What putting a preset on its target changes.

@@ -15,12 +15,12 @@ use crate::compositor::layout::lay;
 use crate::diagnostics::{CpuMeter, LogLines};
 use crate::document::{Content, LayerId, Source, SourceId, SourceKind};
 use crate::effect::file::Fault;
-use crate::effect::{EffectCatalog, Role};
+use crate::effect::{Effect, EffectCatalog, ReadyMade, Role};
 use crate::scene::budget::BypassedEffects;
 use crate::scene::nodes::LayerProblems;
 use crate::scene::{SessionRequest, SourceInstance, StudioState};
 use crate::source::devices::DeviceWatch;
-use crate::view::{EffectFault, Health, LayerGeometry, SourceStatus, StudioCommand, StudioView};
+use crate::view::{EffectFault, Health, LayerGeometry, ReadyMadeEntry, SourceStatus, StudioCommand, StudioView};
 use bevy::prelude::*;
 use bevy::render::renderer::RenderAdapterInfo;
 use std::collections::BTreeMap;
@@ -115,6 +115,14 @@ fn effects(
     if faults.is_changed() || catalog.is_changed() {
         let told = faults.0.iter().map(|(kind, fault)| (kind.clone(), told(fault, catalog.get(kind).is_some())));
         view.effect_faults = told.collect();
+    }
+    if catalog.is_changed() {
+        let of = |effect: &Arc<dyn Effect>| {
+            let kind = effect.info().kind;
+            let entry = |preset: &ReadyMade| ReadyMadeEntry { kind: kind.to_owned(), name: preset.name.to_owned() };
+            effect.presets().iter().map(entry).collect::<Vec<_>>()
+        };
+        view.ready_made = catalog.iter().flat_map(of).collect();
     }
     if origins.is_changed() {
         view.effect_origins = origins.0.iter().map(|(kind, origin)| (kind.clone(), origin.label())).collect();

@@ -13,6 +13,6 @@ pub use command::{Action, StudioCommand};
 pub use counters::{Counters, StageTimes};
 pub use devices::{DeviceInfo, MonitorInfo, WindowInfo};
 pub use log::{LogLevel, LogLine};
-pub use preset::{PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarget};
+pub use preset::{PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarget, ReadyMadeEntry};
 pub use source::{Health, SourceStatus};
 pub use studio::{EffectFault, LayerGeometry, RecordStatus, RecoveredCopy, SetUpState, StudioView};

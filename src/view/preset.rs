@@ -32,6 +32,14 @@ pub struct PresetEntry {
     pub fault: Option<String>,
 }
 
+/// A preset that comes with an effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadyMadeEntry {
+    /// The effect's.
+    pub kind: String,
+    pub name: String,
+}
+
 /// What a preset is made of or put on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PresetTarget {
@@ -56,6 +64,11 @@ pub enum PresetCommand {
     Apply {
         target: PresetTarget,
         path: PathBuf,
+    },
+    /// Puts the preset of this name that comes with the effect on it, undoable. Files and sources that were chosen stay.
+    ApplyReadyMade {
+        target: PresetTarget,
+        name: String,
     },
     Delete(PathBuf),
     /// Puts a layer's stack on the clipboard.

@@ -1,6 +1,8 @@
 //! Everything that the panels may look at, in one read-only value.
 
-use super::{Counters, DeviceInfo, LogLine, MonitorInfo, PresetEntry, SourceStatus, StageTimes, WindowInfo};
+use super::{
+    Counters, DeviceInfo, LogLine, MonitorInfo, PresetEntry, ReadyMadeEntry, SourceStatus, StageTimes, WindowInfo,
+};
 use crate::document::{EffectId, LayerId, SceneId, Show, SourceId};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -91,6 +93,8 @@ pub struct StudioView {
     /// The layer that is shown without its effects.
     pub compared: Option<LayerId>,
     pub presets: Vec<PresetEntry>,
+    /// Those that come with the effects.
+    pub ready_made: Vec<ReadyMadeEntry>,
     /// What last went wrong with a preset or the clipboard, and on which layer.
     pub preset_fault: Option<(LayerId, String)>,
     pub cameras: Vec<DeviceInfo>,

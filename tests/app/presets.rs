@@ -94,6 +94,25 @@ fn a_preset_is_kept_and_comes_back_as_one_step() {
 }
 
 #[test]
+fn what_comes_with_an_effect_is_put_on_it_as_one_step_and_leaves_what_was_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = session(folder.path());
+    let lut = EffectId(80);
+    let given = EffectSpec::new(lut, "lut").with("file", "look.cube").with("interpolation", "trilinear");
+    ask(&mut app, scrim::document::EditCommand::SetStack { layer: CAM, effects: vec![given] });
+    let (before, target) = (layer(&app).effects, PresetTarget { layer: CAM, effect: Some(layer(&app).effects[0].id) });
+    let apply = |name: &str| StudioCommand::Preset(PresetCommand::ApplyReadyMade { target, name: name.to_owned() });
+    ask(&mut app, apply("Half the look"));
+    app.update();
+    let params = layer(&app).effects[0].params.clone();
+    assert_eq!(params, [("amount".to_owned(), 0.5.into()), ("file".to_owned(), "look.cube".into())].into());
+    ask(&mut app, StudioCommand::Undo);
+    assert_eq!(layer(&app).effects, before);
+    ask(&mut app, apply("No such look"));
+    assert_eq!(shelf(&app).fault.clone().unwrap().1, "LUT has no ready-made preset “No such look”");
+}
+
+#[test]
 fn what_cannot_be_done_is_said_on_its_layer() {
     let folder = tempfile::tempdir().unwrap();
     let mut app = session(folder.path());

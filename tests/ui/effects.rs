@@ -4,7 +4,7 @@ use super::*;
 use egui::{Key, pos2};
 use egui_kittest::kittest::NodeT;
 use scrim::document::{EditCommand, EffectSpec, ParamValue};
-use scrim::view::{EffectFault, PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarget};
+use scrim::view::{EffectFault, PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarget, ReadyMadeEntry};
 
 /// The presenter with these effects.
 fn with(kinds: &[&str]) -> Harness<'static, Studio> {
@@ -46,6 +46,44 @@ fn a_point_is_dragged_on_its_pad_and_typed() {
     assert_eq!(value(&harness, "centre").unwrap()[0], ParamValue::from(0.75));
     click(&mut harness, "Reset Centre");
     assert_eq!(value(&harness, "centre"), None);
+}
+
+#[test]
+fn a_curve_gets_points_that_are_dragged() {
+    let mut harness = with(&["grade"]);
+    let square = harness.get_by_label("Tones curve").rect();
+    let at = |x: f32, y: f32| pos2(square.left() + square.width() * x, square.bottom() - square.height() * y);
+    let points = |harness: &Harness<'_, Studio>| -> Vec<Vec<f64>> {
+        let found = value(harness, "tones").unwrap_or(ParamValue::Array(Vec::new()));
+        let hundredths = |number: &ParamValue| (number.as_f64().unwrap() * 100.0).round();
+        found.as_array().unwrap().iter().map(|pair| pair.as_array().unwrap().iter().map(hundredths).collect()).collect()
+    };
+    drag(&mut harness, Modifiers::NONE, &[at(0.5, 0.8), at(0.5, 0.8)]);
+    assert_eq!(points(&harness), [[50.0, 80.0]], "a click is a point");
+    drag(&mut harness, Modifiers::NONE, &[at(0.2, 0.1), at(0.25, 0.15), at(0.3, 0.2)]);
+    assert_eq!(points(&harness), [[30.0, 20.0], [50.0, 80.0]], "in the order of tones");
+    drag(&mut harness, Modifiers::NONE, &[at(0.3, 0.2), at(0.5, 0.5), at(0.9, 0.4)]);
+    let moved = points(&harness);
+    assert!(
+        moved[0][0] <= 50.0 && moved[0][1] == 40.0 && moved[1] == [50.0, 80.0],
+        "it stays before the next: {moved:?}"
+    );
+    drag(&mut harness, Modifiers::NONE, &[at(0.8, 0.9), at(0.8, 0.9)]);
+    drag(&mut harness, Modifiers::NONE, &[at(0.2, 0.7), at(0.2, 0.7)]);
+    assert_eq!(points(&harness).len(), 3, "there may be three");
+    // Each event is a frame of a quarter second.
+    harness.run_steps(20);
+    harness.ctx.options_mut(|options| options.input_options.max_double_click_delay = 2.0);
+    let pos = at(0.8, 0.9);
+    harness.hover_at(pos);
+    for pressed in [true, false, true, false] {
+        let (button, modifiers) = (egui::PointerButton::Primary, Modifiers::NONE);
+        harness.event(egui::Event::PointerButton { pos, button, pressed, modifiers });
+    }
+    settle(&mut harness);
+    assert_eq!(points(&harness).last().unwrap(), &[50.0, 80.0], "a double click takes it out");
+    click(&mut harness, "Reset Tones");
+    assert_eq!(value(&harness, "tones"), None);
 }
 
 #[test]
@@ -212,6 +250,25 @@ fn the_menu_lists_the_presets_that_fit() {
     click(&mut harness, "Use preset Look");
     let target = PresetTarget { layer: PRESENTER, effect: None };
     assert!(asked(&harness, PresetCommand::Apply { target, path: "/p/Look".into() }));
+}
+
+#[test]
+fn what_comes_with_an_effect_stands_first_and_cannot_be_deleted() {
+    let mut harness = with(&["blur"]);
+    let ready = |kind: &str, name: &str| ReadyMadeEntry { kind: kind.into(), name: name.into() };
+    harness.state_mut().view.ready_made = vec![ready("blur", "Dream"), ready("toon", "Comic")];
+    harness.state_mut().view.presets = vec![entry("Soft", of("blur"))];
+    click(&mut harness, "Presets of Gaussian blur");
+    let top = |label: &str| harness.get_by_label(label).rect().top();
+    assert!(top("Ready-made") < top("Use ready-made Dream") && top("Use ready-made Dream") < top("Use preset Soft"));
+    for absent in ["Use ready-made Comic", "Delete preset Dream", "Copy the path of Dream"] {
+        assert!(harness.query_by_label(absent).is_none(), "{absent}");
+    }
+    click(&mut harness, "Use ready-made Dream");
+    let target = PresetTarget { layer: PRESENTER, effect: Some(first(&harness).id) };
+    assert!(asked(&harness, PresetCommand::ApplyReadyMade { target, name: "Dream".into() }));
+    click(&mut harness, "Presets of stacks");
+    assert!(harness.query_by_label("Ready-made").is_none(), "a stack has none");
 }
 
 #[test]

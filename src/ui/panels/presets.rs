@@ -3,7 +3,9 @@
 use crate::ui::dialogs::files::Target;
 use crate::ui::widgets::{icon_button, name};
 use crate::ui::{StudioModel, UiState, theme};
-use crate::view::{Action, PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarget, StudioCommand};
+use crate::view::{
+    Action, PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarget, ReadyMadeEntry, StudioCommand,
+};
 use egui::containers::menu::{MenuButton, MenuConfig};
 use egui::{Align, Button, Key, Layout, PopupCloseBehavior, RichText, ScrollArea, TextEdit, Ui};
 use egui_phosphor::regular as icon;
@@ -46,10 +48,16 @@ pub fn presets_ui(
             PresetForm::Effect { kind: of } => target.effect.is_some() && (of == kind || of.is_empty()),
         };
         let entries: Vec<&PresetEntry> = model.view.presets.iter().filter(fits).collect();
-        if entries.is_empty() {
+        let ready: Vec<&ReadyMadeEntry> =
+            model.view.ready_made.iter().filter(|entry| target.effect.is_some() && entry.kind == kind).collect();
+        if entries.is_empty() && ready.is_empty() {
             ui.weak(if target.effect.is_some() { "No presets of this effect yet." } else { "No stacks are kept yet." });
         }
         ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
+            ready_made_ui(ui, &ready, target, &mut ask);
+            if !ready.is_empty() && !entries.is_empty() {
+                heading_ui(ui, "Kept");
+            }
             for entry in &entries {
                 ui.push_id(&entry.path, |ui| entry_ui(ui, entry, target, menu, &mut ask));
             }
@@ -73,6 +81,27 @@ pub fn presets_ui(
         state.files.open(Target::Preset(target), model.base);
     }
     response.on_hover_text(format!("{label}: use, keep and share them."));
+}
+
+fn heading_ui(ui: &mut Ui, text: &str) {
+    ui.label(RichText::new(text).small().color(theme::TEXT_WEAK));
+}
+
+/// What comes with the effect: to be used, and neither shared nor deleted.
+fn ready_made_ui(ui: &mut Ui, ready: &[&ReadyMadeEntry], target: PresetTarget, ask: &mut impl FnMut(PresetCommand)) {
+    if ready.is_empty() {
+        return;
+    }
+    heading_ui(ui, "Ready-made");
+    for entry in ready {
+        let button = Button::new(&entry.name).truncate().min_size(egui::vec2(ui.available_width(), 0.0));
+        let response = ui.add(button);
+        name(&response, &format!("Use ready-made {}", entry.name));
+        if response.clicked() {
+            ask(PresetCommand::ApplyReadyMade { target, name: entry.name.clone() });
+            ui.close();
+        }
+    }
 }
 
 /// A preset to use, to share and to delete.
