@@ -257,13 +257,13 @@ pixelate size: whole 1 to 256 px, 16
 posterize levels: whole 2 to 32 , 5
 posterize softness: 0 to 1 , 0
 posterize amount: 0 to 1 , 1
-shape_mask shape: ellipse|rectangle|polygon, ellipse
-shape_mask center: point 0 0 to 1 1 , 0.5 0.5
-shape_mask size: point 0 0 to 1 1 , 0.5 0.5
-shape_mask rotation: -180 to 180 °, 0
-shape_mask points: at most 16 points
-shape_mask feather: 0 to 200 px, 0
-shape_mask invert: false
+shape_mask mask_shape: ellipse|rectangle|polygon, ellipse
+shape_mask mask_center: point 0 0 to 1 1 , 0.5 0.5
+shape_mask mask_size: point 0 0 to 1 1 , 0.5 0.5
+shape_mask mask_rotation: -180 to 180 °, 0
+shape_mask mask_points: at most 16 points
+shape_mask mask_feather: 0 to 200 px, 0
+shape_mask mask_invert: false
 shape_mask combine: multiply|intersect|union|add|subtract|replace, multiply
 shape_mask amount: 0 to 1 , 1
 source_matte source: source

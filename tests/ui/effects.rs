@@ -322,6 +322,9 @@ fn the_picker_has_filters_alone_with_their_origin_and_takes_the_first_with_enter
         assert!(harness.query_by_role_and_label(Role::Button, label).is_none(), "{label} needs no stack");
     }
     assert!(harness.get_by_label("file:torn").accesskit_node().is_disabled());
+    for category in ["Keying", "Colour", "Blur", "Stylise"] {
+        assert!(harness.query_all_by_label(category).next().is_some(), "{category} has its heading");
+    }
     type_text(&mut harness, "shipped");
     assert!(harness.query_by_role_and_label(Role::Button, "Gaussian blur").is_none(), "it is built in");
     press(&mut harness, Modifiers::NONE, Key::Enter);

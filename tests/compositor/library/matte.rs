@@ -15,11 +15,17 @@ const COMBINED: [&str; 6] = ["multiply", "intersect", "union", "add", "subtract"
 pub fn cases() -> Vec<Case> {
     let notched = json!([[0.1, 0.1], [0.9, 0.2], [0.5, 0.5], [0.8, 0.9], [0.2, 0.7]]);
     let mut cases = vec![
-        Case::new("shape_mask", [("shape", "rectangle".into()), ("rotation", 25.0.into()), ("amount", 0.6.into())]),
-        Case::new("shape_mask", [("shape", "polygon".into()), ("points", notched), ("feather", 5.0.into())]),
+        Case::new(
+            "shape_mask",
+            [("mask_shape", "rectangle".into()), ("mask_rotation", 25.0.into()), ("amount", 0.6.into())],
+        ),
+        Case::new(
+            "shape_mask",
+            [("mask_shape", "polygon".into()), ("mask_points", notched), ("mask_feather", 5.0.into())],
+        ),
     ];
     for combine in COMBINED {
-        cases.push(Case::new("shape_mask", [("combine", combine.into()), ("feather", 20.0.into())]));
+        cases.push(Case::new("shape_mask", [("combine", combine.into()), ("mask_feather", 20.0.into())]));
     }
     cases.extend([Case::new("image_mask", []), Case::new("source_matte", [])]);
     cases.push(Case::new("matte_invert", [("amount", 0.3.into())]));
@@ -108,7 +114,11 @@ fn masks_join_the_alpha_as_they_are_told() {
 #[test]
 fn a_polygon_hides_nothing_while_it_is_drawn() {
     let effect = effect("shape_mask");
-    let drawn = [("shape", json!("polygon")), ("points", json!([[0.1, 0.1], [0.9, 0.9]])), ("invert", json!(true))];
+    let drawn = [
+        ("mask_shape", json!("polygon")),
+        ("mask_points", json!([[0.1, 0.1], [0.9, 0.9]])),
+        ("mask_invert", json!(true)),
+    ];
     let input = studio_picture(12, 8);
     let output = effect.reference(&params(&*effect, &drawn), &input, std::path::Path::new(""));
     assert_eq!(output, input);

@@ -9,13 +9,14 @@ use crate::effect::{
 use serde_json::json;
 use std::path::Path;
 
+/// Names that begin alike, as those of keyers' masks, so that the canvas shows the shape and lets it be dragged.
 const OUTLINE: Outline = Outline {
-    center: "center",
-    size: "size",
-    rotation: "rotation",
-    feather: "feather",
-    points: "points",
-    invert: "invert",
+    center: "mask_center",
+    size: "mask_size",
+    rotation: "mask_rotation",
+    feather: "mask_feather",
+    points: "mask_points",
+    invert: "mask_invert",
 };
 
 const SHAPES: &[(&str, &str)] = &[("ellipse", "Ellipse"), ("rectangle", "Rectangle"), ("polygon", "Polygon")];
@@ -28,7 +29,7 @@ pub(super) struct ShapeMask {
 impl Default for ShapeMask {
     fn default() -> Self {
         let help = "Shows what is inside a shape with a hard or soft edge.";
-        let mut params = vec![ParamSpec::choice("shape", "Shape", "What the mask looks like.", "ellipse", SHAPES)];
+        let mut params = vec![ParamSpec::choice("mask_shape", "Shape", "What the mask looks like.", "ellipse", SHAPES)];
         params.extend(OUTLINE.places());
         params.extend(OUTLINE.edges("Shows what is outside instead."));
         params.extend(combine::params());
@@ -36,27 +37,30 @@ impl Default for ShapeMask {
         Self {
             info: EffectInfo { params, ..EffectInfo::filter("shape_mask", "Shape mask", Category::Matte, help) },
             presets: vec![
-                preset("Soft oval", vec![("size", json!([0.6, 0.85])), ("feather", 80.0.into())]),
+                preset("Soft oval", vec![("mask_size", json!([0.6, 0.85])), ("mask_feather", 80.0.into())]),
                 preset(
                     "Left half",
                     vec![
-                        ("shape", "rectangle".into()),
-                        ("center", json!([0.25, 0.5])),
-                        ("size", json!([0.5, 1.0])),
-                        ("feather", 2.0.into()),
+                        ("mask_shape", "rectangle".into()),
+                        ("mask_center", json!([0.25, 0.5])),
+                        ("mask_size", json!([0.5, 1.0])),
+                        ("mask_feather", 2.0.into()),
                     ],
                 ),
                 preset(
                     "Hexagon",
                     vec![
-                        ("shape", "polygon".into()),
+                        ("mask_shape", "polygon".into()),
                         (
-                            "points",
+                            "mask_points",
                             json!([[0.3, 0.05], [0.7, 0.05], [0.95, 0.5], [0.7, 0.95], [0.3, 0.95], [0.05, 0.5]]),
                         ),
                     ],
                 ),
-                preset("Hole", vec![("size", json!([0.4, 0.6])), ("feather", 12.0.into()), ("invert", true.into())]),
+                preset(
+                    "Hole",
+                    vec![("mask_size", json!([0.4, 0.6])), ("mask_feather", 12.0.into()), ("mask_invert", true.into())],
+                ),
             ],
         }
     }
@@ -64,7 +68,7 @@ impl Default for ShapeMask {
 
 /// The shape in use; none where nothing is seen of it, and while a polygon is being drawn.
 fn form(params: &Params) -> Option<Form> {
-    OUTLINE.form(params.choice("shape"), params).filter(|_| params.float("amount") > 0.0)
+    OUTLINE.form(params.choice("mask_shape"), params).filter(|_| params.float("amount") > 0.0)
 }
 
 impl Effect for ShapeMask {
