@@ -10,8 +10,10 @@ use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
 use bevy::render::render_resource::{BindGroupLayout, ComputePipeline, RenderPipeline, TextureFormat};
 use bevy::render::renderer::RenderDevice;
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Encoded bytes; the linear view of the same texture decodes and encodes.
 pub const ENCODED: TextureFormat = TextureFormat::Rgba8Unorm;
@@ -72,9 +74,27 @@ pub struct Pipelines {
     /// Compile in place: for rendering to files and for tests, where a missing pipeline would be a missing picture.
     inline: bool,
     proofs: Proofs,
-    jobs: Option<Sender<PipelineKey>>,
-    done: Option<Receiver<Compiled>>,
+    compiler: Option<Compiler>,
     counters: SharedCounters,
+}
+
+/// The compiler's thread, which ends with this value.
+struct Compiler {
+    /// `None` when it is to end.
+    work: Option<(Sender<PipelineKey>, Receiver<Compiled>)>,
+    /// Never gives a value; its other end is dropped when the thread holds nothing of the device any more.
+    ended: Receiver<Infallible>,
+}
+
+impl Drop for Compiler {
+    fn drop(&mut self) {
+        self.work = None;
+        // Whoever lets go of the device last takes the driver down with it. A process that ends meanwhile on another thread may be in
+        // the driver's own end just then, and would crash.
+        if self.ended.recv_timeout(END_LIMIT) == Err(RecvTimeoutError::Timeout) {
+            warn!("A shader is still being compiled and was left behind");
+        }
+    }
 }
 
 /// What is known of a structure.
@@ -93,10 +113,13 @@ const UNUSED_OF_FILES: usize = 64;
 /// Structures that may wait for the compiler; more are asked for again at the next tick.
 const JOBS: usize = 64;
 
+/// How long the end waits for the shader that is being compiled.
+const END_LIMIT: Duration = Duration::from_secs(1);
+
 impl Pipelines {
     pub fn new(inline: bool, proofs: Proofs, counters: SharedCounters) -> Self {
         let entries = HashMap::default();
-        Self { entries, adopted: 0, inline, proofs, jobs: None, done: None, counters }
+        Self { entries, adopted: 0, inline, proofs, compiler: None, counters }
     }
 
     /// Forgets everything, for a new device.
@@ -115,13 +138,12 @@ impl Pipelines {
     /// What the compiler was doing is of no use.
     fn stop(&mut self) {
         self.entries.retain(|_, entry| !matches!(entry.state, State::Compiling));
-        self.jobs = None;
-        self.done = None;
+        self.compiler = None;
     }
 
     /// Takes in what the compiler finished.
     pub fn collect(&mut self) {
-        let finished: Vec<Compiled> = self.done.iter().flat_map(Receiver::try_iter).collect();
+        let finished: Vec<Compiled> = self.work().iter().flat_map(|(_, done)| done.try_iter()).collect();
         for (key, result) in finished {
             self.store(key, result);
         }
@@ -136,7 +158,7 @@ impl Pipelines {
             let result = compile(device, key, &self.proofs);
             return self.store(key.clone(), result);
         }
-        if self.jobs.as_ref().is_some_and(|jobs| jobs.try_send(key.clone()).is_ok()) {
+        if self.work().is_some_and(|(jobs, _)| jobs.try_send(key.clone()).is_ok()) {
             self.entries.insert(key.clone(), Entry { state: State::Compiling, used: self.adopted });
         }
         Lookup::Waiting
@@ -194,25 +216,32 @@ impl Pipelines {
         lookup
     }
 
+    fn work(&self) -> Option<&(Sender<PipelineKey>, Receiver<Compiled>)> {
+        self.compiler.as_ref()?.work.as_ref()
+    }
+
     /// Starts the compiler's thread at the first need; it ends when its queue is dropped.
     fn start(&mut self, device: &RenderDevice) -> bool {
-        if self.jobs.is_some() {
+        if self.compiler.is_some() {
             return true;
         }
         let (jobs, queue) = bounded::<PipelineKey>(JOBS);
         let (sender, done) = bounded::<Compiled>(JOBS);
+        let (running, ended) = bounded::<Infallible>(0);
         let (device, proofs) = (device.clone(), self.proofs.clone());
         let run = move || {
             for key in queue {
                 let result = compile(&device, &key, &proofs);
                 if sender.send((key, result)).is_err() {
-                    return;
+                    break;
                 }
             }
+            drop((device, proofs));
+            drop(running);
         };
         let started = std::thread::Builder::new().name("scrim-shaders".into()).spawn(run).is_ok();
         if started {
-            (self.jobs, self.done) = (Some(jobs), Some(done));
+            self.compiler = Some(Compiler { work: Some((jobs, done)), ended });
         }
         started
     }

@@ -12,6 +12,10 @@ use std::time::{Duration, Instant};
 
 /// How long a child may work on one text.
 const LIMIT: Duration = Duration::from_secs(5);
+/// How long it may wait for the processor at that, where others keep the machine busy.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How often it is looked at whether it works or waits.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 /// How long a child may take to begin; the driver may have much to set up.
 const BEGINNING: Duration = Duration::from_secs(30);
 /// The program's name.
@@ -238,14 +242,25 @@ impl Shared {
     fn converse(&mut self, request: Request) -> Result<Answer, (Silence, bool)> {
         let id = self.send(request).map_err(|silence| (silence, false))?;
         let process = self.process.as_ref().ok_or((Silence::Died, false))?;
-        let mut begun = false;
+        let mut begun = None;
         let mut deadline = Instant::now() + BEGINNING;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            let answered = process.answer(left).map_err(|silence| (silence, begun))?;
+            let answered = match (process.answer(left), begun) {
+                (Err(Silence::Late), Some((since, worked)))
+                    if process.worked().saturating_sub(worked) < LIMIT && Instant::elapsed(&since) < PATIENCE =>
+                {
+                    deadline = Instant::now() + LOOK_AGAIN;
+                    continue;
+                }
+                (answered, begun) => answered.map_err(|silence| (silence, begun.is_some()))?,
+            };
             match answered.answer {
                 _ if answered.id != id => {}
-                Answer::Begun => (begun, deadline) = (true, Instant::now() + LIMIT),
+                Answer::Begun => {
+                    let now = Instant::now();
+                    (begun, deadline) = (Some((now, process.worked())), now + LIMIT);
+                }
                 answer => return Ok(answer),
             }
         }

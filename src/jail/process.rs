@@ -10,6 +10,9 @@ use std::time::Duration;
 /// Messages that may wait in either direction: a beginning and an end for each of two requests.
 const WAITING: usize = 4;
 
+/// Of processor times in `/proc`, on every machine that Linux runs on.
+const TICKS_PER_SECOND: u64 = 100;
+
 /// A child that answers. Dropping it kills it.
 pub struct Process {
     child: Child,
@@ -60,6 +63,15 @@ impl Process {
 
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Processor time of all its threads so far; zero where the system does not say.
+    pub fn worked(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id())).unwrap_or_default();
+        // The program's name stands in brackets and may hold anything; what follows it are numbers, these two in ticks.
+        let (_, numbers) = stat.rsplit_once(')').unwrap_or_default();
+        let ticks = numbers.split_whitespace().skip(11).take(2).flat_map(str::parse::<u64>).sum::<u64>();
+        Duration::from_millis(ticks * 1000 / TICKS_PER_SECOND)
     }
 
     pub fn ask(&self, asked: Asked) -> Result<(), Silence> {

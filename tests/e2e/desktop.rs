@@ -150,6 +150,12 @@ impl Desktop {
         [bytes[2], bytes[1], bytes[0]]
     }
 
+    /// The pixels around one place on the monitor.
+    pub fn patch(&self, (x, y): (i16, i16)) -> Vec<u8> {
+        let image = self.client.get_image(ImageFormat::Z_PIXMAP, self.root, x - 10, y - 4, 20, 8, !0);
+        image.unwrap().reply().unwrap().data
+    }
+
     fn hand(&self, arguments: &[&str]) {
         let done = Command::new("xdotool").args(arguments).env("DISPLAY", &self.display).status().unwrap();
         assert!(done.success(), "xdotool {arguments:?}");

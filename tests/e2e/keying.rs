@@ -88,8 +88,7 @@ fn until(studio: &Studio, map: &Map, (x, y): (f64, f64), what: &str, looks: impl
 
 fn quits(desktop: &Desktop, studio: &mut Studio) -> Show {
     desktop.chord(&["ctrl"], "s", || studio.titled("Scrim — screen"));
-    let status = desktop.chord(&["ctrl"], "q", || studio.left());
-    assert_eq!(status.code(), Some(0), "{}", studio.log());
+    desktop.chord(&["ctrl"], "q", || studio.left_well());
     save::load(&desktop.folder().join("screen.ron")).unwrap().show
 }
 
@@ -104,9 +103,10 @@ fn a_keyer_that_is_added_keys_the_presenter_and_shows_how() {
     let window = studio.titled("Scrim — screen");
     let mut map = Map::selected(window.clone(), show.clone(), FRONT);
     until(&studio, &map, LEFT, "the wall", is_wall);
-    desktop.click(map.named("Layer Front"));
-    desktop.click(map.named("Add effect"));
+    studio.click_seen(map.named("Layer Front"), map.named("Add effect"));
+    let button = map.named("Add effect");
     map.open("Add effect");
+    studio.click_seen(button, map.named("Chroma key (studio)"));
     desktop.click(map.named("Chroma key (studio)"));
     studio.titled("Scrim — screen*");
 
@@ -162,8 +162,9 @@ fn a_click_on_the_canvas_tells_the_studio_keyer_its_screen() {
     let mut studio = Studio::open(&desktop, Some(&file), "Scrim — screen");
     let map = Map::selected(studio.titled("Scrim — screen"), save::load(&file).unwrap().show, FRONT);
     until(&studio, &map, ON_WALL, "the wall", is_wall);
-    desktop.click(map.named("Layer Front"));
-    desktop.click(map.named("Chroma key (studio): Pick screen"));
+    let pick = map.named("Chroma key (studio): Pick screen");
+    studio.click_seen(map.named("Layer Front"), pick);
+    studio.click_seen(pick, map.hint());
     desktop.click(map.canvas(ON_WALL.0, ON_WALL.1));
     studio.titled("Scrim — screen*");
     until(&studio, &map, ON_WALL, "the background", |found| near(found, GOLD));
@@ -189,8 +190,8 @@ fn a_clean_plate_from_a_file_takes_away_what_is_in_it() {
     until(&studio, &map, ON_WALL, "the background", |found| near(found, GOLD));
     // The curtain is no colour of the wall.
     until(&studio, &map, ON_CURTAIN, "the curtain", |[r, ..]| r < 60);
-    desktop.click(map.named("Layer Front"));
     let (x, y) = map.named("Choose Clean plate");
+    studio.click_seen(map.named("Layer Front"), (x, y));
     desktop.click((x + 60, y));
     for key in ["p", "l", "a", "t", "e", "period", "p", "n", "g", "Return"] {
         desktop.key(key);
@@ -219,15 +220,16 @@ fn the_eyedropper_takes_the_colour_under_it() {
     let map = Map::selected(window, show, CARD_LAYER);
     let card = map.canvas(CARD.0 + 40.0, CARD.1 + 30.0);
     studio.shows(card, RED);
-    desktop.click(map.named("Layer Card"));
+    let pick = map.named("Pick Custom colour on the canvas");
+    studio.click_seen(map.named("Layer Card"), pick);
 
     // Esc puts the tool away: the click selects what lies there and takes no colour.
-    desktop.click(map.named("Pick Custom colour on the canvas"));
+    studio.click_seen(pick, map.hint());
     desktop.key("Escape");
     desktop.click(card);
     studio.titled("Scrim — stage");
 
-    desktop.click(map.named("Pick Custom colour on the canvas"));
+    studio.click_seen(pick, map.hint());
     desktop.click(card);
     studio.titled("Scrim — stage*");
     // Red is transparent now, and the wall shows through.
@@ -238,6 +240,5 @@ fn the_eyedropper_takes_the_colour_under_it() {
     let color: Vec<f64> = effect.params["custom_color"].as_array().unwrap().iter().flat_map(|v| v.as_f64()).collect();
     let near = color.iter().zip(RED).all(|(found, wanted)| (found * 255.0 - f64::from(wanted)).abs() < 3.0);
     assert!(near && color.len() == 4, "{color:?}");
-    let status = desktop.chord(&["ctrl"], "q", || studio.left());
-    assert_eq!(status.code(), Some(0), "{}", studio.log());
+    desktop.chord(&["ctrl"], "q", || studio.left_well());
 }

@@ -105,6 +105,22 @@ impl<'a> Studio<'a> {
         wait_for(&format!("colour {color:?} at {at:?}"), state, || near(self.desktop.pixel(at)).then_some(()));
     }
 
+    /// Clicks, and waits until what that brings is seen elsewhere: a slow frame may get this click and the next one together otherwise.
+    #[track_caller]
+    pub fn click_seen(&self, at: (i16, i16), elsewhere: (i16, i16)) {
+        let before = self.desktop.patch(elsewhere);
+        self.desktop.click(at);
+        let other = || (self.desktop.patch(elsewhere) != before).then_some(());
+        wait_for(&format!("another look of {elsewhere:?} after a click at {at:?}"), || self.log(), other);
+    }
+
+    /// Waits until it has left, and all was well.
+    #[track_caller]
+    pub fn left_well(&mut self) {
+        let status = self.left();
+        assert!(status.success(), "{status}\n{}", self.log());
+    }
+
     /// Asks it to end as the desktop session does.
     pub fn terminate(&self) {
         signal(&self.process.0, Signal::TERM);
@@ -200,6 +216,11 @@ impl Map {
     /// A place on the canvas, in its pixels.
     pub fn canvas(&self, x: f64, y: f64) -> (i16, i16) {
         self.on_monitor(self.canvas.to_screen((x, y).into()))
+    }
+
+    /// Where the canvas says what its tool does.
+    pub fn hint(&self) -> (i16, i16) {
+        self.on_monitor(self.canvas.panel.left_top() + egui::vec2(24.0, 10.0))
     }
 
     fn on_monitor(&self, at: egui::Pos2) -> (i16, i16) {

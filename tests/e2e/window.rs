@@ -100,15 +100,13 @@ fn a_show_is_edited_saved_reloaded_and_shown_full_screen() {
     desktop.key("Escape");
     studio.closed("Scrim — Program");
 
-    let status = desktop.chord(&["ctrl"], "q", || studio.left());
-    assert_eq!(status.code(), Some(0), "{}", studio.log());
+    desktop.chord(&["ctrl"], "q", || studio.left_well());
 
     // What was open last, as it was saved.
     let mut studio = Studio::open(&desktop, None, "Scrim — stage");
     studio.shows(target, RED);
     studio.shows(map.canvas(CARD.0 + 5.0, CARD.1 + 5.0), BLUE);
-    let status = desktop.chord(&["ctrl"], "q", || studio.left());
-    assert_eq!(status.code(), Some(0), "{}", studio.log());
+    desktop.chord(&["ctrl"], "q", || studio.left_well());
 }
 
 #[test]
@@ -148,7 +146,6 @@ fn the_end_of_the_session_keeps_what_is_not_saved() {
     assert_eq!(kept().len(), 1);
     desktop.chord(&["ctrl"], "s", || studio.titled("Scrim — stage"));
     assert!(!save::load(&file).unwrap().show.layer(CARD_LAYER).unwrap().1.visible);
-    let status = desktop.chord(&["ctrl"], "q", || studio.left());
-    assert_eq!(status.code(), Some(0), "{}", studio.log());
+    desktop.chord(&["ctrl"], "q", || studio.left_well());
     assert_eq!(kept().len(), 0, "nothing is left to decide");
 }
