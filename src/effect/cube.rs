@@ -1,11 +1,11 @@
 //! Reads look-up tables in the `.cube` format (Adobe's, with Resolve's input ranges) and keeps those in use.
 //!
 //! Whatever the file holds, the result is a table over the colours 0 to 1: one over another domain is resampled, its ends repeated outside. Colours
-//! that it makes are limited to 0 to 1. One-dimensional tables are spread out to three dimensions for those who can read nothing else; who asks for
-//! [curves](Lut3d::curves) gets them with at least as many steps as the file has.
+//! that it makes are limited to 0 to 1. One-dimensional tables are spread out to three dimensions for those who can read nothing else; a cache
+//! [with curves](CubeCache::with_curves) gives them with at least as many steps as the file has.
 
 use super::Lut3d;
-use super::reference::{mix, saturate, trilinear};
+use super::reference::{mix, saturate, tetrahedral};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -27,12 +27,7 @@ const SIZE_RESAMPLED: u32 = 65;
 
 /// Reads a table of three dimensions from text. `name` is what errors call the file: each is "name:line: what".
 pub fn parse(text: &str, name: &str) -> Result<Lut3d, String> {
-    read(text, name).map(CubeFile::into_cube)
-}
-
-/// The same, and a one-dimensional table stays three curves.
-pub fn parse_with_curves(text: &str, name: &str) -> Result<Lut3d, String> {
-    read(text, name).map(CubeFile::into_curves_or_cube)
+    Ok(read(text, name)?.into_table(false))
 }
 
 /// What a file holds.
@@ -43,16 +38,11 @@ struct CubeFile {
 }
 
 impl CubeFile {
-    fn into_cube(self) -> Lut3d {
+    /// What has one dimension stays curves where that is asked, and is spread out to three elsewhere.
+    fn into_table(self, with_curves: bool) -> Lut3d {
         match self.table {
+            Table::Curves if with_curves => curves(&self.rows, &self.domain),
             Table::Curves => sample(SIZE_FROM_1D, along(&self.rows, &self.domain)),
-            Table::Cube(size) => cube(size, self.rows, &self.domain),
-        }
-    }
-
-    fn into_curves_or_cube(self) -> Lut3d {
-        match self.table {
-            Table::Curves => curves(&self.rows, &self.domain),
             Table::Cube(size) => cube(size, self.rows, &self.domain),
         }
     }
@@ -92,7 +82,7 @@ fn read(text: &str, name: &str) -> Result<CubeFile, String> {
 
 /// Reads a table of three dimensions from a file.
 pub fn load(path: &Path) -> Result<Lut3d, String> {
-    read_file(path).map(CubeFile::into_cube)
+    Ok(read_file(path)?.into_table(false))
 }
 
 fn read_file(path: &Path) -> Result<CubeFile, String> {
@@ -227,7 +217,7 @@ fn cube(size: u32, rows: Vec<[f32; 3]>, domain: &Domain) -> Lut3d {
         return Lut3d { size, rgb: rows.into_iter().map(|row| row.map(saturate)).collect(), curves: false };
     }
     let table = Lut3d { size, rgb: rows, curves: false };
-    sample(size.max(SIZE_RESAMPLED), |rgb| trilinear(&table, domain.place(rgb)))
+    sample(size.max(SIZE_RESAMPLED), |rgb| tetrahedral(&table, domain.place(rgb)))
 }
 
 /// Tables by path. One is read again when its file's time or length changes; an error is remembered as well.
@@ -271,8 +261,7 @@ impl CubeCache {
         if entries.len() >= Self::CAPACITY {
             entries.remove(0);
         }
-        let table = if self.with_curves { CubeFile::into_curves_or_cube } else { CubeFile::into_cube };
-        let result = read_file(path).map(table).map(Arc::new);
+        let result = read_file(path).map(|file| Arc::new(file.into_table(self.with_curves)));
         entries.push(Entry { path: path.into(), modified, length, result: result.clone() });
         result
     }

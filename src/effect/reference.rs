@@ -92,6 +92,34 @@ pub fn trilinear(table: &Lut3d, coordinate: [f32; 3]) -> [f32; 3] {
     mix3(plane(b0), plane(b1), fb)
 }
 
+/// A mix of the four corners of the tetrahedron in which a colour lies: each cell of the table is cut into six that share its diagonal from
+/// dark to bright.
+pub fn tetrahedral(table: &Lut3d, rgb: [f32; 3]) -> [f32; 3] {
+    let last = table.size.saturating_sub(1) as f32;
+    let cell = |value: f32| (value * last).floor().min(last - 1.0).max(0.0);
+    let dark = rgb.map(|value| cell(value) as usize);
+    // Axes by how far along them the colour lies, the farthest first.
+    let [r, g, b] = rgb.map(|value| value * last - cell(value));
+    let mut axes = [(r, 0), (g, 1), (b, 2)];
+    axes.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let [(most, first), (middle, _), (least, third)] = axes;
+    let size = table.size as usize;
+    let corner = |has: &dyn Fn(usize) -> bool| {
+        let [r, g, b] = dark;
+        let [r, g, b] = [(r, 0), (g, 1), (b, 2)].map(|(place, axis)| place + usize::from(has(axis)));
+        table.rgb.get(r + size * (g + size * b)).copied().unwrap_or_default()
+    };
+    let weighted = [
+        (corner(&|_| false), 1.0 - most),
+        (corner(&|axis| axis == first), most - middle),
+        (corner(&|axis| axis != third), middle - least),
+        (corner(&|_| true), least),
+    ];
+    weighted
+        .into_iter()
+        .fold([0.0; 3], |[r, g, b], ([cr, cg, cb], weight)| [r + cr * weight, g + cg * weight, b + cb * weight])
+}
+
 /// The picture with each pixel replaced; the function also gets the position of the pixel's centre, in pixels.
 pub fn map_pixels(input: &Picture, mut change: impl FnMut([f32; 4], f32, f32) -> [f32; 4]) -> Picture {
     let width = input.width.max(1);

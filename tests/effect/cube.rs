@@ -132,6 +132,25 @@ fn the_cache_reads_a_file_again_only_when_it_changed() {
 }
 
 #[test]
+fn a_cache_with_curves_keeps_them_and_every_step() {
+    let dir = tempfile::tempdir().unwrap();
+    let load = |cache: &CubeCache, name: &str, text: &str| {
+        fs::write(dir.path().join(name), text).unwrap();
+        cache.load(&dir.path().join(name)).unwrap()
+    };
+    let (plain, with_curves) = (CubeCache::default(), CubeCache::with_curves());
+    let negative = "LUT_1D_SIZE 2\n1 1 0\n0 1 1\n";
+    let table = load(&with_curves, "negative.cube", negative);
+    assert!(table.curves && table.rgb.len() == (table.size as usize).pow(3));
+    assert_eq!((table.rgb.first(), table.rgb.last()), (Some(&[1.0, 1.0, 0.0]), Some(&[0.0, 1.0, 1.0])));
+    assert!(!load(&plain, "negative.cube", negative).curves);
+    assert!(!load(&with_curves, "cube.cube", &with_corners("LUT_3D_SIZE 2")).curves);
+    let mut long = "LUT_1D_SIZE 5000\n".to_owned();
+    (0..5000).for_each(|step| writeln!(long, "{0} {0} {0}", step as f32 / 4999.0).unwrap());
+    assert!(load(&with_curves, "long.cube", &long).rgb.len() >= 5000);
+}
+
+#[test]
 fn the_cache_is_bounded() {
     let dir = tempfile::tempdir().unwrap();
     let cache = CubeCache::default();

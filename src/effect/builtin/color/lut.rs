@@ -7,7 +7,7 @@
 //! well; trilinear interpolation mixes all eight corners. Curves, which is what a one-dimensional file holds, have straight lines between their steps.
 
 use crate::effect::cube::CubeCache;
-use crate::effect::reference::{map_pixels, mix, mix3, saturate, trilinear};
+use crate::effect::reference::{map_pixels, mix, mix3, saturate, tetrahedral, trilinear};
 use crate::effect::{
     Assets, Category, Effect, EffectContext, EffectInfo, Lut3d, ParamSpec, Params, Picture, ReadyMade, Role, Snippet,
     Stage,
@@ -121,31 +121,4 @@ fn along_curves(table: &Lut3d, [r, g, b]: [f32; 3]) -> [f32; 3] {
         mix(step(from), step(from + 1), place - from as f32)
     };
     [curve(r, |[r, _, _]| *r), curve(g, |[_, g, _]| *g), curve(b, |[_, _, b]| *b)]
-}
-
-/// A mix of the four corners of the tetrahedron in which the colour lies.
-fn tetrahedral(table: &Lut3d, rgb: [f32; 3]) -> [f32; 3] {
-    let last = table.size.saturating_sub(1) as f32;
-    let cell = |value: f32| (value * last).floor().min(last - 1.0).max(0.0);
-    let dark = rgb.map(|value| cell(value) as usize);
-    // Axes by how far along them the colour lies, the farthest first.
-    let [r, g, b] = rgb.map(|value| value * last - cell(value));
-    let mut axes = [(r, 0), (g, 1), (b, 2)];
-    axes.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    let [(most, first), (middle, _), (least, third)] = axes;
-    let size = table.size as usize;
-    let corner = |has: &dyn Fn(usize) -> bool| {
-        let [r, g, b] = dark;
-        let [r, g, b] = [(r, 0), (g, 1), (b, 2)].map(|(place, axis)| place + usize::from(has(axis)));
-        table.rgb.get(r + size * (g + size * b)).copied().unwrap_or_default()
-    };
-    let weighted = [
-        (corner(&|_| false), 1.0 - most),
-        (corner(&|axis| axis == first), most - middle),
-        (corner(&|axis| axis != third), middle - least),
-        (corner(&|_| true), least),
-    ];
-    weighted
-        .into_iter()
-        .fold([0.0; 3], |[r, g, b], ([cr, cg, cb], weight)| [r + cr * weight, g + cg * weight, b + cb * weight])
 }
