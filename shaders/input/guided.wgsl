@@ -1,15 +1,18 @@
-// Chroma between samples, each by its place's share `w` and by how near the luma `m` at its place is to the pixel's own `y`:
-// the sum of w c / q over the sum of w / q with q = EVEN + (y - m)^2, both multiplied by all q. Nothing is zero, and one division is made.
-const EVEN = $EVEN;
-fn guided_four(y: f32, m: vec4f, u: vec4f, v: vec4f, w: vec4f) -> vec2f {
-  let d = m - y;
-  let q = d * d + EVEN;
-  let r = w * q.yxwz * vec4f(vec2f(q.z * q.w), vec2f(q.x * q.y));
-  return vec2f(dot(r, u), dot(r, v)) / (r.x + r.y + r.z + r.w);
+// Chroma by the line over luma that fits the samples around best. `w` is the sum of their weights; `a` those of m, m^2, u and v and `b` those
+// of m u and m v, where m is luma at a sample's place; `y` is the pixel's own luma.
+const RIDGE = $RIDGE;
+fn guided_line(y: f32, w: f32, a: vec4f, b: vec2f) -> vec2f {
+  let q = 1.0 / w;
+  let m = a.x * q;
+  let c = a.zw * q;
+  let slope = (b * q - m * c) / (max(a.y * q - m * m, 0.0) + RIDGE);
+  return c + slope * (y - m);
 }
-fn guided_two(y: f32, m: vec2f, u: vec2f, v: vec2f, w: vec2f) -> vec2f {
-  let d = m - y;
-  let q = d * d + EVEN;
-  let r = w * q.yx;
-  return vec2f(dot(r, u), dot(r, v)) / (r.x + r.y);
+// The first of the three samples that are nearest along each axis, and their weights; `at` is in samples, the first of which lies at 0, and
+// what lies beyond the last counts nothing.
+fn guided_weights(at: f32, count: f32) -> vec4f {
+  let first = floor(at + 0.5) - 1.0;
+  let k = first + vec3f(0.0, 1.0, 2.0);
+  let w = max(1.0 - abs(at - k) * (2.0 / 3.0), vec3f(0.0));
+  return vec4f(first, select(vec3f(0.0), w, (k >= vec3f(0.0)) & (k <= vec3f(count - 1.0))));
 }

@@ -5,25 +5,29 @@ fn luma_$N(i: vec2i) -> f32 {
   let y = textureLoad(t$N_0, vec2i(p.x >> 1u, p.y), 0).$LUMA;
   return select(y.x, y.y, (p.x & 1) == 1);
 }
-// A chroma sample behind the luma at its place: that of the texel's first pixel, or between both.
-fn sample_$N(i: vec2i) -> vec3f {
-  let size = vec2i(textureDimensions(t$N_0));
-  let p = clamp(i, vec2i(0), size - 1);
-  let t = textureLoad(t$N_0, p, 0);
-  let past = 2 * p.x + 1 >= i32(round(1.0 / u$N[2].z));
-  let y = t.$LUMA;
-  return vec3f(mix(y.x, select(y.y, y.x, past), 0.5 - 2.0 * u$N[3].z * f32(size.x)), t.$CHROMA);
-}
 fn chroma_$N(px: vec2f, y: f32) -> vec2f {
-  let at = round(((px * u$N[3].xy + u$N[3].zw) * vec2f(textureDimensions(t$N_0)) - 0.5) * 256.0) / 256.0;
-  let f = at - floor(at);
-  let i = vec2i(floor(at));
-  let a = sample_$N(i + vec2i(0, 1));
-  let b = sample_$N(i + vec2i(1, 1));
-  let c = sample_$N(i + vec2i(1, 0));
-  let d = sample_$N(i);
-  let w = vec4f(1.0 - f.x, f.x, f.x, 1.0 - f.x) * vec4f(f.y, f.y, 1.0 - f.y, 1.0 - f.y);
-  return guided_four(y, vec4f(a.x, b.x, c.x, d.x), vec4f(a.y, b.y, c.y, d.y), vec4f(a.z, b.z, c.z, d.z), w);
+  let size = vec2i(textureDimensions(t$N_0));
+  let at = round(((px * u$N[3].xy + u$N[3].zw) * vec2f(size) - 0.5) * 256.0) / 256.0;
+  let across = guided_weights(at.x, f32(size.x));
+  let down = guided_weights(at.y, f32(size.y));
+  // A sample lies on its texel's first pixel, and stands for both columns beside it, or it lies between both pixels.
+  let before = u$N[3].z * f32(size.x);
+  var w = 0.0;
+  var a = vec4f(0.0);
+  var b = vec2f(0.0);
+  for (var j = 0; j < 3; j++) {
+    for (var i = 0; i < 3; i++) {
+      let share = across[i + 1] * down[j + 1];
+      let k = vec2i(i32(across.x) + i, i32(down.x) + j);
+      let first = vec2i(2 * k.x, k.y);
+      let m = before * luma_$N(first - vec2i(1, 0)) + 0.5 * luma_$N(first) + (0.5 - before) * luma_$N(first + vec2i(1, 0));
+      let c = textureLoad(t$N_0, clamp(k, vec2i(0), size - 1), 0).$CHROMA;
+      w += share;
+      a += share * vec4f(m, m * m, c);
+      b += share * m * c;
+    }
+  }
+  return guided_line(y, w, a, b);
 }
 fn raw_$N(px: vec2f) -> vec4f {
   let q = px - 0.5;

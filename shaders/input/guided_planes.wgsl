@@ -1,20 +1,32 @@
 fn within_$N(px: vec2f) -> vec2f { return u$N[2].xy + clamp(px, vec2f(0.5), vec2f(u$N[0].w, u$N[1].w) - 0.5); }
-fn luma_$N(px: vec2f) -> f32 { return textureSampleLevel(t$N_0, linear_sampler, px * u$N[2].zw, 0.0).r; }
-// The four samples around, in the order of a gather: lower left, lower right, upper right, upper left. Luma is sampled at their places.
+fn luma_$N(uv: vec2f) -> f32 { return textureSampleLevel(t$N_0, linear_sampler, uv, 0.0).r; }
+// Luma at a sample's place is that between two pixels, or of three columns where it lies on one.
 fn chroma_$N(px: vec2f, y: f32) -> vec2f {
   let size = vec2f(textureDimensions(t$N_1));
   let at = round(((px * u$N[3].xy + u$N[3].zw) * size - 0.5) * 256.0) / 256.0;
-  let k = floor(at);
-  let f = at - k;
-  let corner = (k + 1.0) / size;
-  let a = ((clamp(k, vec2f(0.0), size - 1.0) + 0.5) / size - u$N[3].zw) / u$N[3].xy;
-  let b = ((clamp(k + 1.0, vec2f(0.0), size - 1.0) + 0.5) / size - u$N[3].zw) / u$N[3].xy;
-  let m = vec4f(luma_$N(vec2f(a.x, b.y)), luma_$N(b), luma_$N(vec2f(b.x, a.y)), luma_$N(a));
-  let w = vec4f(1.0 - f.x, f.x, f.x, 1.0 - f.x) * vec4f(f.y, f.y, 1.0 - f.y, 1.0 - f.y);
-  return guided_four(y, m, $U, $V, w);
+  let across = guided_weights(at.x, size.x);
+  let down = guided_weights(at.y, size.y);
+  let beside = vec2f(2.0 * u$N[3].z * size.x, 0.0) * u$N[2].zw;
+  var w = 0.0;
+  var a = vec4f(0.0);
+  var b = vec2f(0.0);
+  for (var j = 0; j < 3; j++) {
+    for (var i = 0; i < 3; i++) {
+      let share = across[i + 1] * down[j + 1];
+      let k = vec2f(across.x + f32(i), down.x + f32(j));
+      let place = ((k + 0.5) / size - u$N[3].zw) / u$N[3].xy * u$N[2].zw;
+      let m = 0.5 * (luma_$N(place - beside) + luma_$N(place + beside));
+      let texel = vec2i(clamp(k, vec2f(0.0), size - 1.0));
+      let c = vec2f($U, $V);
+      w += share;
+      a += share * vec4f(m, m * m, c);
+      b += share * m * c;
+    }
+  }
+  return guided_line(y, w, a, b);
 }
 fn raw_$N(px: vec2f) -> vec4f {
-  let y = luma_$N(px);
+  let y = luma_$N(px * u$N[2].zw);
   return vec4f(y, chroma_$N(px, y), 1.0);
 }
 fn raw_at_$N(i: vec2i) -> vec4f {

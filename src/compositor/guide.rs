@@ -1,133 +1,160 @@
-//! Chroma between its samples, guided by luma: the WGSL of it. Pure text.
+//! Chroma between its samples, led by luma: the WGSL of it. Pure text.
 //!
 //! Of every two luma columns, and mostly of every two rows, a camera's or a codec's picture has one chroma sample. Interpolated linearly,
 //! the colours on both sides of an edge run into each other for two pixels, and a keyer sees them as neither wall nor figure. Luma knows
-//! where the edge is. This is joint bilateral upsampling (Kopf, Cohen, Lischinski, Uyttendaele: "Joint Bilateral Upsampling", 2007)
-//! over the four samples `c` around a pixel:
+//! where the edge is. Near an edge there are two colours and their mixtures, and there chroma is a straight line over luma; so it is
+//! estimated by the line that fits the samples around best, as codecs predict chroma ("cross-component linear model", Zhang, Chen, Zhang,
+//! Xu, Karczewicz: "Multi-model based cross-component linear model chroma intra-prediction", 2018), with a ridge for where luma is even:
 //!
 //! ```text
-//! chroma = Σ w c g(Y − m) / Σ w g(Y − m),   g(d) = 1 / (ε + d²),   ε = (4/255)²
+//! chroma = c̄ + cov(m, c) / (var(m) + ρ) (Y − m̄),   ρ = 2/255²
 //! ```
 //!
-//! with `w` the shares of linear interpolation, `Y` the pixel's luma and `m` luma at the sample's own place, itself linear between luma
-//! pixels: the mean of two by two for a sample that lies in their midst, of the two above one another for one that lies on a column.
-//! Where luma is even all `g` are the same and the result is that of linear interpolation. Positions are rounded to 1/256 of a sample,
-//! as samplers do: a share of nothing must not become a little that `g` makes much of.
+//! with means, variance and covariance over the up to three by three samples `c` whose distance `d` from the pixel, in samples, is less
+//! than 1.5 along each axis, weighted by `1 − |d| / 1.5` along each; `Y` is the pixel's luma and `m` luma at the sample's place as an encoder
+//! averages it: (1 2 1)/4 of three columns for a sample that lies on a column, the mean of two for one between columns or rows. Samples
+//! beyond the picture count nothing. Where luma is even the result is the weighted mean of the samples. Positions are rounded to 1/256
+//! of a sample, as samplers do.
 //!
-//! Measured on nine pairs of colours (skin, black, white, red, grey and more over green, blue and red walls), each as sharp shapes, as
-//! lines of 0.3 to 2 pixels and as soft shapes, without noise and with noise of 1.2 % and 3 %, through eight-bit 4:2:0 (BT.709, limited
-//! range) and back; RMS of R, G and B against the noiseless picture within two pixels of its edges, in 255ths:
+//! It replaces joint bilateral upsampling (Kopf, Cohen, Lischinski, Uyttendaele, 2007) over four samples: on the keyer's ground truth, the
+//! excess of the composite's error over the floor falls by a fifth (`scrim bench keyer`). Weights that fall with the distance in luma
+//! on top of it gain nothing. `m` of one column instead of three loses half of the gain. A bound on the line by the samples' own range
+//! loses a little: bright strands lie beyond it.
 //!
-//! | | linear | guided |
-//! |---|---|---|
-//! | chroma between columns: shapes, without noise and with 3 % | 15.3, 16.4 | 6.6, 10.7 |
-//! | lines | 20.2, 21.1 | 13.9, 16.1 |
-//! | soft shapes | 3.5, 6.8 | 3.2, 7.2 |
-//! | mean of all, near edges and elsewhere | 13.7, 2.92 | 9.3, 2.86 |
-//! | chroma on columns: mean of all | 13.8, 2.92 | 10.2, 2.88 |
-//!
-//! On a software rasteriser with two cores it adds 4 ms of CPU time to a frame of 1920×1080 in blocks (W2 of `scrim bench`: 37.6 and
-//! 41.8 ms, medians of five interleaved runs).
-//!
-//! A root of ε of 2.4/255 gains another 1.4 % in the mean and loses as much again where noise is strong; 6.5/255 loses 3 %. A `g` with
-//! the fourth power is 1.3 % worse. `m` of a sample on a column as (1 2 1)/4 of three columns gains 1.4 %, for twice the fetches of luma.
-//! A least share, so that the far sample may win beside a column, gains 0.7 % there and makes even regions differ from linear ones.
+//! In blocks all weights are constants, and sums along columns are shared by the pixels of a row.
 
 use super::words::{BLOCK, Chroma, index_name};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// ε: at the root of it, as a difference of luma, a sample counts half.
-const EVEN: f64 = (4.0 / 255.0) * (4.0 / 255.0);
+/// ρ: what luma must vary by, as a variance, for half of the line's slope.
+const RIDGE: f64 = 2.0 / (255.0 * 255.0);
 
-/// `guided_four` and `guided_two`, which all guided layers of a draw call.
+/// `guided_line`, which all guided layers of a draw call.
 pub fn functions() -> String {
-    include_str!("../../shaders/input/guided.wgsl").replace("$EVEN", &format!("{EVEN:e}"))
+    include_str!("../../shaders/input/guided.wgsl").replace("$RIDGE", &format!("{RIDGE:e}"))
 }
 
-/// Names the samples around a block, `u{n}_{row}_{column}` and `v{n}_…`, and luma at their places, `m{n}_…`.
-///
-/// Sums are made on words, two sixteen-bit halves at once: once per block, they cost next to nothing.
+/// Names the sums around a block: `a{n}_{row}_{column}` holds those of m, m², u and v and `b{n}_…` those of m u and m v, along the column of
+/// samples and weighted for one row of pixels; `g{n}_{column}` is 0 for a column beyond the picture, and `h{n}_{row}` the sum of the rows' weights.
 pub fn load(chroma: &Chroma<'_>, out: &mut String) {
     let n = chroma.n;
     let columns = chroma.columns();
+    lumas(chroma, &columns, out);
+    for row in chroma.rows() {
+        for column in &columns {
+            let at = format!("{n}_{}_{}", index_name(row), index_name(*column));
+            let [u, v] = ["u", "v"].map(|plane| chroma.sample(plane, row, *column));
+            let _ = writeln!(out, "  let c{at} = vec2f({u}, {v});");
+        }
+    }
+    for column in &columns {
+        if let Some(inside) = chroma.is_inside(*column) {
+            let _ = writeln!(out, "  let g{n}_{} = select(0.0, 1.0, {inside});", index_name(*column));
+        }
+    }
+    for pixels in 0..BLOCK.1 {
+        let rows = chroma.row_weights(pixels);
+        for (row, weight) in &rows {
+            let name = index_name(*row);
+            let _ = match chroma.is_row_inside(*row) {
+                Some(inside) => writeln!(out, "  let k{n}_{pixels}_{name} = select(0.0, {weight:?}, {inside});"),
+                None => writeln!(out, "  let k{n}_{pixels}_{name} = {weight:?};"),
+            };
+        }
+        let sum = |term: &dyn Fn(String) -> String| {
+            let terms = rows.iter().map(|(row, _)| {
+                let name = index_name(*row);
+                format!("k{n}_{pixels}_{name}{}", term(name.clone()))
+            });
+            terms.collect::<Vec<_>>().join(" + ")
+        };
+        let _ = writeln!(out, "  let h{n}_{pixels} = {};", sum(&|_| String::new()));
+        for column in &columns {
+            let column_name = index_name(*column);
+            let inside =
+                if chroma.is_inside(*column).is_some() { format!("g{n}_{column_name} * ") } else { String::new() };
+            let at = |name: String| format!("{n}_{name}_{column_name}");
+            let first = sum(&|name| format!(" * vec4f(m{0}, m{0} * m{0}, c{0})", at(name)));
+            let second = sum(&|name| format!(" * (m{0} * c{0})", at(name)));
+            let _ = writeln!(out, "  let a{n}_{pixels}_{column_name} = {inside}({first});");
+            let _ = writeln!(out, "  let b{n}_{pixels}_{column_name} = {inside}({second});");
+        }
+    }
+}
+
+/// Names luma at the places of the samples around a block, `m{n}_{row}_{column}`.
+///
+/// Sums are made on words, two sixteen-bit halves at once: once per block, they cost next to nothing.
+fn lumas(chroma: &Chroma<'_>, columns: &[i32], out: &mut String) {
+    let n = chroma.n;
+    let (cosited_h, cosited_v) = chroma.layout.cosited;
+    // Luma rows that a row of samples stands for.
+    let down: u32 = if chroma.half_h && !cosited_v { 2 } else { 1 };
+    let part = 1.0 / (255.0 * f64::from(down * if cosited_h { 4 } else { 2 }));
     // Two samples lie over four luma columns, which are a word.
     let words: BTreeSet<i32> = columns.iter().map(|column| column.div_euclid(2)).collect();
     for row in chroma.rows() {
         let name = index_name(row);
         let _ = writeln!(out, "  let rows{n}_{name} = {};", chroma.row_index(row));
         for word in &words {
-            let _ = writeln!(out, "  let s{n}_{name}_{} = {};", index_name(*word), sums(chroma, row, *word));
-        }
-        for column in &columns {
-            let mean = |column: i32| {
-                let half = if column.rem_euclid(2) == 0 { "& 0xffffu" } else { ">> 16u" };
-                format!("f32(s{n}_{name}_{} {half})", index_name(column.div_euclid(2)))
-            };
-            let at = format!("{n}_{name}_{}", index_name(*column));
-            for plane in ["u", "v"] {
-                let _ = writeln!(out, "  let {plane}{at} = {};", chroma.sample(plane, row, *column));
+            let at = format!("{n}_{name}_{}", index_name(*word));
+            for (what, part) in [("e", ""), ("o", " >> 8u")] {
+                let terms =
+                    (0..down).map(|line| format!("(({}{part}) & 0x00ff00ffu)", luma_word(chroma, row, line, *word)));
+                let _ = writeln!(out, "  let {what}{at} = {};", terms.collect::<Vec<_>>().join(" + "));
             }
-            let part = 1.0 / (255.0 * summed(chroma) as f32);
-            let _ = writeln!(out, "  let m{at} = {} * {part:?};", chroma.inside(*column, mean));
+            let _ = if cosited_h {
+                let before = format!("o{n}_{name}_{}", index_name(word - 1));
+                let before = match word {
+                    0 => format!("select({before} >> 16u, e{at} & 0xffffu, block.x == 0u)"),
+                    // The column before the first one that is read is the first half's alone.
+                    _ if !words.contains(&(word - 1)) => "0u".to_owned(),
+                    _ => format!("({before} >> 16u)"),
+                };
+                writeln!(out, "  let s{at} = 2u * e{at} + o{at} + (o{at} << 16u) + {before};")
+            } else {
+                writeln!(out, "  let s{at} = e{at} + o{at};")
+            };
+        }
+        for column in columns {
+            let half = if column.rem_euclid(2) == 0 { "& 0xffffu" } else { ">> 16u" };
+            let sum = format!("s{n}_{name}_{}", index_name(column.div_euclid(2)));
+            let _ = writeln!(out, "  let m{n}_{name}_{} = f32({sum} {half}) * {part:?};", index_name(*column));
         }
     }
 }
 
-/// Luma rows that a row of samples stands for, and whether it stands for both columns.
-fn footprint(chroma: &Chroma<'_>) -> (u32, bool) {
-    let (cosited_h, cosited_v) = chroma.layout.cosited;
-    (if chroma.half_h && !cosited_v { 2 } else { 1 }, !cosited_h)
-}
-
-/// Luma pixels of one sum.
-fn summed(chroma: &Chroma<'_>) -> u32 {
-    let (rows, both) = footprint(chroma);
-    rows * if both { 2 } else { 1 }
-}
-
-/// Sums of luma for the two samples over a word, in the halves of a word.
-fn sums(chroma: &Chroma<'_>, row: i32, word: i32) -> String {
+/// A word of luma in one of the lines that a row of samples stands for.
+fn luma_word(chroma: &Chroma<'_>, row: i32, line: u32, word: i32) -> String {
     let n = chroma.n;
-    let name = index_name(row);
-    let (rows, both) = footprint(chroma);
     let step: u32 = if chroma.half_h { 2 } else { 1 };
+    // The block's own words are there already.
+    let own = u32::try_from(row).ok().map(|row| row * step + line).filter(|row| *row < BLOCK.1);
     let across = chroma.layout.width / 4;
-    let terms = (0..rows).map(|down| {
-        // The block's own words are there already.
-        let own = u32::try_from(row).ok().map(|row| row * step + down).filter(|row| *row < BLOCK.1);
-        let load = match (own, word) {
-            (Some(row), 0 | 1) => format!("yw{n}_{row}_{word}"),
-            _ => format!(
-                "w{n}[(rows{n}_{name} * {step}u + {down}u) * {across}u + u32(clamp(i32(block.x) * 2 + ({word}), 0, {}))]",
-                across - 1
-            ),
-        };
-        let first = format!("({load} & 0x00ff00ffu)");
-        if both { format!("{first} + (({load} >> 8u) & 0x00ff00ffu)") } else { first }
-    });
-    terms.collect::<Vec<_>>().join(" + ")
+    match (own, word) {
+        (Some(row), 0 | 1) => format!("yw{n}_{row}_{word}"),
+        _ => format!(
+            "w{n}[(rows{n}_{} * {step}u + {line}u) * {across}u + u32(clamp(i32(block.x) * 2 + ({word}), 0, {}))]",
+            index_name(row),
+            across - 1
+        ),
+    }
 }
 
 /// The two chromas at a pixel of the block whose luma is `luma`, as two components.
 pub fn at(chroma: &Chroma<'_>, row: u32, i: u32, luma: &str) -> String {
-    let shares = |(first, behind): (i32, f32)| [(first, 1.0 - behind), (first + 1, behind)];
-    let across = shares(chroma.column(i));
-    let mut around: Vec<(String, f32)> = Vec::new();
-    for (row, down) in shares(chroma.row(row)) {
-        for (column, share) in across {
-            if down * share > 0.0 {
-                around.push((format!("{}_{}_{}", chroma.n, index_name(row), index_name(column)), down * share));
-            }
-        }
-    }
-    let list = |what: &str| around.iter().map(|(at, _)| format!("{what}{at}")).collect::<Vec<_>>().join(", ");
-    let (m, u, v) = (list("m"), list("u"), list("v"));
-    let count = around.len();
-    if count < 2 {
-        return format!("vec2f({u}, {v})");
-    }
-    let function = if count == 2 { "guided_two" } else { "guided_four" };
-    let w = around.iter().map(|(_, share)| format!("{share:?}")).collect::<Vec<_>>().join(", ");
-    format!("{function}({luma}, vec{count}f({m}), vec{count}f({u}), vec{count}f({v}), vec{count}f({w}))")
+    let n = chroma.n;
+    let columns = chroma.column_weights(i);
+    let sum = |what: &str| {
+        let terms =
+            columns.iter().map(|(column, weight)| format!("{weight:?} * {what}{n}_{row}_{}", index_name(*column)));
+        terms.collect::<Vec<_>>().join(" + ")
+    };
+    let across = columns.iter().map(|(column, weight)| match chroma.is_inside(*column) {
+        Some(_) => format!("{weight:?} * g{n}_{}", index_name(*column)),
+        None => format!("{weight:?}"),
+    });
+    let across = across.collect::<Vec<_>>().join(" + ");
+    format!("guided_line({luma}, ({across}) * h{n}_{row}, {}, {})", sum("a"), sum("b"))
 }

@@ -185,18 +185,18 @@ fn input_wgsl(input: InputKey) -> String {
 
 /// The same with chroma that luma guides; only for inputs with chroma.
 fn guided_wgsl(input: InputKey) -> String {
-    let planes = |u: &str, v: &str| {
-        let gather = |what: &str| format!("textureGather({what}, linear_sampler, corner)");
+    let planes = |u: (u32, &str), v: (u32, &str)| {
+        let load = |(texture, channel): (u32, &str)| format!("textureLoad(t$N_{texture}, texel, 0).{channel}");
         let text = include_str!("../../shaders/input/guided_planes.wgsl");
-        text.replace("$U", &gather(u)).replace("$V", &gather(v))
+        text.replace("$U", &load(u)).replace("$V", &load(v))
     };
     let packed_422 = |luma: &str, chroma: &str| {
         let text = include_str!("../../shaders/input/guided_422.wgsl");
         text.replace("$LUMA", luma).replace("$CHROMA", chroma)
     };
     match input {
-        InputKey::Planar(_) => planes("0, t$N_1", "0, t$N_2"),
-        InputKey::SemiPlanar(_) => planes("0, t$N_1", "1, t$N_1"),
+        InputKey::Planar(_) => planes((1, "r"), (2, "r")),
+        InputKey::SemiPlanar(_) => planes((1, "r"), (1, "g")),
         InputKey::Yuy2(_) => packed_422("rb", "ga"),
         InputKey::Uyvy(_) => packed_422("ga", "rb"),
         _ => input_wgsl(input),

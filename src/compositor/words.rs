@@ -90,6 +90,9 @@ pub fn shows_words(
     shown
 }
 
+/// How far samples count that luma [guides](guide), in samples.
+const GUIDED_REACH: f32 = 1.5;
+
 /// A sample between two: the nearer index before, and the weight of the one behind it.
 fn between(at: f32) -> (i32, f32) {
     (at.floor() as i32, at - at.floor())
@@ -128,7 +131,8 @@ pub fn load_wgsl(n: usize, layout: &WordLayout, guided: bool) -> (String, Vec<St
     let half_h = layout.planes != WordPlanes::Planar { half_h: false };
     let across = chroma_axis(true, layout.cosited.0);
     let down = chroma_axis(half_h, layout.cosited.1);
-    let chroma = Chroma { n, layout, half_h, across, down };
+    let reach = if guided { GUIDED_REACH } else { 1.0 };
+    let chroma = Chroma { n, layout, half_h, across, down, reach };
     chroma.load(&mut out);
     if guided {
         guide::load(&chroma, &mut out);
@@ -159,6 +163,8 @@ pub(super) struct Chroma<'a> {
     /// Luma to chroma coordinates: scale and shift.
     across: (f32, f32),
     down: (f32, f32),
+    /// From this distance on, in samples, a sample counts nothing.
+    reach: f32,
 }
 
 impl Chroma<'_> {
@@ -171,30 +177,50 @@ impl Chroma<'_> {
         between((row as f32 + 0.5) * self.down.0 + self.down.1 - 0.5)
     }
 
-    /// Columns of samples that the block reads: −1 to 4 at most.
-    pub fn columns(&self) -> Vec<i32> {
-        let mut columns: Vec<i32> = Vec::new();
-        for i in 0..BLOCK.0 {
-            let (first, weight) = self.column(i);
-            columns.push(first);
-            columns.extend((weight > 0.0).then_some(first + 1));
-        }
-        columns.sort_unstable();
-        columns.dedup();
-        columns
+    /// The samples that count for luma column `i` of the block, and their weights.
+    pub fn column_weights(&self, i: u32) -> Vec<(i32, f32)> {
+        self.weights(self.column(i))
     }
 
-    /// Rows of samples that the block reads, counted from its own first one: −1 to 1 at most.
+    pub fn row_weights(&self, row: u32) -> Vec<(i32, f32)> {
+        self.weights(self.row(row))
+    }
+
+    /// A tent around a place.
+    fn weights(&self, (first, behind): (i32, f32)) -> Vec<(i32, f32)> {
+        let weight = |step: i32| 1.0 - (behind - step as f32).abs() / self.reach;
+        (-1..=2).map(|step| (first + step, weight(step))).filter(|(_, weight)| *weight > 1e-6).collect()
+    }
+
+    /// Columns of samples that the block reads: −1 to 4 at most.
+    pub fn columns(&self) -> Vec<i32> {
+        let all = (0..BLOCK.0).flat_map(|i| self.column_weights(i));
+        all.map(|(column, _)| column).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Rows of samples that the block reads, counted from its own first one: −1 to 2 at most.
     pub fn rows(&self) -> Vec<i32> {
-        let mut rows: Vec<i32> = Vec::new();
-        for row in 0..BLOCK.1 {
-            let (first, weight) = self.row(row);
-            rows.push(first);
-            rows.extend((weight > 0.0).then_some(first + 1));
+        let all = (0..BLOCK.1).flat_map(|row| self.row_weights(row));
+        all.map(|(row, _)| row).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// WGSL of whether a column lies in the picture; `None` for those that always do.
+    pub fn is_inside(&self, column: i32) -> Option<String> {
+        match column {
+            ..0 => Some("block.x > 0u".to_owned()),
+            4.. => Some(format!("block.x < {}u", self.layout.width / BLOCK.0 - 1)),
+            _ => None,
         }
-        rows.sort_unstable();
-        rows.dedup();
-        rows
+    }
+
+    /// The same of a row.
+    pub fn is_row_inside(&self, row: i32) -> Option<String> {
+        let (own, first) = if self.half_h { (1, "y / 2u") } else { (BLOCK.1 as i32, "y") };
+        match row {
+            ..0 => Some("y > 0u".to_owned()),
+            row if row >= own => Some(format!("{first} + {row}u < {}u", self.height())),
+            _ => None,
+        }
     }
 
     /// Rows of samples in the picture.
