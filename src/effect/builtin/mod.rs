@@ -2,6 +2,7 @@
 
 mod blur;
 mod chroma_key_classic;
+mod clocked;
 mod color;
 mod color_correction;
 mod distort;
@@ -11,22 +12,16 @@ mod keying;
 mod look;
 mod lut;
 mod matte;
-mod pixelate;
 mod stylize;
 mod time;
-mod toon;
-mod vignette;
 
 pub use chroma_key_classic::ChromaKeyClassic;
 pub use color_correction::ColorCorrection;
 pub use gaussian_blur::GaussianBlur;
 pub use keying::{ChromaKeyStudio, DifferenceKey, LumaKey};
 pub use lut::Lut;
-pub use pixelate::Pixelate;
-pub use toon::Toon;
-pub use vignette::Vignette;
 
-pub use look::{Look, Place, Reference};
+pub use look::{Look, Place, Reference, Soft, SoftOf};
 
 use super::{EffectCatalog, EffectPlugin};
 use bevy::prelude::*;
@@ -44,9 +39,6 @@ impl Plugin for BuiltinEffectsPlugin {
             EffectPlugin::<GaussianBlur>::default(),
             EffectPlugin::<LumaKey>::default(),
             EffectPlugin::<Lut>::default(),
-            EffectPlugin::<Pixelate>::default(),
-            EffectPlugin::<Toon>::default(),
-            EffectPlugin::<Vignette>::default(),
         ));
         let families = [
             color::effects,
