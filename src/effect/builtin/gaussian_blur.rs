@@ -1,7 +1,7 @@
 //! A Gaussian blur of any radius at a cost that hardly grows with it: the picture is halved until the rest of the blur is a few
 //! pixels wide, then blurred along rows and along columns.
 
-use super::blur::passes::{HALVE, halved, made, mean};
+use super::blur::passes::{HALVE, Reduced, made, mean};
 use crate::effect::reference::{bilinear, premultiply, unpremultiply, weighted_sum};
 use crate::effect::{
     Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, ReadyMade, Role, SideStep, Snippet, Stage,
@@ -129,39 +129,19 @@ pub(super) fn side_steps(sigma: f32, least_halvings: u32, context: &EffectContex
     passes(halvings).into_iter().enumerate().map(step).collect()
 }
 
-/// A blurred picture as a side holds it: in fewer pixels.
-pub(super) struct Softened {
-    picture: Picture,
-    scale: f32,
-}
-
-impl Softened {
-    /// What stages read at a place in the picture's pixels.
-    pub fn at(&self, [x, y]: [f32; 2]) -> [f32; 4] {
-        bilinear(&self.picture, x * self.scale, y * self.scale)
-    }
-}
-
 /// What [`side_steps`] make of a picture, pass by pass.
-pub(super) fn softened(input: &Picture, sigma: f32, context: &EffectContext) -> Softened {
+pub(super) fn softened(input: &Picture, sigma: f32, context: &EffectContext) -> Reduced {
     let halvings = halvings(sigma, context);
-    let mut picture = input.clone();
-    for _ in 0..halvings {
-        picture = halved(&picture);
-    }
+    let Reduced { mut picture, scale } = Reduced::of(input, halvings);
     let (middle, taps) = kernel(remaining_sigma(sigma, halvings));
     for (dx, dy) in [(1.0, 0.0), (0.0, 1.0)] {
         picture = made((picture.width, picture.height), 1.0, |x, y| {
             let sides = taps.iter().flat_map(|tap| [(tap.offset, tap.weight), (-tap.offset, tap.weight)]);
-            mean(
-                [(0.0, middle)]
-                    .into_iter()
-                    .chain(sides)
-                    .map(|(far, weight)| (bilinear(&picture, x + dx * far, y + dy * far), weight)),
-            )
+            let line = [(0.0, middle)].into_iter().chain(sides);
+            mean(line.map(|(far, weight)| (bilinear(&picture, x + dx * far, y + dy * far), weight)))
         });
     }
-    Softened { picture, scale: 0.5_f32.powi(halvings as i32) }
+    Reduced { picture, scale }
 }
 
 /// The true Gaussian at full size, to four standard deviations.

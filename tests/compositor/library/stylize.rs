@@ -17,7 +17,7 @@ pub fn cases() -> Vec<Case> {
         Case::new("halftone_print", [("shape", "lines".into()), ("inks", "color".into()), ("angle", 10.0.into())]),
         // Large squares read halved pictures of eight bits.
         Case::new("kuwahara", [("radius", 3.0.into()), ("crispness", 0.0.into())]).within(Tolerance::Approximated),
-        Case::new("oil_paint", [("depth", 0.0.into()), ("radius", 32.0.into())]).within(Tolerance::Approximated),
+        Case::new("oil_paint", [("depth", 0.0.into()), ("radius", 24.0.into())]).within(Tolerance::Approximated),
         Case::new("sketch", [("width", 2.5.into()), ("color", 0.5.into()), ("ink", json!([0.8, 0.1, 0.1, 1.0]))]),
         Case::new("vhs", [("jitter", 20.0.into()), ("noise", 0.5.into()), ("line_height", 3.0.into())]),
         Case::new("toon", [("amount", 0.5.into())]),

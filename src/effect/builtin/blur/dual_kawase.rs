@@ -1,10 +1,10 @@
 //! A wide, even softness for few taps: the picture is halved by five taps at a time and enlarged again by eight (the dual filter of
 //! Bjørge, SIGGRAPH 2015).
 //!
-//! How wide it blurs is known from the variances of the taps, which add up: of `n` halvings with taps spread by `o` texels it is
-//! `(4ⁿ − 1) ÷ 3 · (11 o² ÷ 6 + 1)` pixels squared. The fewest halvings are taken that reach a radius without gaps between the taps.
+//! What is soft needs few pixels: wide blurs are not enlarged by taps to the full size, but read as they are. How wide it all blurs is known
+//! from the variances of the taps, which add up; the fewest halvings are taken that reach a radius without gaps between the taps.
 
-use super::passes::{made, mean};
+use super::passes::{Reduced, made, mean};
 use crate::effect::reference::bilinear;
 use crate::effect::{
     Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, ReadyMade, Snippet, Stage, Values,
@@ -37,16 +37,40 @@ impl DualKawase {
     }
 }
 
-/// The halvings, and how far the taps are spread.
-fn plan(sigma: f32, (width, height): (f32, f32)) -> (u32, f32) {
-    let spread = |halvings: u32| {
-        let wide = sigma * sigma * 3.0 / (4.0_f32.powi(halvings as i32) - 1.0) - 1.0;
-        (wide.max(0.0) * 6.0 / 11.0).sqrt()
-    };
-    let fits = |halvings: &u32| width.min(height) * 0.5_f32.powi(*halvings as i32) >= LEAST_SIDE;
-    let most = (1..=MOST_HALVINGS).take_while(fits).last().unwrap_or(1);
-    let halvings = (1..most).find(|halvings| spread(*halvings) <= WIDEST).unwrap_or(most);
-    (halvings, spread(halvings).min(2.0 * WIDEST))
+/// From these radii on, a half and a quarter of the size are enough for the result.
+const ENOUGH_FROM: [f32; 2] = [6.0, 12.0];
+
+/// A blur's passes.
+#[derive(Debug, Clone, Copy)]
+struct Plan {
+    halvings: u32,
+    /// So many of them are undone.
+    doublings: u32,
+    /// How far apart taps are, in texels.
+    spread: f32,
+}
+
+impl Plan {
+    fn new(sigma: f32, (width, height): (f32, f32)) -> Self {
+        let fits = |halvings: &u32| width.min(height) * 0.5_f32.powi(*halvings as i32) >= LEAST_SIDE;
+        let most = (1..=MOST_HALVINGS).take_while(fits).last().unwrap_or(1);
+        let with = |halvings| Self::with(sigma, halvings);
+        let found = (1..most).map(with).find(|plan| plan.spread <= WIDEST).unwrap_or_else(|| with(most));
+        Self { spread: found.spread.min(2.0 * WIDEST), ..found }
+    }
+
+    /// The plan of so many halvings. Per axis a halving adds `o²/2 + 1/4` of its pixels squared, a doubling `4o²/3 + 3/4` of those that it makes,
+    /// and enlarging by `s` in the end `s²/6 + 1/12`.
+    fn with(sigma: f32, halvings: u32) -> Self {
+        let enough = ENOUGH_FROM.iter().filter(|from| sigma >= **from).count() as u32;
+        let left = enough.min(halvings - 1);
+        let area = |halved: u32| 4.0_f32.powi(halved as i32);
+        let (down, up) = ((area(halvings) - 1.0) / 3.0, (area(halvings) - area(left)) / 3.0);
+        let enlarging = if left > 0 { area(left) / 6.0 + 1.0 / 12.0 } else { 0.0 };
+        let fixed = 0.25 * down + 0.75 * up + enlarging;
+        let spread = ((sigma * sigma - fixed).max(0.0) / (0.5 * down + 4.0 / 3.0 * up)).sqrt();
+        Self { halvings, doublings: halvings - left, spread }
+    }
 }
 
 /// A pass's taps around its place, and their weights.
@@ -84,14 +108,13 @@ impl Effect for DualKawase {
         if sigma <= 0.0 {
             return Vec::new();
         }
-        let (halvings, _) = plan(sigma, context.size);
-        let passes = |snippet, scale| vec![Stage::Pass { snippet, scale: (scale, scale) }; halvings as usize];
-        passes(DOWN, 0.5).into_iter().chain(passes(UP, 2.0)).collect()
+        let plan = Plan::new(sigma, context.size);
+        let passes = |snippet, scale, count: u32| vec![Stage::Pass { snippet, scale: (scale, scale) }; count as usize];
+        [passes(DOWN, 0.5, plan.halvings), passes(UP, 2.0, plan.doublings)].concat()
     }
 
     fn uniforms(&self, _: usize, params: &Params, context: &EffectContext, out: &mut Vec<[f32; 4]>) {
-        let (_, spread) = plan(params.float("radius"), context.size);
-        out.push([spread, 0.0, 0.0, 0.0]);
+        out.push([Plan::new(params.float("radius"), context.size).spread, 0.0, 0.0, 0.0]);
     }
 
     fn neutral(&self) -> Values {
@@ -111,12 +134,14 @@ impl Effect for DualKawase {
         if sigma <= 0.0 {
             return input.clone();
         }
-        let (halvings, spread) = plan(sigma, (input.width as f32, input.height as f32));
+        let Plan { halvings, doublings, spread } = Plan::new(sigma, (input.width as f32, input.height as f32));
         let size = |halved: u32| {
             let side = |side: usize| side.div_ceil(1 << halved);
             (side(input.width), side(input.height))
         };
         let small = (1..=halvings).fold(input.clone(), |now, n| tapped(&now, size(n), 0.5, &down(spread)));
-        (0..halvings).rev().fold(small, |now, n| tapped(&now, size(n), 2.0, &up(spread)))
+        let left = halvings - doublings;
+        let picture = (left..halvings).rev().fold(small, |now, n| tapped(&now, size(n), 2.0, &up(spread)));
+        Reduced { picture, scale: 0.5_f32.powi(left as i32) }.enlarged((input.width, input.height))
     }
 }

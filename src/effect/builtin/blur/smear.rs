@@ -1,9 +1,10 @@
 //! Blurs by movement: of the camera to a side, and of the lens towards what it looks at.
 //!
-//! Each pixel is the mean of points along a line, eight to the power of the passes of them: each pass takes eight taps, and each later one
-//! takes them eight times as far apart, so that what was smeared is smeared on.
+//! Each pixel is the mean of points along a line, four to the power of the passes of them: each pass takes four taps, and each later one
+//! takes them four times as far apart, so that what was smeared is smeared on. A long line is drawn in a quarter of the pixels: its ends
+//! are soft anyway, and what lies across it softens by a pixel.
 
-use super::passes::{made, mean};
+use super::passes::{HALVE, Reduced, made, mean};
 use crate::effect::reference::bilinear;
 use crate::effect::{
     Category, Effect, EffectContext, EffectInfo, ParamKind, ParamSpec, Params, Picture, ReadyMade, Snippet, Stage,
@@ -12,10 +13,12 @@ use crate::effect::{
 use std::path::Path;
 
 const SMEAR: Snippet = Snippet::new("smear", include_str!("../../../../shaders/effects/blur/smear.wgsl"));
-const TAPS: f32 = 8.0;
+const TAPS: f32 = 4.0;
 /// Taps farther apart than this show as copies, in pixels.
 const APART: f32 = 2.0;
-const MOST_PASSES: u32 = 3;
+const MOST_PASSES: u32 = 4;
+/// From this length on, the picture is halved first, in pixels.
+const HALVED_FROM: f32 = 24.0;
 
 pub(super) struct Smear {
     info: EffectInfo,
@@ -44,13 +47,17 @@ impl Motion {
         }
     }
 
+    fn halvings(&self, size: [f32; 2]) -> u32 {
+        u32::from(self.reach(size) >= HALVED_FROM)
+    }
+
     fn passes(&self, size: [f32; 2]) -> u32 {
-        let reach = self.reach(size);
+        let reach = self.reach(size) * 0.5_f32.powi(self.halvings(size) as i32);
         (1..MOST_PASSES).find(|passes| reach <= APART * TAPS.powi(*passes as i32)).unwrap_or(MOST_PASSES)
     }
 
     /// How far each of a pass's taps is moved: multiples of the line, or of the distance from the centre.
-    fn steps(&self, pass: u32, size: [f32; 2]) -> [f32; 8] {
+    fn steps(&self, pass: u32, size: [f32; 2]) -> [f32; 4] {
         let apart = TAPS.powi(pass as i32 - self.passes(size) as i32);
         std::array::from_fn(|index| {
             let along = (index as f32 - 0.5 * (TAPS - 1.0)) * apart;
@@ -61,11 +68,12 @@ impl Motion {
         })
     }
 
-    /// What each step is multiplied with: the line, and the distance from the centre.
-    fn vectors(&self) -> [[f32; 4]; 2] {
+    /// What each step is multiplied with: the line, and the distance from the centre; in the pixels of the halved picture.
+    fn vectors(&self, size: [f32; 2]) -> [[f32; 4]; 2] {
+        let scale = 0.5_f32.powi(self.halvings(size) as i32);
         match *self {
-            Self::Line([x, y]) => [[x, y, 0.0, 0.0], [0.0; 4]],
-            Self::Zoom { center: [x, y], .. } => [[0.0, 0.0, 1.0, 0.0], [x, y, 0.0, 0.0]],
+            Self::Line([x, y]) => [[x * scale, y * scale, 0.0, 0.0], [0.0; 4]],
+            Self::Zoom { center: [x, y], .. } => [[0.0, 0.0, 1.0, 0.0], [x * scale, y * scale, 0.0, 0.0]],
         }
     }
 }
@@ -134,15 +142,23 @@ impl Effect for Smear {
             return Vec::new();
         }
         let size = context.size.into();
-        vec![Stage::Taps(SMEAR); (self.motion)(params, size).passes(size) as usize]
+        let motion = (self.motion)(params, size);
+        let passes = motion.passes(size) as usize;
+        if motion.halvings(size) == 0 {
+            return vec![Stage::Taps(SMEAR); passes];
+        }
+        let mut stages = vec![Stage::Pass { snippet: HALVE, scale: (0.5, 0.5) }];
+        stages.resize(1 + passes, Stage::Pass { snippet: SMEAR, scale: (1.0, 1.0) });
+        stages
     }
 
     fn uniforms(&self, stage: usize, params: &Params, context: &EffectContext, out: &mut Vec<[f32; 4]>) {
         let size = context.size.into();
         let motion = (self.motion)(params, size);
-        let [a, b, c, d, e, f, g, h] = motion.steps(stage as u32, size);
-        out.extend(motion.vectors());
-        out.extend([[a, b, c, d], [e, f, g, h]]);
+        if let Some(pass) = (stage as u32).checked_sub(motion.halvings(size)) {
+            out.extend(motion.vectors(size));
+            out.push(motion.steps(pass, size));
+        }
     }
 
     fn neutral(&self) -> Values {
@@ -163,13 +179,15 @@ impl Effect for Smear {
         }
         let size = [input.width as f32, input.height as f32];
         let motion = (self.motion)(params, size);
-        let [[lx, ly, share, _], [cx, cy, ..]] = motion.vectors();
-        (0..motion.passes(size)).fold(input.clone(), |now, pass| {
+        let [[lx, ly, share, _], [cx, cy, ..]] = motion.vectors(size);
+        let Reduced { picture, scale } = Reduced::of(input, motion.halvings(size));
+        let picture = (0..motion.passes(size)).fold(picture, |now, pass| {
             let steps = motion.steps(pass, size);
-            made((input.width, input.height), 1.0, |x, y| {
+            made((now.width, now.height), 1.0, |x, y| {
                 let (dx, dy) = (lx + (x - cx) * share, ly + (y - cy) * share);
                 mean(steps.map(|step| (bilinear(&now, x + dx * step, y + dy * step), 1.0 / TAPS)))
             })
-        })
+        });
+        Reduced { picture, scale }.enlarged((input.width, input.height))
     }
 }

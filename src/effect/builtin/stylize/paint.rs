@@ -1,10 +1,11 @@
 //! Painted looks: details give way to even patches whose edges stay (Kuwahara 1976, its choice made soft as by Papari et al. 2007).
 //!
 //! Around each pixel meet four squares. The result is the mean of each, weighted by `(v ÷ (v + variance))⁴`, so that the most even one
-//! counts. Each square is judged by nine taps; where these would lie far apart, they read a picture that was halved until they do not.
+//! counts. Each square is judged by nine taps; where these would lie far apart, they read a picture that was halved until they do not, and
+//! the patches are drawn at half the size.
 
 use super::relief::{self, Relief};
-use crate::effect::builtin::blur::passes::{HALVE, halved, made};
+use crate::effect::builtin::blur::passes::{HALVE, Reduced, made};
 use crate::effect::reference::{bilinear, premultiply, unpremultiply, weighted_sum};
 use crate::effect::{
     Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, ReadyMade, Snippet, Stage, Values,
@@ -14,9 +15,11 @@ use std::path::Path;
 const KUWAHARA: Snippet = Snippet::new("kuwahara", include_str!("../../../../shaders/effects/stylize/kuwahara.wgsl"));
 const RELIEF: Snippet = Snippet::new("emboss", relief::WGSL);
 
-/// Taps farther apart than this miss what lies between them, in pixels.
-const APART: f32 = 2.0;
-const MOST_HALVINGS: u32 = 3;
+/// With taps from this distance on, half the size is enough for the patches, in pixels.
+const HALVED_FROM: f32 = 1.5;
+/// Taps as far apart as this miss what lies between them.
+const APART: f32 = 2.5;
+const MOST_HALVINGS: u32 = 2;
 
 /// Patches, and for thick paint their edges lit from the upper left.
 pub(super) struct Paint {
@@ -28,8 +31,9 @@ pub(super) struct Paint {
 fn plan(params: &Params) -> (u32, [f32; 4]) {
     let apart = params.float("radius") * 0.5;
     let at = |halvings: u32| apart * 0.5_f32.powi(halvings as i32);
-    let halvings = (0..MOST_HALVINGS).find(|halvings| at(*halvings) <= APART).unwrap_or(MOST_HALVINGS);
-    let halves = (0.02 * (1.0 - params.float("crispness"))).max(0.001);
+    let least = u32::from(apart >= HALVED_FROM);
+    let halvings = (least..MOST_HALVINGS).find(|halvings| at(*halvings) < APART).unwrap_or(MOST_HALVINGS);
+    let halves = 0.002 + 0.018 * (1.0 - params.float("crispness"));
     (halvings, [at(halvings), halves, 0.0, 0.0])
 }
 
@@ -38,7 +42,7 @@ fn info(kind: &'static str, label: &'static str, help: &'static str, radius: f64
     let crispness = "How hard the edges between patches are.";
     let mut info = EffectInfo::filter(kind, label, Category::Stylize, help);
     info.params = vec![
-        ParamSpec::float("radius", "Radius", radius_help, radius, 0.0..=32.0).step(0.1).unit("px"),
+        ParamSpec::float("radius", "Radius", radius_help, radius, 0.0..=24.0).step(0.1).unit("px"),
         ParamSpec::float("crispness", "Crispness", crispness, 0.8, 0.0..=1.0),
     ];
     info
@@ -77,11 +81,17 @@ fn is_idle(params: &Params) -> bool {
     params.float("radius") <= 0.0
 }
 
-fn patched(params: &Params, input: &Picture) -> Picture {
+/// Size of the patches' picture over the size of the halved one.
+fn enlarging(halvings: u32) -> f32 {
+    2.0_f32.powi(halvings.saturating_sub(1) as i32)
+}
+
+fn patched(params: &Params, input: &Picture) -> Reduced {
     let (halvings, [apart, halves, ..]) = plan(params);
-    let small = (0..halvings).fold(input.clone(), |picture, _| halved(&picture));
-    let scale = 2.0_f32.powi(halvings as i32);
-    made((input.width, input.height), scale, |x, y| {
+    let Reduced { picture: small, scale } = Reduced::of(input, halvings);
+    let by = if halvings > 0 { 2 } else { 1 };
+    let size = (input.width.div_ceil(by), input.height.div_ceil(by));
+    let picture = made(size, enlarging(halvings), |x, y| {
         let square = |left: f32, up: f32| {
             let taps: [_; 9] = std::array::from_fn(|index| {
                 let (dx, dy) = ((index % 3) as f32 - left, (index / 3) as f32 - up);
@@ -96,7 +106,8 @@ fn patched(params: &Params, input: &Picture) -> Picture {
         let squares = [square(2.0, 2.0), square(0.0, 2.0), square(2.0, 0.0), square(0.0, 0.0)];
         let total: f32 = squares.iter().map(|(_, share)| share).sum();
         unpremultiply(weighted_sum(squares.map(|(mean, share)| (mean, share / total))))
-    })
+    });
+    Reduced { picture, scale: scale * enlarging(halvings) }
 }
 
 impl Effect for Paint {
@@ -111,7 +122,7 @@ impl Effect for Paint {
         let pass = |snippet, scale| Stage::Pass { snippet, scale: (scale, scale) };
         let (halvings, _) = plan(params);
         let mut stages = vec![pass(HALVE, 0.5); halvings as usize];
-        stages.push(pass(KUWAHARA, 2.0_f32.powi(halvings as i32)));
+        stages.push(pass(KUWAHARA, enlarging(halvings)));
         if params.float("depth") > 0.0 {
             stages.push(Stage::Taps(RELIEF));
         }
@@ -120,8 +131,15 @@ impl Effect for Paint {
 
     fn uniforms(&self, stage: usize, params: &Params, _: &EffectContext, out: &mut Vec<[f32; 4]>) {
         let (halvings, squares) = plan(params);
-        if stage >= halvings as usize {
-            out.push(if stage == halvings as usize { squares } else { Self::relief(params).vector() });
+        match stage.checked_sub(halvings as usize) {
+            None => {}
+            Some(0) => out.push(squares),
+            // In the pixels that the patches were drawn in.
+            Some(_) => {
+                let [x, y, strength, color] = Self::relief(params).vector();
+                let scale = 0.5_f32.powi(halvings.min(1) as i32);
+                out.push([x * scale, y * scale, strength, color]);
+            }
         }
     }
 
@@ -141,7 +159,11 @@ impl Effect for Paint {
         if is_idle(params) {
             return input.clone();
         }
-        let patches = patched(params, input);
-        if params.float("depth") > 0.0 { Self::relief(params).lit(&patches) } else { patches }
+        let (patches, size) = (patched(params, input), (input.width, input.height));
+        if params.float("depth") > 0.0 {
+            Self::relief(params).lit(size, |x, y| patches.at([x, y]))
+        } else {
+            patches.enlarged(size)
+        }
     }
 }

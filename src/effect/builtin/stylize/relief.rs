@@ -1,7 +1,8 @@
 //! Brightness as height, lit from a side.
 
 use crate::effect::builtin::Look;
-use crate::effect::reference::{bilinear, luma, map_pixels, mix, saturate};
+use crate::effect::builtin::blur::passes::made;
+use crate::effect::reference::{bilinear, luma, mix, saturate};
 use crate::effect::{Category, ParamSpec, Params, Picture};
 
 pub(super) const WGSL: &str = include_str!("../../../../shaders/effects/stylize/emboss.wgsl");
@@ -29,15 +30,16 @@ impl Relief {
         [cos * self.width, sin * self.width, self.strength, self.color]
     }
 
-    /// The picture lit so.
-    pub fn lit(self, input: &Picture) -> Picture {
+    /// A picture of this size lit so, from what is seen at places in it.
+    pub fn lit(self, size: (usize, usize), tap: impl Fn(f32, f32) -> [f32; 4]) -> Picture {
         let [dx, dy, strength, color] = self.vector();
-        map_pixels(input, |[r, g, b, a], x, y| {
+        made(size, 1.0, |x, y| {
             let near = |dx: f32, dy: f32| {
-                let [r, g, b, a] = bilinear(input, x + dx, y + dy);
+                let [r, g, b, a] = tap(x + dx, y + dy);
                 luma([r, g, b]) * a
             };
             let relief = (near(-dx, -dy) - near(dx, dy)) * strength;
+            let [r, g, b, a] = tap(x, y);
             let [r, g, b] = [r, g, b].map(|channel| saturate(mix(0.5, channel, color) + relief));
             [r, g, b, a]
         })
@@ -58,7 +60,7 @@ pub(super) fn emboss() -> Look {
             ParamSpec::float("color", "Colour", color, 0.0, 0.0..=1.0),
         ])
         .uniforms(|params, _, out| out.push(Relief::of(params).vector()))
-        .picture(|params, input| Relief::of(params).lit(input))
+        .picture(|params, input| Relief::of(params).lit((input.width, input.height), |x, y| bilinear(input, x, y)))
         .neutral(vec![("strength", 0.0.into()), ("color", 1.0.into())], |params| {
             params.float("strength") <= 0.0 && params.float("color") >= 1.0
         })
