@@ -9,7 +9,8 @@ use crate::effect::{
 use std::path::Path;
 use std::sync::Arc;
 
-/// An effect of one stage. Begin with [`point`](Self::point), [`taps`](Self::taps) or [`pass`](Self::pass).
+/// An effect of one stage. Begin with [`point`](Self::point), [`taps`](Self::taps), [`pass`](Self::pass) or
+/// [`feedback`](Self::feedback).
 pub struct Look {
     info: EffectInfo,
     stage: Stage,

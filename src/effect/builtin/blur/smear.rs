@@ -7,8 +7,7 @@
 use super::passes::{HALVE, Reduced, made, mean};
 use crate::effect::reference::bilinear;
 use crate::effect::{
-    Category, Effect, EffectContext, EffectInfo, ParamKind, ParamSpec, Params, Picture, ReadyMade, Snippet, Stage,
-    Values,
+    Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, ReadyMade, Snippet, Stage, Values,
 };
 use std::path::Path;
 
@@ -109,11 +108,10 @@ impl Smear {
     pub fn zoom() -> Self {
         let help = "Smears the picture towards a point, as a zoom during the shot does.";
         let mut info = EffectInfo::filter("zoom_blur", "Zoom blur", Category::Blur, help);
-        let center = ParamKind::Point { default: [0.5; 2], min: [-0.5; 2], max: [1.5; 2], unit: "" };
         let center_help = "Where the zoom leads, as shares of width and height.";
         info.params = vec![
             ParamSpec::float("amount", "Amount", "How far the lens zooms.", 0.15, 0.0..=1.0),
-            ParamSpec { name: "center", label: "Centre", help: center_help, group: "", kind: center },
+            ParamSpec::place("center", "Centre", center_help, [0.5; 2]),
         ];
         let presets = presets([
             ("Surprise", vec![("amount", 0.3.into())]),

@@ -2,7 +2,7 @@
 
 use crate::effect::builtin::{Look, Place, Soft};
 use crate::effect::reference::{mix, premultiply, saturate, smooth, unpremultiply};
-use crate::effect::{Category, EffectContext, ParamKind, ParamSpec, Params};
+use crate::effect::{Category, EffectContext, ParamSpec, Params};
 
 /// The band as a line: its normal, minus where it lies along that, in pixels; half its width and one over the way to full softness.
 fn knobs(params: &Params, [width, height]: [f32; 2]) -> [[f32; 4]; 2] {
@@ -16,14 +16,13 @@ fn knobs(params: &Params, [width, height]: [f32; 2]) -> [[f32; 4]; 2] {
 pub(super) fn look() -> Look {
     let help = "Leaves a band sharp and softens the rest, which makes large things look like toys.";
     let wgsl = include_str!("../../../../shaders/effects/blur/tilt_shift.wgsl");
-    let center = ParamKind::Point { default: [0.5, 0.6], min: [0.0; 2], max: [1.0; 2], unit: "" };
     let center_help = "A point in the middle of the band, as shares of width and height.";
     Look::point("tilt_shift", "Tilt shift", Category::Blur, help, wgsl)
         .params([
             ParamSpec::float("radius", "Radius", "Standard deviation of the blur.", 8.0, 0.0..=100.0)
                 .step(0.1)
                 .unit("px"),
-            ParamSpec { name: "center", label: "Centre", help: center_help, group: "", kind: center },
+            ParamSpec::place("center", "Centre", center_help, [0.5, 0.6]),
             ParamSpec::float("angle", "Angle", "How far the band is turned; 0 lies level.", 0.0, -180.0..=180.0)
                 .step(0.5)
                 .unit("°"),

@@ -4,7 +4,8 @@ use crate::effect::builtin::Place;
 use crate::effect::reference::{bilinear, map_pixels, saturate};
 use crate::effect::{ParamSpec, Params, Picture};
 
-/// A snippet around the file's `NAME_place(at, p)`, that maps `at.px`, and its first vector's `w`, that says what lies outside the picture.
+/// A snippet around the file's `place_of(at, p)`, which says what place of the picture is seen at `at.px`. The first vector's `w` is
+/// [`Edges::code`].
 macro_rules! warp {
     ($name:literal) => {
         concat!(
@@ -89,11 +90,5 @@ pub(super) fn center(params: &Params, size: [f32; 2]) -> [f32; 2] {
 
 /// The parameter of [`center`].
 pub(super) fn center_param(help: &'static str) -> ParamSpec {
-    ParamSpec {
-        name: "center",
-        label: "Centre",
-        help,
-        group: "",
-        kind: crate::effect::ParamKind::Point { default: [0.5; 2], min: [-0.5; 2], max: [1.5; 2], unit: "" },
-    }
+    ParamSpec::place("center", "Centre", help, [0.5; 2])
 }
