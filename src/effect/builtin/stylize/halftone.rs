@@ -3,6 +3,7 @@
 use crate::effect::builtin::Look;
 use crate::effect::reference::{luma, mix3, saturate};
 use crate::effect::{Category, ParamSpec, Params};
+use std::f32::consts::FRAC_1_PI;
 
 const MONO: &str = concat!(
     include_str!("../../../../shaders/effects/stylize/halftone_mono.wgsl"),
@@ -46,7 +47,7 @@ fn covered(darkness: f32, [x, y]: [f32; 2], [cos, sin]: [f32; 2], [inverse, size
     let (far, reach) = if lines == 1.0 {
         (down, darkness * 0.5)
     } else {
-        (across.hypot(down), (darkness * (0.318_309_9 + 0.181_690_1 * darkness * darkness)).sqrt())
+        (across.hypot(down), (darkness * (FRAC_1_PI + (0.5 - FRAC_1_PI) * darkness * darkness)).sqrt())
     };
     saturate((reach - far) * size + saturate(darkness * 4.0) * 0.5)
 }
