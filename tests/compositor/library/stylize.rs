@@ -8,7 +8,9 @@ use serde_json::json;
 pub fn cases() -> Vec<Case> {
     vec![
         Case::new("ascii", [("size", 1.into()), ("amount", 0.7.into())]),
-        Case::new("bloom", [("radius", 2.0.into()), ("threshold", 0.5.into()), ("knee", 0.0.into())]),
+        // What glows was blurred in eight bits, and is added more than once.
+        Case::new("bloom", [("radius", 2.0.into()), ("threshold", 0.5.into()), ("knee", 0.0.into())])
+            .within(Tolerance::Filtered),
         Case::new("crt", [("curvature", 0.5.into()), ("glow", 1.0.into())]),
         Case::new("dither", [("levels", 5.into()), ("size", 1.into()), ("amount", 0.5.into())]),
         Case::new("emboss", [("angle", 20.0.into()), ("color", 0.5.into()), ("strength", 3.0.into())]),
