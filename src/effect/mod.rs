@@ -186,7 +186,7 @@ pub enum Stage {
     /// Needs many pixels: input and output are textures.
     Pass {
         snippet: Snippet,
-        /// Output size relative to the input, per axis: 1.0, or 0.5 for a halving.
+        /// Output size relative to the input, per axis: 1.0, 0.5 for a halving, or above 1.0 to come back from halvings.
         scale: (f32, f32),
     },
     /// Several passes with buffers and further pictures, see [`program`]. Its output has its input's size.

@@ -143,6 +143,17 @@ impl ParamSpec {
         Self { name, label, help, group: "", kind: ParamKind::Curve { most } }
     }
 
+    /// A place in the picture as shares of its width and height, or up to half as far outside.
+    pub fn place(name: &'static str, label: &'static str, help: &'static str, default: [f64; 2]) -> Self {
+        Self {
+            name,
+            label,
+            help,
+            group: "",
+            kind: ParamKind::Point { default, min: [-0.5; 2], max: [1.5; 2], unit: "" },
+        }
+    }
+
     /// One of the show's sources, or none.
     pub fn image(name: &'static str, label: &'static str, help: &'static str) -> Self {
         Self { name, label, help, group: "", kind: ParamKind::Image }

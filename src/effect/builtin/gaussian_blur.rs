@@ -1,13 +1,14 @@
 //! A Gaussian blur of any radius at a cost that hardly grows with it: the picture is halved until the rest of the blur is a few
 //! pixels wide, then blurred along rows and along columns.
 
-use crate::effect::reference::{premultiply, unpremultiply, weighted_sum};
+use super::blur::passes::{HALVE, Reduced, made, mean};
+use crate::effect::reference::{bilinear, premultiply, unpremultiply, weighted_sum};
 use crate::effect::{
-    Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, Role, SideStep, Snippet, Stage,
+    Category, Effect, EffectContext, EffectInfo, ParamSpec, Params, Picture, ReadyMade, Role, SideStep, Snippet, Stage,
+    Values,
 };
 use std::path::Path;
 
-const HALVE: Snippet = Snippet::new("blur_halve", include_str!("../../../shaders/effects/gaussian_blur_halve.wgsl"));
 const LINE: Snippet = Snippet::new("blur_line", include_str!("../../../shaders/effects/gaussian_blur.wgsl"));
 
 /// From each of these many pixels on, the picture is halved once more. What is left to blur is then about two to four pixels
@@ -20,6 +21,7 @@ const MAX_PAIRS: usize = 9;
 
 pub struct GaussianBlur {
     info: EffectInfo,
+    presets: [ReadyMade; 3],
 }
 
 impl Default for GaussianBlur {
@@ -44,6 +46,8 @@ impl Default for GaussianBlur {
                     .unit("px"),
                 ],
             },
+            presets: [("Soft", 2.0), ("Out of focus", 16.0), ("Only light", 90.0)]
+                .map(|(name, radius)| ReadyMade { name, values: vec![("radius", radius.into())] }),
         }
     }
 }
@@ -125,6 +129,21 @@ pub(super) fn side_steps(sigma: f32, least_halvings: u32, context: &EffectContex
     passes(halvings).into_iter().enumerate().map(step).collect()
 }
 
+/// What [`side_steps`] make of a picture, pass by pass.
+pub(super) fn softened(input: &Picture, sigma: f32, context: &EffectContext) -> Reduced {
+    let halvings = halvings(sigma, context);
+    let Reduced { mut picture, scale } = Reduced::of(input, halvings);
+    let (middle, taps) = kernel(remaining_sigma(sigma, halvings));
+    for (dx, dy) in [(1.0, 0.0), (0.0, 1.0)] {
+        picture = made((picture.width, picture.height), 1.0, |x, y| {
+            let sides = taps.iter().flat_map(|tap| [(tap.offset, tap.weight), (-tap.offset, tap.weight)]);
+            let line = [(0.0, middle)].into_iter().chain(sides);
+            mean(line.map(|(far, weight)| (bilinear(&picture, x + dx * far, y + dy * far), weight)))
+        });
+    }
+    Reduced { picture, scale }
+}
+
 /// The true Gaussian at full size, to four standard deviations.
 pub(super) fn blurred(input: &Picture, sigma: f32) -> Picture {
     if sigma <= 0.0 {
@@ -155,6 +174,14 @@ impl Effect for GaussianBlur {
 
     fn keeps_opaque(&self, _: &Params) -> bool {
         true
+    }
+
+    fn neutral(&self) -> Values {
+        vec![("radius", 0.0.into())]
+    }
+
+    fn presets(&self) -> &[ReadyMade] {
+        &self.presets
     }
 
     /// The true Gaussian at full size, to four standard deviations. The passes come within 4/255 of it, except near the picture's

@@ -2,6 +2,7 @@
 
 mod blur;
 mod chroma_key_classic;
+mod clocked;
 mod color;
 mod distort;
 mod dressing;
@@ -11,20 +12,14 @@ mod look;
 mod matte;
 mod outline;
 mod picture_files;
-mod pixelate;
 mod stylize;
 mod time;
-mod toon;
-mod vignette;
 
 pub use chroma_key_classic::ChromaKeyClassic;
 pub use gaussian_blur::GaussianBlur;
 pub use keying::{ChromaKeyStudio, DifferenceKey, LumaKey};
-pub use pixelate::Pixelate;
-pub use toon::Toon;
-pub use vignette::Vignette;
 
-pub use look::{Look, Place, Reference};
+pub use look::{Look, Place, Reference, Soft, SoftOf};
 
 use super::{EffectCatalog, EffectPlugin};
 use bevy::prelude::*;
@@ -40,9 +35,6 @@ impl Plugin for BuiltinEffectsPlugin {
             EffectPlugin::<DifferenceKey>::default(),
             EffectPlugin::<GaussianBlur>::default(),
             EffectPlugin::<LumaKey>::default(),
-            EffectPlugin::<Pixelate>::default(),
-            EffectPlugin::<Toon>::default(),
-            EffectPlugin::<Vignette>::default(),
         ));
         let families = [
             color::effects,

@@ -10,19 +10,16 @@ use super::super::Look;
 use super::rgb;
 use super::tone::{Tone, tone_wgsl};
 use crate::effect::reference::{luma, mix, saturate};
-use crate::effect::{Category, ParamSpec, Params, Snippet};
+use crate::effect::{Category, ParamSpec, Params};
 
 macro_rules! code {
     ($name:literal, bends: $bends:literal) => {
-        Snippet::new(
-            $name,
-            concat!(
-                "const BENDS: bool = ",
-                $bends,
-                ";\n",
-                tone_wgsl!(),
-                include_str!(concat!("../../../../shaders/effects/color/", $name, ".wgsl")),
-            ),
+        concat!(
+            "const BENDS: bool = ",
+            $bends,
+            ";\n",
+            tone_wgsl!(),
+            include_str!(concat!("../../../../shaders/effects/color/", $name, ".wgsl")),
         )
     };
 }
@@ -66,7 +63,7 @@ pub(super) fn lift_gamma_gain() -> Look {
             .group(lights),
             wheel("gain_wheel", "Gain wheel", "Tints the highlights; any grey does nothing.", lights),
         ])
-        .snippet(|params| match wheels(params).bends() {
+        .form(|params| match wheels(params).bends() {
             true => code!("lift_gamma_gain", bends: "true"),
             false => code!("lift_gamma_gain", bends: "false"),
         })
@@ -122,7 +119,7 @@ pub(super) fn cdl() -> Look {
         "",
     )
     .params(params)
-    .snippet(|params| match decisions(params).0.bends() {
+    .form(|params| match decisions(params).0.bends() {
         true => code!("cdl", bends: "true"),
         false => code!("cdl", bends: "false"),
     })

@@ -11,7 +11,7 @@
 
 use super::super::Look;
 use crate::effect::reference::{mix, saturate};
-use crate::effect::{Category, ParamSpec, Params, Snippet};
+use crate::effect::{Category, ParamSpec, Params};
 
 /// The three knobs of all colours, or of one range.
 struct Knobs {
@@ -40,14 +40,11 @@ const RANGES: [Knobs; 6] = [
 
 macro_rules! code {
     (ranges: $ranges:literal) => {
-        Snippet::new(
-            "hue_saturation",
-            concat!(
-                "const RANGES: bool = ",
-                $ranges,
-                ";\n",
-                include_str!("../../../../shaders/effects/color/hue_saturation.wgsl"),
-            ),
+        concat!(
+            "const RANGES: bool = ",
+            $ranges,
+            ";\n",
+            include_str!("../../../../shaders/effects/color/hue_saturation.wgsl"),
         )
     };
 }
@@ -121,7 +118,7 @@ pub(super) fn hue_saturation() -> Look {
         "Turns, strengthens and lightens all colours, or reds, yellows, greens, cyans, blues and magentas apart.";
     Look::point("hue_saturation", "Hue and saturation", Category::Color, help, "")
         .params([&MASTER].into_iter().chain(&RANGES).flat_map(Knobs::params))
-        .snippet(|params| if uses_ranges(params) { code!(ranges: "true") } else { code!(ranges: "false") })
+        .form(|params| if uses_ranges(params) { code!(ranges: "true") } else { code!(ranges: "false") })
         .uniforms(|params, _, out| {
             let wide = |[hue, saturation, lightness]: [f32; 3]| [hue, saturation, lightness, 0.0];
             let ranges = ranges(params);

@@ -6,7 +6,7 @@
 use super::super::Look;
 use super::tone::{Tone, tone_wgsl};
 use crate::effect::reference::saturate;
-use crate::effect::{Category, ParamSpec, Params, Snippet};
+use crate::effect::{Category, ParamSpec, Params};
 
 /// One set of five knobs.
 struct Knobs {
@@ -39,17 +39,14 @@ const LEAST_SPAN: f32 = 1.0 / 255.0;
 
 macro_rules! code {
     (channels: $channels:literal, master: $master:literal) => {
-        Snippet::new(
-            "levels",
-            concat!(
-                "const CHANNELS_BEND: bool = ",
-                $channels,
-                ";\nconst MASTER_BENDS: bool = ",
-                $master,
-                ";\n",
-                tone_wgsl!(),
-                include_str!("../../../../shaders/effects/color/levels.wgsl"),
-            ),
+        concat!(
+            "const CHANNELS_BEND: bool = ",
+            $channels,
+            ";\nconst MASTER_BENDS: bool = ",
+            $master,
+            ";\n",
+            tone_wgsl!(),
+            include_str!("../../../../shaders/effects/color/levels.wgsl"),
         )
     };
 }
@@ -99,7 +96,7 @@ pub(super) fn levels() -> Look {
     let help = "Sets where black, white and middle grey lie, for all channels and for each.";
     Look::point("levels", "Levels", Category::Color, help, "")
         .params([&MASTER].into_iter().chain(&CHANNELS).flat_map(Knobs::params))
-        .snippet(|params| {
+        .form(|params| {
             let (own, master, _) = tones(params);
             match (own.bends(), master.bends()) {
                 (false, false) => code!(channels: "false", master: "false"),

@@ -1,9 +1,17 @@
-//! Time.
+//! Time: effects that see frames before this one.
+
+mod feedback;
+mod frame_difference;
+mod freeze;
+mod trails;
+
+pub(super) use feedback::feedback;
 
 use crate::effect::Effect;
 use std::sync::Arc;
 
 /// All of them.
 pub fn effects() -> Vec<Arc<dyn Effect>> {
-    Vec::new()
+    let all = [frame_difference::look(), freeze::look(), trails::look()];
+    all.into_iter().map(|look| Arc::new(look) as Arc<dyn Effect>).collect()
 }
