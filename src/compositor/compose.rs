@@ -4,7 +4,8 @@ use super::block_canvas::BlockCanvas;
 use super::canvas::{
     Backend, CanvasTick, ExtractedComposition, ProgramCanvas, ProgramReport, Report, SharedCounters, SharedTimes,
 };
-use super::composer::{Composer, PreparedPass};
+use super::composer::{Composer, Copied, PreparedDraw, PreparedPass};
+use super::layout::Rect;
 use super::node::{Composition, InputId};
 use super::pipelines::{Lookup, Pipelines, Stage};
 use super::plan::{DrawInput, Exceptions, Target, plan_with};
@@ -17,8 +18,8 @@ use super::upload::InputTextures;
 use bevy::prelude::*;
 use bevy::render::render_asset::RenderAssets;
 use bevy::render::render_resource::{
-    CommandEncoder, ComputePassDescriptor, LoadOp, Operations, RenderPassColorAttachment, RenderPassDescriptor,
-    StoreOp, Texture,
+    CommandEncoder, ComputePassDescriptor, Extent3d, LoadOp, Operations, Origin3d, RenderPassColorAttachment,
+    RenderPassDescriptor, StoreOp, TexelCopyTextureInfo, Texture,
 };
 use bevy::render::renderer::{RenderAdapterInfo, RenderContext, RenderDevice, RenderQueue};
 use bevy::render::texture::GpuImage;
@@ -168,7 +169,7 @@ pub(super) fn draw_passes(composer: &Composer, encoder: &mut CommandEncoder, cou
                 dispatch(pass, words, encoder);
                 copy = Some((words, &views.texture));
             }
-            _ => render(pass, encoder),
+            _ => render(pass, encoder, counters),
         }
         counters.add(|c| {
             c.passes += 1;
@@ -181,8 +182,33 @@ pub(super) fn draw_passes(composer: &Composer, encoder: &mut CommandEncoder, cou
     }
 }
 
-fn render(pass: &PreparedPass, encoder: &mut CommandEncoder) {
-    let load = if pass.clear { LoadOp::Clear(Default::default()) } else { LoadOp::Load };
+fn render(pass: &PreparedPass, encoder: &mut CommandEncoder, counters: &SharedCounters) {
+    let mut clear = pass.clear;
+    let reads = |draw: &PreparedDraw| draw.copy.is_some();
+    if clear && pass.draws.first().is_none_or(reads) {
+        draw(pass, std::mem::take(&mut clear), &[], encoder);
+    }
+    // What is copied has to be drawn by then.
+    for draws in pass.draws.chunk_by(|_, next| !reads(next)) {
+        if let Some((copied, rect)) = draws.first().and_then(|draw| Some((draw.copy.as_ref()?, draw.scissor))) {
+            copy_beneath(copied, rect, encoder);
+            counters.add(|c| {
+                c.beneath_copies += 1;
+                c.beneath_bytes += u64::from(rect.width()) * u64::from(rect.height()) * 4;
+            });
+        }
+        draw(pass, std::mem::take(&mut clear), draws, encoder);
+    }
+}
+
+fn copy_beneath(Copied { from, to }: &Copied, rect: Rect, encoder: &mut CommandEncoder) {
+    let origin = Origin3d { x: rect.x0, y: rect.y0, z: 0 };
+    let size = Extent3d { width: rect.width(), height: rect.height(), depth_or_array_layers: 1 };
+    encoder.copy_texture_to_texture(TexelCopyTextureInfo { origin, ..from.as_image_copy() }, to.as_image_copy(), size);
+}
+
+fn draw(pass: &PreparedPass, clear: bool, draws: &[PreparedDraw], encoder: &mut CommandEncoder) {
+    let load = if clear { LoadOp::Clear(Default::default()) } else { LoadOp::Load };
     let mut render = encoder.begin_render_pass(&RenderPassDescriptor {
         label: Some("layers"),
         color_attachments: &[Some(RenderPassColorAttachment {
@@ -193,7 +219,7 @@ fn render(pass: &PreparedPass, encoder: &mut CommandEncoder) {
         })],
         ..Default::default()
     });
-    for draw in &pass.draws {
+    for draw in draws {
         let Stage::Fragments(pipeline) = &draw.pipeline.stage else { continue };
         let rect = draw.scissor;
         render.set_pipeline(pipeline);

@@ -6,6 +6,7 @@
 use super::block_canvas::BlockCanvas;
 use super::blocks::BlockKey;
 use super::canvas::{CanvasTick, SharedCounters};
+use super::fuse::FRAME_VECTOR;
 use super::images::PlannedImage;
 use super::layout::Rect;
 use super::mark::{Content, Made, part_of};
@@ -14,14 +15,14 @@ use super::plan::{Draw, DrawInput, Intermediate, Pass, Plan, Target};
 use super::pool::{CanvasViews, Pool, Used};
 use super::program_run::Instance;
 use super::programs::{Programs, pipeline_keys};
-use super::resolve::{FRAME_VECTOR, TIME_VECTOR};
+use super::resolve::TIME_VECTOR;
 use super::sampler::linear_sampler;
 use super::upload::InputTextures;
 use crate::document::{BlendSpace, SceneId};
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
 use bevy::render::render_resource::{
-    BindGroup, Buffer, BufferDescriptor, BufferUsages, Sampler, TextureId, TextureView,
+    BindGroup, Buffer, BufferDescriptor, BufferUsages, Sampler, Texture, TextureId, TextureView,
 };
 use bevy::render::renderer::{RenderDevice, RenderQueue};
 use std::sync::Arc;
@@ -86,6 +87,14 @@ pub(super) struct PreparedDraw {
     pub(super) scissor: Rect,
     /// Workgroups of blocks.
     pub(super) groups: (u32, u32),
+    /// What lies beneath is copied before.
+    pub(super) copy: Option<Copied>,
+}
+
+/// A rectangle of a canvas, copied to the top left of a texture that a draw reads.
+pub(super) struct Copied {
+    pub(super) from: Texture,
+    pub(super) to: Texture,
 }
 
 impl Composer {
@@ -125,6 +134,11 @@ impl Composer {
         pipelines.adopted();
         self.lay_out_uniforms(&next, device, queue);
         self.free_unused(&next);
+        let sizes = next.passes.iter().flat_map(|pass| pass.draws.iter().map(|draw| (pass.target, draw)));
+        let copied = sizes.filter(|(target, draw)| draw.key.reads_canvas() && !self.is_in_blocks(*target));
+        let sizes = copied.map(|(_, draw)| (draw.scissor.width(), draw.scissor.height()));
+        let most = sizes.reduce(|a, b| (a.0.max(b.0), a.1.max(b.1)));
+        self.pool.reserve_beneath(most, device, counters);
         let sampler = self.sampler.get_or_insert_with(|| linear_sampler(device)).clone();
         let mut prepared = Vec::with_capacity(next.passes.len());
         let mut found = found.into_iter();
@@ -147,7 +161,8 @@ impl Composer {
                         PipelineKey::Blocks(block) => block.groups(&draw.scissor),
                         _ => (0, 0),
                     };
-                    draws.push(PreparedDraw { pipeline, bind_group, scissor: draw.scissor, groups });
+                    let copy = draw.key.reads_canvas().then(|| self.copied(pass.target)).flatten();
+                    draws.push(PreparedDraw { pipeline, bind_group, scissor: draw.scissor, groups, copy });
                 }
                 offset += draw_size(draw);
             }
@@ -280,6 +295,22 @@ impl Composer {
             }
             Target::Canvas { scene: None, space, .. } => self.program.as_ref().map(|(_, views)| of(views, space)),
         }
+    }
+
+    fn is_in_blocks(&self, target: Target) -> bool {
+        self.words.is_some() && matches!(target, Target::Canvas { scene: None, .. })
+    }
+
+    /// From which canvas to where a draw onto this target copies what lies beneath it; blocks read that where it is.
+    fn copied(&self, target: Target) -> Option<Copied> {
+        let Target::Canvas { scene, .. } = target else { return None };
+        let canvas = match scene {
+            _ if self.is_in_blocks(target) => None,
+            Some(scene) => self.pool.known_canvas(scene),
+            None => self.program_views(),
+        };
+        let (to, _) = self.pool.beneath()?;
+        canvas.map(|canvas| Copied { from: canvas.texture.clone(), to: to.clone() })
     }
 
     /// The intermediate of the next plan is drawn into this texture.

@@ -262,7 +262,10 @@ impl fmt::Display for Plan {
                     OutputKey::Straight => "write straight".to_owned(),
                     OutputKey::CanvasReplace => "replace".to_owned(),
                     OutputKey::Canvas { .. } if draw.layers.len() > 1 => "merged".to_owned(),
-                    OutputKey::Canvas { blend, .. } => text(blend),
+                    OutputKey::Canvas { blend, .. } => {
+                        let reads = draw.key.layers.first().and_then(|layer| layer.reads);
+                        text(reads.unwrap_or(blend))
+                    }
                 };
                 writeln!(f, " -> {how} {},{} {}x{}", s.x0, s.y0, s.width(), s.height())?;
             }

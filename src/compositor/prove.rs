@@ -28,6 +28,7 @@ pub fn prove(stage: &Stage, vectors: u32) -> Result<(), String> {
         words: None,
         guided: false,
         opaque: false,
+        reads: None,
         stages,
     };
     let output = OutputKey::Canvas { blend: Blend::Normal, space: BlendSpace::Linear };

@@ -183,6 +183,7 @@ impl Resolved<'_> {
             words,
             guided: self.is_guided(&stages, sampling),
             opaque: false,
+            reads: None,
             stages,
         }
     }
@@ -304,9 +305,6 @@ fn footprint(target_from_picture: &Affine) -> (f32, f32) {
 
 /// The vector whose second component is the show time.
 pub const TIME_VECTOR: usize = 4;
-
-/// The vector of the seconds since the picture before and the number of this one.
-pub const FRAME_VECTOR: usize = 6;
 
 /// Vectors of a stage's parameters, with those before them. A pass has as many as it may ever have: a kernel grows with its radius,
 /// and turning that must not make another structure.

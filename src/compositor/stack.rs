@@ -1,6 +1,6 @@
 //! A layer's stages as passes: what fuses, where the stack is cut, and what stands between the cuts.
 
-use super::fuse::{DrawKey, InputKey, LayerKey, MAX_TEXTURES, OutputKey, Sampling};
+use super::fuse::{DrawKey, FRAME_VECTOR, InputKey, LayerKey, MAX_TEXTURES, OutputKey, Sampling};
 use super::images::Staged;
 use super::layout::{Affine, Rect};
 use super::node::StageNode;
@@ -8,15 +8,25 @@ use super::plan::{CanvasPart, Draw, DrawInput, DrawLayer, Intermediate, Owner, P
 use super::planner::Planner;
 use super::program_run::{Instance, ProgramRun};
 use super::resolve::{InputInfo, Resolved, beneath_sampling, beneath_uniforms, intermediate_uniforms, stage_keys};
+use crate::document::Blend;
 use crate::effect::{Program, Stage};
 
 /// Adds the passes that make the layer's intermediates and returns its draw onto the canvas. `canvas` is what stands beneath the layer.
 pub(super) fn plan_layer(planner: &mut Planner<'_>, canvas: CanvasPart, layer: &Resolved<'_>) -> Draw {
     let node = layer.node;
     through(planner, canvas, layer, false, |stack, left| {
-        let output = OutputKey::Canvas { blend: node.blend, space: node.space };
+        // What reads the colours beneath is laid as normal.
+        let reads = node.blend.reads_beneath().then_some(node.blend);
+        let blend = if reads.is_some() { Blend::Normal } else { node.blend };
+        let output = OutputKey::Canvas { blend, space: node.space };
         let (read, sampling) = (stack.now.read, layer.sampling());
-        let draw = draw_from(layer, &read, &layer.laid.canvas_from_picture, node.opacity, left, output, sampling);
+        let mut draw = draw_from(layer, &read, &layer.laid.canvas_from_picture, node.opacity, left, output, sampling);
+        if let (Some(key), Some(drawn)) = (draw.key.layers.first_mut(), draw.layers.first_mut()) {
+            key.reads = reads;
+            if let Some([_, _, x, y]) = drawn.uniforms.get_mut(FRAME_VECTOR).filter(|_| reads.is_some()) {
+                (*x, *y) = (layer.bounds.x0 as f32, layer.bounds.y0 as f32);
+            }
+        }
         Draw { scissor: layer.bounds, ..draw }
     })
 }
@@ -149,7 +159,7 @@ impl Read {
 impl Stack<'_, '_, '_> {
     /// Adds the passes that these stages need; so many at their end are left, and fit into one draw. A program may read what they make.
     pub fn advance(&mut self, mut stages: &[Staged<'_>], program_reads: bool) -> usize {
-        while let Some(step) = next(stages, &self.now.read, self.unfused) {
+        while let Some(step) = next(stages, &self.now.read, self.unfused, self.spare()) {
             let (these, rest) = match step {
                 Step::Program(at) => {
                     let (these, rest) = stages.split_at((at + 1).min(stages.len()));
@@ -180,7 +190,7 @@ impl Stack<'_, '_, '_> {
                             && !(self.unfused && s.is_untrusted())
                     };
                     let points = stages.iter().skip(cut).take_while(fits).count();
-                    let points = points.min(that_bind(stages, &self.now.read).saturating_sub(cut));
+                    let points = points.min(that_bind(stages, &self.now.read, self.spare()).saturating_sub(cut));
                     stages.split_at(cut + points)
                 }
             };
@@ -191,6 +201,11 @@ impl Stack<'_, '_, '_> {
             stages = rest;
         }
         stages.len()
+    }
+
+    /// Textures that the layer's last draw binds beside what its stages read: what lies beneath.
+    fn spare(&self) -> usize {
+        usize::from(self.layer.node.blend.reads_beneath())
     }
 
     /// The stack so far and these stages as a picture for programs.
@@ -267,10 +282,11 @@ enum Step {
     Program(usize),
 }
 
-/// So many stages from the first on fit into one draw with what they read, by the textures that they bind; at least one.
-fn that_bind(stages: &[Staged<'_>], read: &Read) -> usize {
+/// So many stages from the first on fit into one draw with what they read, by the textures that they bind beside the `spare` ones; at least
+/// one.
+fn that_bind(stages: &[Staged<'_>], read: &Read, spare: usize) -> usize {
     // The most planes that a source may have.
-    let mut bound = if matches!(read, Read::Source) { 3 } else { 1 };
+    let mut bound = spare + if matches!(read, Read::Source) { 3 } else { 1 };
     let fits = |stage: &&Staged<'_>| {
         bound += stage.textures();
         bound <= MAX_TEXTURES
@@ -282,12 +298,12 @@ fn that_bind(stages: &[Staged<'_>], read: &Read) -> usize {
 ///
 /// A `Taps` stage fuses behind point-wise ones; a `Pass` reads a texture, except a reducing one, which evaluates a point-wise
 /// prefix for few enough pixels to be cheaper than making that texture.
-fn next(stages: &[Staged<'_>], read: &Read, unfused: bool) -> Option<Step> {
+fn next(stages: &[Staged<'_>], read: &Read, unfused: bool, spare: usize) -> Option<Step> {
     // Nothing that stands before it is seen.
     if let Some(at) = stages.iter().rposition(|node| !node.reads_picture()) {
         return Some(Step::Program(at));
     }
-    let most = that_bind(stages, read);
+    let most = that_bind(stages, read, spare);
     let mut tapped = false;
     for (index, node) in stages.iter().enumerate() {
         if index == most {
@@ -334,6 +350,7 @@ pub(super) fn draw_from(
         words: None,
         guided: false,
         opaque: layer.opaque && output.is_canvas(),
+        reads: None,
         stages: stage_keys(stages),
     };
     let (key, uniforms, input) = match *read {

@@ -108,7 +108,11 @@ pub enum ScaleFilter {
     Area,
 }
 
-/// How the layer is laid over what is beneath, with OBS's formulas on premultiplied colour (s: layer, d: beneath).
+/// How the layer is laid over what is beneath.
+///
+/// The first seven are OBS's formulas on premultiplied colour (s: layer, d: beneath). The others are those of the W3C's Compositing and
+/// Blending Level 1, or Photoshop's where that has none: they make a colour `B(b, c)` of the straight encoded colours beneath and of the
+/// layer, which is then laid as [`Normal`](Self::Normal); over nothing it is the layer's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Blend {
@@ -127,6 +131,63 @@ pub enum Blend {
     Lighten,
     /// `min(s, d)`
     Darken,
+    /// `HardLight(c, b)`: multiplies dark places and screens light ones.
+    Overlay,
+    /// Darkens or lightens a little, by whether the layer is darker or lighter than half.
+    SoftLight,
+    /// `2·b·c` below half, `screen(b, 2c − 1)` above.
+    HardLight,
+    /// `|b − c|`
+    Difference,
+    /// `b + c − 2·b·c`
+    Exclusion,
+    /// `b / (1 − c)`
+    ColorDodge,
+    /// `1 − (1 − b) / c`
+    ColorBurn,
+    /// `b + 2c − 1`, as in Photoshop.
+    LinearLight,
+    /// `ColorBurn(b, 2c)` below half, `ColorDodge(b, 2c − 1)` above, as in Photoshop.
+    VividLight,
+    /// `min(b, 2c)` below half, `max(b, 2c − 1)` above, as in Photoshop.
+    PinLight,
+    /// The layer's hue; saturation and luminosity from beneath.
+    Hue,
+    /// The layer's saturation; hue and luminosity from beneath.
+    Saturation,
+    /// The layer's hue and saturation; luminosity from beneath.
+    Color,
+    /// The layer's luminosity; hue and saturation from beneath.
+    Luminosity,
+}
+
+impl Blend {
+    /// What a graphics device blends by itself.
+    pub const FIXED: [Self; 7] =
+        [Self::Normal, Self::Add, Self::Subtract, Self::Screen, Self::Multiply, Self::Lighten, Self::Darken];
+
+    /// What has to read the colours beneath.
+    pub const READING: [Self; 14] = [
+        Self::Overlay,
+        Self::SoftLight,
+        Self::HardLight,
+        Self::Difference,
+        Self::Exclusion,
+        Self::ColorDodge,
+        Self::ColorBurn,
+        Self::LinearLight,
+        Self::VividLight,
+        Self::PinLight,
+        Self::Hue,
+        Self::Saturation,
+        Self::Color,
+        Self::Luminosity,
+    ];
+
+    /// The colours beneath are read to make the layer's.
+    pub fn reads_beneath(self) -> bool {
+        Self::READING.contains(&self)
+    }
 }
 
 /// In which values the layer is blended.

@@ -64,6 +64,7 @@ fn layer(input: InputKey, sampling: Sampling) -> LayerKey {
         words: None,
         guided: false,
         opaque: false,
+        reads: None,
         stages: Vec::new(),
     }
 }
@@ -133,6 +134,19 @@ fn merged_layers_are_valid_together() {
                 layer(InputKey::Planar(YUV), Sampling::Area),
             ];
             assert_valid(&DrawKey { layers, output: *output });
+        }
+    }
+}
+
+#[test]
+fn every_mode_that_reads_beneath_is_valid() {
+    for blend in Blend::READING {
+        for space in [BlendSpace::Linear, BlendSpace::Encoded] {
+            let output = OutputKey::Canvas { blend: Blend::Normal, space };
+            let over = LayerKey { reads: Some(blend), ..layer(InputKey::OPAQUE, Sampling::Bilinear) };
+            let ground = LayerKey { opaque: true, ..layer(InputKey::SemiPlanar(YUV), Sampling::Exact) };
+            assert_valid(&DrawKey { layers: vec![ground, over.clone(), over.clone()], output });
+            assert_valid(&DrawKey { layers: vec![over], output });
         }
     }
 }

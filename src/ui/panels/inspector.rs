@@ -7,7 +7,8 @@ use crate::document::{Blend, BlendSpace, Content, Crop, EditCommand, Layer, Plac
 use crate::ui::command_buttons::tooltip;
 use crate::ui::dialogs::files::Target;
 use crate::ui::widgets::{
-    Number, check_ui, choice_ui, committed_text_ui, icon_button, icon_button_enabled, name, number_ui, opacity_ui, row,
+    Group, Number, check_ui, choice_ui, committed_text_ui, grouped_choice_ui, icon_button, icon_button_enabled, name,
+    number_ui, opacity_ui, row,
 };
 use crate::ui::{Command, StudioModel, UiState};
 use crate::view::{Action, StudioCommand};
@@ -28,14 +29,42 @@ const FILTERS: &[(ScaleFilter, &str)] = &[
     (ScaleFilter::Area, "Area (for small)"),
 ];
 
-const BLENDS: &[(Blend, &str)] = &[
-    (Blend::Normal, "Normal"),
-    (Blend::Add, "Add"),
-    (Blend::Subtract, "Subtract"),
-    (Blend::Screen, "Screen"),
-    (Blend::Multiply, "Multiply"),
-    (Blend::Lighten, "Lighten"),
-    (Blend::Darken, "Darken"),
+/// What a graphics device blends by itself first, then by what they do, as other programs group them.
+const BLENDS: &[Group<Blend>] = &[
+    (
+        "Light and cover",
+        &[
+            (Blend::Normal, "Normal"),
+            (Blend::Add, "Add"),
+            (Blend::Subtract, "Subtract"),
+            (Blend::Screen, "Screen"),
+            (Blend::Multiply, "Multiply"),
+            (Blend::Lighten, "Lighten"),
+            (Blend::Darken, "Darken"),
+        ],
+    ),
+    ("Dodge and burn", &[(Blend::ColorDodge, "Colour dodge"), (Blend::ColorBurn, "Colour burn")]),
+    (
+        "Contrast",
+        &[
+            (Blend::Overlay, "Overlay"),
+            (Blend::SoftLight, "Soft light"),
+            (Blend::HardLight, "Hard light"),
+            (Blend::VividLight, "Vivid light"),
+            (Blend::LinearLight, "Linear light"),
+            (Blend::PinLight, "Pin light"),
+        ],
+    ),
+    ("Difference", &[(Blend::Difference, "Difference"), (Blend::Exclusion, "Exclusion")]),
+    (
+        "Colour",
+        &[
+            (Blend::Hue, "Hue"),
+            (Blend::Saturation, "Saturation"),
+            (Blend::Color, "Colour"),
+            (Blend::Luminosity, "Luminosity"),
+        ],
+    ),
 ];
 
 pub fn inspector_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
@@ -245,7 +274,7 @@ fn blending_ui(ui: &mut Ui, layer: &Layer, actions: &mut Vec<Action>) {
         }
     });
     row(ui, "Blend mode", "How the layer is laid over what is beneath.", |ui| {
-        if let Some(blend) = choice_ui(ui, "Blend mode", &layer.blend, BLENDS) {
+        if let Some(blend) = grouped_choice_ui(ui, "Blend mode", &layer.blend, BLENDS) {
             actions.push(EditCommand::SetBlend(layer.id, blend).into());
         }
     });
