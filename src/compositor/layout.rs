@@ -1,6 +1,7 @@
 //! Where pictures lie on canvases: affine maps named by what they map, and boxes. Pure.
 
 use crate::document::{Crop, Placement, Sizing};
+use crate::source::frame::MAX_SIDE;
 
 /// An affine map of the plane, `(x, y) → (a·x + b·y + c, d·x + e·y + f)`; rows `[a, b, c]` and `[d, e, f]`.
 /// The third row of a projective map would stand beneath; corner-pin brings it.
@@ -160,6 +161,19 @@ pub fn lay(placement: &Placement, crop: &Crop, size: (f64, f64)) -> Option<Laid>
 }
 
 impl Laid {
+    /// With so many pixels more on every side, as far as a texture may reach; what was there stays where it is on the canvas.
+    #[must_use]
+    pub fn grown(&self, margin: u32) -> Self {
+        let (width, height) = self.picture;
+        let room = ((f64::from(MAX_SIDE) - width.max(height)) / 2.0).floor().max(0.0);
+        let margin = f64::from(margin).min(room);
+        Self {
+            canvas_from_picture: self.canvas_from_picture.after(&Affine::translation(-margin, -margin)),
+            picture: (width + 2.0 * margin, height + 2.0 * margin),
+            origin: (self.origin.0 - margin, self.origin.1 - margin),
+        }
+    }
+
     /// Top left, top right, bottom right, bottom left on the canvas.
     pub fn corners(&self) -> [(f64, f64); 4] {
         let (w, h) = self.picture;

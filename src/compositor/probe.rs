@@ -261,6 +261,8 @@ fn alone(layer: &LayerNode, request: &ProbeRequest, (w, h): (u32, u32)) -> Optio
     let mut node =
         LayerNode { placement: Placement::default(), crop, opacity: 1.0, blend: Blend::Normal, ..layer.clone() };
     node.stages.retain(|stage| request.before.contains(&stage.effect));
+    // Places in a look are places in the picture itself.
+    node.stages.iter_mut().for_each(|stage| stage.margin = 0);
     let pixels = |side: f64| (side - 1e-6).ceil().max(1.0) as u32;
     Some((node, (pixels(picture.0), pixels(picture.1))))
 }

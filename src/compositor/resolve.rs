@@ -60,7 +60,7 @@ pub struct Resolved<'a> {
     pub node: &'a LayerNode,
     pub info: InputInfo,
     pub laid: Laid,
-    /// Canvas pixels that it touches.
+    /// Canvas pixels that it touches, with what its effects paint around the picture.
     pub bounds: Rect,
     pub opaque: bool,
 }
@@ -72,7 +72,8 @@ pub fn resolve<'a>(node: &'a LayerNode, info: InputInfo, width: u32, height: u32
     }
     let (w, h) = info.size();
     let laid = lay(&node.placement, &node.crop, (f64::from(w), f64::from(h)))?;
-    let mut bounds = laid.bounds(width, height);
+    let grown = node.margins().fold(laid, |laid, margin| laid.grown(margin));
+    let mut bounds = grown.bounds(width, height);
     let turned = !is_square(&laid.canvas_from_picture);
     if turned {
         // Soft edges reach half a pixel outside.
@@ -86,6 +87,7 @@ pub fn resolve<'a>(node: &'a LayerNode, info: InputInfo, width: u32, height: u32
     let opaque = info.is_opaque()
         && node.opacity >= 1.0
         && !turned
+        && grown == laid
         && node.blend == crate::document::Blend::Normal
         && node.stages.iter().all(|stage| stage.keeps_opaque);
     (!bounds.is_empty()).then_some(Resolved { node, info, laid, bounds, opaque })

@@ -2,7 +2,7 @@
 
 use super::fuse::{DrawKey, FRAME_VECTOR, InputKey, LayerKey, MAX_TEXTURES, OutputKey, Sampling};
 use super::images::Staged;
-use super::layout::{Affine, Rect};
+use super::layout::{Affine, Laid, Rect};
 use super::node::StageNode;
 use super::plan::{CanvasPart, Draw, DrawInput, DrawLayer, Intermediate, Owner, Pass, Target};
 use super::planner::Planner;
@@ -20,7 +20,8 @@ pub(super) fn plan_layer(planner: &mut Planner<'_>, canvas: CanvasPart, layer: &
         let blend = if reads.is_some() { Blend::Normal } else { node.blend };
         let output = OutputKey::Canvas { blend, space: node.space };
         let (read, sampling) = (stack.now.read, layer.sampling());
-        let mut draw = draw_from(layer, &read, &layer.laid.canvas_from_picture, node.opacity, left, output, sampling);
+        let laid = &stack.laid;
+        let mut draw = draw_from(layer, laid, &read, &laid.canvas_from_picture, node.opacity, left, output, sampling);
         if let (Some(key), Some(drawn)) = (draw.key.layers.first_mut(), draw.layers.first_mut()) {
             key.reads = reads;
             if let Some([_, _, x, y]) = drawn.uniforms.get_mut(FRAME_VECTOR).filter(|_| reads.is_some()) {
@@ -47,9 +48,15 @@ fn through<R>(
     let node = layer.node;
     planner.provide(node.input);
     let unfused = planner.is_unfused(node.id);
-    let mut stages: Vec<Staged<'_>> = node.stages.iter().map(|stage| planner.staged(stage, layer)).collect();
+    let mut stages: Vec<Staged<'_>> = Vec::with_capacity(node.stages.len());
+    let mut laid = layer.laid;
+    for (effect, margin) in node.stages.chunk_by(|a, b| a.effect == b.effect).zip(node.margins()) {
+        laid = laid.grown(margin);
+        stages.extend(effect.iter().map(|stage| planner.staged(stage, layer, &laid)));
+    }
+    let laid = layer.laid;
     let now = Now { read: Read::Source, scale: (1.0, 1.0), opaque: layer.info.is_opaque() };
-    let mut stack = Stack { planner, canvas, layer, unfused, slot: 0, now };
+    let mut stack = Stack { planner, canvas, layer, laid, unfused, slot: 0, now };
     // Stages before this one are drawn.
     let mut from = 0;
     let mut start = 0;
@@ -58,9 +65,14 @@ fn through<R>(
         let last = start + effect.iter().take_while(|stage| stage.effect == first.effect).count();
         let effect = node.stages.get(start..last).unwrap_or_default();
         let mixed = is_mixed_alone(effect, unfused);
+        let program = matches!(first.stage, Stage::Program(_)) && first.reads_picture();
+        if first.margin > 0 {
+            let left = stack.advance(between(&stages, from, start), false);
+            stack.grow(between(&stages, start - left, start), first.margin, mixed || program);
+            from = start;
+        }
         if mixed || effect.iter().any(|stage| !stage.sides.is_empty()) {
             let before = between(&stages, from, start);
-            let program = matches!(first.stage, Stage::Program(_)) && first.reads_picture();
             let left = stack.advance(before, mixed || program);
             from = start - left;
             let dry = mixed.then(|| stack.straight(between(&stages, from, start)));
@@ -105,6 +117,8 @@ pub(super) struct Stack<'p, 'a, 'l> {
     /// The canvas beneath the layer.
     pub canvas: CanvasPart,
     pub layer: &'l Resolved<'l>,
+    /// How the picture lies by now: effects make it grow.
+    pub laid: Laid,
     unfused: bool,
     slot: u32,
     pub now: Now,
@@ -225,10 +239,29 @@ impl Stack<'_, '_, '_> {
         let target_from_picture = Affine::scale(self.now.scale.0, self.now.scale.1);
         let output = if straight { OutputKey::Straight } else { OutputKey::Texture };
         let (layer, target) = (self.layer, self.target());
-        let draw = draw_from(layer, &self.now.read, &target_from_picture, 1.0, stages, output, Sampling::Bilinear);
+        let (laid, read) = (&self.laid, &self.now.read);
+        let draw = draw_from(layer, laid, read, &target_from_picture, 1.0, stages, output, Sampling::Bilinear);
         let draw = Draw { scissor: Rect::of_size(target.width, target.height), ..draw };
         self.planner.plan.passes.push(Pass::of_draws(Target::Intermediate(target), false, vec![draw]));
         self.keep(target, straight)
+    }
+
+    /// Draws the stack so far and these stages into an intermediate that is larger on every side, transparent there.
+    fn grow(&mut self, stages: &[Staged<'_>], margin: u32, straight: bool) {
+        self.now.scale = (1.0, 1.0);
+        let (before, (width, height)) = (self.laid, self.texels());
+        self.laid = before.grown(margin);
+        let margin = (self.laid.picture.0 - before.picture.0) / 2.0;
+        self.now.opaque = false;
+        let (layer, target) = (self.layer, self.target());
+        let output = if straight { OutputKey::Straight } else { OutputKey::Texture };
+        let (read, moved) = (&self.now.read, Affine::translation(margin, margin));
+        let draw = draw_from(layer, &before, read, &moved, 1.0, stages, output, Sampling::Bilinear);
+        let edge = margin as u32;
+        let scissor = Rect { x0: edge, y0: edge, x1: edge + width, y1: edge + height };
+        let draw = Draw { scissor, ..draw };
+        self.planner.plan.passes.push(Pass::of_draws(Target::Intermediate(target), true, vec![draw]));
+        self.keep(target, straight);
     }
 
     fn program(&mut self, node: &StageNode, program: &Program) {
@@ -254,14 +287,19 @@ impl Stack<'_, '_, '_> {
 
     /// The next intermediate, of the picture's size at the stack's scale.
     fn target(&mut self) -> Intermediate {
-        let (picture, scale) = (self.layer.laid.picture, self.now.scale);
-        // Rounded up, and mapped by the exact scale: a ratio of rounded sizes would shift what odd sizes show.
-        let texels = |v: f64| (v - 1e-6).ceil().max(1.0) as u32;
-        let (width, height) = (texels(picture.0 * scale.0), texels(picture.1 * scale.1));
+        let (width, height) = self.texels();
         let owner = Owner::Layer(self.layer.node.id);
         let target = Intermediate { owner, scene: self.canvas.scene, slot: self.slot, width, height };
         self.slot += 1;
         target
+    }
+
+    /// Size of the picture at the stack's scale.
+    fn texels(&self) -> (u32, u32) {
+        let (picture, scale) = (self.laid.picture, self.now.scale);
+        // Rounded up, and mapped by the exact scale: a ratio of rounded sizes would shift what odd sizes show.
+        let texels = |v: f64| (v - 1e-6).ceil().max(1.0) as u32;
+        (texels(picture.0 * scale.0), texels(picture.1 * scale.1))
     }
 
     fn keep(&mut self, texture: Intermediate, straight: bool) -> Made {
@@ -334,6 +372,7 @@ fn next(stages: &[Staged<'_>], read: &Read, unfused: bool, spare: usize) -> Opti
 
 pub(super) fn draw_from(
     layer: &Resolved<'_>,
+    laid: &Laid,
     read: &Read,
     target_from_picture: &Affine,
     opacity: f32,
@@ -366,11 +405,11 @@ pub(super) fn draw_from(
             (key, layer.uniforms(target_from_picture, opacity, stages), input)
         }
         Read::Beneath(part) => {
-            let key = from_texture(InputKey::Beneath, beneath_sampling(target_from_picture, &layer.laid));
-            (key, beneath_uniforms(target_from_picture, &layer.laid, stages), DrawInput::Beneath(part))
+            let key = from_texture(InputKey::Beneath, beneath_sampling(target_from_picture, laid));
+            (key, beneath_uniforms(target_from_picture, laid, stages), DrawInput::Beneath(part))
         }
         Read::Made(Made { texture, scale, opaque, straight }) => {
-            let picture = layer.laid.picture;
+            let picture = laid.picture;
             // Reduced pictures have no pixel of their own under a canvas pixel.
             let full = scale == (1.0, 1.0);
             let exact = matches!(sampling, Sampling::Exact | Sampling::Nearest);

@@ -80,7 +80,10 @@ pub fn shows_words(
         for node in canvas.layers.iter().filter(|node| node.input == id) {
             let Some(layer) = resolve(node, InputInfo::Frame(*format), canvas.width, canvas.height) else { continue };
             let point = node.stages.iter().all(|stage| matches!(stage.stage, Stage::Point(_)));
-            let point = point && !node.has_side(SideOf::Picture) && !sampled.contains(&node.id);
+            let point = point
+                && node.margins().all(|margin| margin == 0)
+                && !node.has_side(SideOf::Picture)
+                && !sampled.contains(&node.id);
             if canvas.scene.is_some() || !point || layer.sampling() != Sampling::Exact || !layer.is_at_origin() {
                 return Some(false);
             }

@@ -9,7 +9,7 @@ use crate::document::{
     Content, EffectId, EffectSpec, Fallback, Layer, LayerId, ParamValue, SceneId, Show, SourceId, SourceKind,
 };
 use crate::effect::{
-    Assets, Effect, EffectCatalog, EffectContext, EffectImage, Lut3d, ParamKind, Params, Role, Side, Stage,
+    Assets, Effect, EffectCatalog, EffectContext, EffectImage, Lut3d, MAX_MARGIN, ParamKind, Params, Role, Side, Stage,
 };
 use crate::view::SourceStatus;
 use bevy::platform::collections::{HashMap, HashSet};
@@ -137,6 +137,8 @@ pub(super) fn stage_nodes(
         return Ok(nodes);
     }
     let assets = effect.assets(params, base)?;
+    let margin = effect.margin(params, context).clamp(0.0, MAX_MARGIN).ceil();
+    let context = &EffectContext { size: (context.size.0 + 2.0 * margin, context.size.1 + 2.0 * margin) };
     let sides = side_nodes(effect.sides(params, context), (effect, id), &assets, image)?;
     let mut units = (1.0, 1.0);
     for (index, stage) in effect.stages(params, context).into_iter().enumerate() {
@@ -159,6 +161,7 @@ pub(super) fn stage_nodes(
             keeps_opaque: effect.keeps_opaque(params),
             units,
             mix,
+            margin: margin as u32,
         });
         units = (units.0 * reduced.0, units.1 * reduced.1);
     }
@@ -207,6 +210,7 @@ fn side_nodes(
                 keeps_opaque: false,
                 units,
                 mix: 1.0,
+                margin: 0,
             });
             units = (units.0 * reduced.0, units.1 * reduced.1);
         }
@@ -292,14 +296,18 @@ impl Builder<'_> {
 
     fn stages(&mut self, layer: &Layer, size: (f32, f32)) -> Vec<StageNode> {
         let mut nodes = Vec::new();
-        let context = EffectContext { size };
+        let mut context = EffectContext { size };
         if self.moment.compared == Some(layer.id) {
             return nodes;
         }
         let bypassed = |spec: &&EffectSpec| self.moment.bypassed.took.contains_key(&(layer.id, spec.id));
         for spec in layer.effects.iter().filter(|spec| spec.enabled && spec.mix > 0.0 && !bypassed(spec)) {
             match self.effect(layer.id, spec, &context) {
-                Ok(stages) => nodes.extend(stages),
+                Ok(stages) => {
+                    let margin = stages.first().map_or(0.0, |stage| 2.0 * stage.margin as f32);
+                    context.size = (context.size.0 + margin, context.size.1 + margin);
+                    nodes.extend(stages);
+                }
                 Err(sentence) => _ = self.problems.0.insert(layer.id, sentence),
             }
         }

@@ -8,6 +8,7 @@ mod edges;
 mod effects;
 mod file_effects;
 mod goldens;
+mod growing;
 mod guided;
 mod hand;
 mod images;

@@ -93,6 +93,7 @@ pub fn plain(stage: Stage) -> StageNode {
         keeps_opaque: false,
         units: (1.0, 1.0),
         mix: 1.0,
+        margin: 0,
     }
 }
 
