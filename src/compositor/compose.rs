@@ -58,7 +58,7 @@ pub fn prepare_composition(
         composer.words = blocks.then(|| BlockCanvas::new(&device, &canvas.texture));
         composer.basis = None;
     }
-    composer.follow_show(inputs.shows);
+    composer.follow_show(inputs.shows, &counters);
     let basis = (extracted.revision, inputs.formats, canvas.texture.id());
     if composer.basis != Some(basis) {
         let info = |id| info_of(id, &extracted.composition, &inputs);
@@ -83,7 +83,7 @@ pub fn prepare_composition(
         }
         composer.settled = composer.basis.is_some_and(|b| b.0 == extracted.revision);
     }
-    composer.mark(&inputs, &tick, &queue);
+    composer.mark(&inputs, &tick, (&device, &queue), &counters);
     if composer.composed {
         composer.write_time(&tick, &queue);
     }
@@ -154,6 +154,14 @@ pub(super) fn draw_passes(composer: &Composer, encoder: &mut CommandEncoder, cou
             counters.add(|c| {
                 c.passes += passes;
                 c.draws += passes;
+                c.intermediates += 1;
+            });
+            continue;
+        }
+        if let Some(from) = &pass.copy {
+            encoder.copy_texture_to_texture(from.as_image_copy(), pass.view.texture().as_image_copy(), from.size());
+            counters.add(|c| {
+                c.passes += 1;
                 c.intermediates += 1;
             });
             continue;

@@ -6,6 +6,7 @@
 use super::block_canvas::BlockCanvas;
 use super::blocks::BlockKey;
 use super::canvas::{CanvasTick, SharedCounters};
+use super::delay::Rings;
 use super::fuse::FRAME_VECTOR;
 use super::images::PlannedImage;
 use super::layout::Rect;
@@ -44,6 +45,8 @@ pub struct Composer {
     sampler: Option<Sampler>,
     pub(super) pool: Pool,
     pub(super) programs: Programs,
+    /// What delays hold back.
+    pub(super) rings: Rings,
     pub(super) program: Option<(TextureId, CanvasViews)>,
     /// The program's words, where blocks compose it.
     pub(super) words: Option<BlockCanvas>,
@@ -73,6 +76,12 @@ pub(super) struct PreparedPass {
     pub(super) draws: Vec<PreparedDraw>,
     /// The program that fills the target.
     pub(super) program: Option<Instance>,
+    /// The delay that holds back what is drawn.
+    pub(super) held: Option<Instance>,
+    /// The delay whose picture is the target's, and how late that is in nanoseconds.
+    pub(super) delay: Option<(Instance, u64)>,
+    /// The delay's picture that is due and not in the target yet.
+    pub(super) copy: Option<Texture>,
     /// It changes with time alone.
     pub(super) moves: bool,
     pub(super) reads: Vec<DrawInput>,
@@ -133,7 +142,7 @@ impl Composer {
         }
         pipelines.adopted();
         self.lay_out_uniforms(&next, device, queue);
-        self.free_unused(&next);
+        self.free_unused(&next, counters);
         let sizes = next.passes.iter().flat_map(|pass| pass.draws.iter().map(|draw| (pass.target, draw)));
         let copied = sizes.filter(|(target, draw)| draw.key.reads_canvas() && !self.is_in_blocks(*target));
         let sizes = copied.map(|(_, draw)| (draw.scissor.width(), draw.scissor.height()));
@@ -144,7 +153,12 @@ impl Composer {
         let mut found = found.into_iter();
         let mut offset = 0;
         for pass in &next.passes {
-            let view = self.target_view(pass.target, device, counters);
+            let view = match (pass.held, pass.target) {
+                (Some(instance), Target::Intermediate(id)) => {
+                    Some(self.rings.any(instance, (id.width, id.height), device, counters))
+                }
+                _ => self.target_view(pass.target, device, counters),
+            };
             let mut draws = Vec::with_capacity(pass.draws.len());
             let mut reads = Vec::new();
             if let (Some(run), Some(view), Target::Intermediate(id)) = (&pass.program, &view, pass.target) {
@@ -169,7 +183,23 @@ impl Composer {
             let Some(view) = view else { continue };
             let program = pass.program.as_ref().map(|run| run.instance);
             let (target, clear, moves) = (pass.target, pass.clear, pass.moves());
-            prepared.push(PreparedPass { target, view, clear, draws, program, moves, reads, seen: None, run: false });
+            let delay = pass.delay.map(|delay| (delay.instance, (f64::from(delay.seconds) * 1e9).round() as u64));
+            let held = pass.held;
+            let (seen, copy, run) = (None, None, false);
+            prepared.push(PreparedPass {
+                target,
+                view,
+                clear,
+                draws,
+                program,
+                held,
+                delay,
+                copy,
+                moves,
+                reads,
+                seen,
+                run,
+            });
         }
         self.prepared = prepared;
         self.plan = next;
@@ -249,16 +279,17 @@ impl Composer {
     }
 
     /// In another show the same numbers are other layers: nothing that was drawn before is to be seen, and frames are counted anew.
-    pub(super) fn follow_show(&mut self, show: u64) {
+    pub(super) fn follow_show(&mut self, show: u64, counters: &SharedCounters) {
         if std::mem::replace(&mut self.show, show) == show {
             return;
         }
         self.programs.clear();
+        self.rings.retain(&[], counters);
         self.made.clear();
         (self.last, self.frame, self.delta) = (None, 0, 0.0);
     }
 
-    fn free_unused(&mut self, plan: &Plan) {
+    fn free_unused(&mut self, plan: &Plan, counters: &SharedCounters) {
         let mut used = Used::default();
         let mut instances = Vec::new();
         for pass in &plan.passes {
@@ -277,6 +308,8 @@ impl Composer {
         let parts: Vec<_> = reads.filter_map(|layer| part_of(&layer.input)).collect();
         self.pool.retain(&used);
         self.programs.retain(&instances);
+        let delays: Vec<_> = plan.passes.iter().filter_map(|pass| pass.held).collect();
+        self.rings.retain(&delays, counters);
         self.made.retain(|content, _| match content {
             Content::Intermediate(id) => used.intermediates.contains(id),
             Content::Part(part) => parts.contains(part),

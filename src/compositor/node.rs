@@ -70,6 +70,7 @@ impl StageNode {
         match &self.stage {
             Stage::Point(snippet) | Stage::Taps(snippet) | Stage::Pass { snippet, .. } => snippet.untrusted,
             Stage::Program(program) => program.code.untrusted,
+            Stage::Delay { .. } => false,
         }
     }
 

@@ -134,7 +134,7 @@ impl<'a> Planner<'a> {
 
     pub fn push(&mut self, target: Intermediate, run: ProgramRun) {
         let target = Target::Intermediate(target);
-        self.plan.passes.push(Pass { target, clear: true, draws: Vec::new(), program: Some(run) });
+        self.plan.passes.push(Pass { program: Some(run), ..Pass::of_draws(target, true, Vec::new()) });
     }
 
     /// The input as a straight texture of its own size.

@@ -62,7 +62,8 @@ impl Pool {
     pub fn intermediate(&mut self, id: Intermediate, device: &RenderDevice, counters: &SharedCounters) -> &TextureView {
         self.intermediates.entry(id).or_insert_with(|| {
             counters.add(|c| c.textures_created += 1);
-            let usage = TextureUsages::RENDER_ATTACHMENT | TextureUsages::TEXTURE_BINDING;
+            // Delays copy into theirs.
+            let usage = TextureUsages::RENDER_ATTACHMENT | TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST;
             make(device, "intermediate", (id.width, id.height), ENCODED, usage, &[])
                 .create_view(&TextureViewDescriptor::default())
         })

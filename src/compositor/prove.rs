@@ -13,7 +13,7 @@ pub fn prove(stage: &Stage, vectors: u32) -> Result<(), String> {
     let (snippet, taps) = match stage {
         Stage::Point(snippet) => (snippet, false),
         Stage::Taps(snippet) | Stage::Pass { snippet, .. } => (snippet, true),
-        Stage::Program(_) => return Ok(()),
+        Stage::Program(_) | Stage::Delay { .. } => return Ok(()),
     };
     // The unit of a stage's pixels and the places of its images stand before its parameters.
     let images = vec![ImageKey::Straight; snippet.images as usize];

@@ -269,7 +269,7 @@ pub fn stage_keys(stages: &[Staged<'_>]) -> Vec<StageKey> {
         let (snippet, taps) = match &node.stage {
             Stage::Point(snippet) => (snippet, false),
             Stage::Taps(snippet) | Stage::Pass { snippet, .. } => (snippet, true),
-            Stage::Program(_) => continue,
+            Stage::Program(_) | Stage::Delay { .. } => continue,
         };
         let ends = node.mix < 1.0 && stages.get(index + 1).is_none_or(|next| next.effect != node.effect);
         let before = stages.iter().take(index + 1).rev();
@@ -313,7 +313,7 @@ pub const TIME_VECTOR: usize = 4;
 fn vectors(stage: &Staged<'_>) -> usize {
     let own = match stage.stage {
         Stage::Pass { .. } => MAX_UNIFORMS.max(stage.uniforms.len()),
-        Stage::Point(_) | Stage::Taps(_) | Stage::Program(_) => stage.uniforms.len(),
+        Stage::Point(_) | Stage::Taps(_) | Stage::Program(_) | Stage::Delay { .. } => stage.uniforms.len(),
     };
     1 + stage.images.len() + own
 }

@@ -4,7 +4,7 @@ use super::fuse::{DrawKey, FRAME_VECTOR, InputKey, LayerKey, MAX_TEXTURES, Outpu
 use super::images::Staged;
 use super::layout::{Affine, Laid, Rect};
 use super::node::StageNode;
-use super::plan::{CanvasPart, Draw, DrawInput, DrawLayer, Intermediate, Owner, Pass, Target};
+use super::plan::{CanvasPart, Delay, Draw, DrawInput, DrawLayer, Intermediate, Owner, Pass, Target};
 use super::planner::Planner;
 use super::program_run::{Instance, ProgramRun};
 use super::resolve::{InputInfo, Resolved, beneath_sampling, beneath_uniforms, intermediate_uniforms, stage_keys};
@@ -186,6 +186,12 @@ impl Stack<'_, '_, '_> {
                     stages = rest;
                     continue;
                 }
+                Step::Delay(at) => {
+                    let (before, rest) = stages.split_at(at);
+                    self.delay(before, rest.first());
+                    stages = rest.get(1..).unwrap_or_default();
+                    continue;
+                }
                 Step::Straight(count) => stages.split_at(count),
                 Step::Texture(cut) => {
                     if let Some(Stage::Pass { scale: by, .. }) =
@@ -272,6 +278,22 @@ impl Stack<'_, '_, '_> {
         self.keep(target, true);
     }
 
+    /// Draws the stack so far and these stages for a delay to hold back; the stack goes on with what it lets go.
+    fn delay(&mut self, stages: &[Staged<'_>], node: Option<&Staged<'_>>) {
+        let Some(node) = node else { return };
+        let Stage::Delay { seconds } = node.stage else { return };
+        let (straight, instance) = (self.now.read.for_programs().is_some(), self.instance(node));
+        let of = self.draw(stages, straight).texture;
+        if let Some(pass) = self.planner.plan.passes.last_mut() {
+            pass.held = Some(instance);
+        }
+        let target = self.target();
+        let delay = Some(Delay { instance, of, seconds });
+        let pass = Pass { delay, ..Pass::of_draws(Target::Intermediate(target), false, Vec::new()) };
+        self.planner.plan.passes.push(pass);
+        self.keep(target, straight);
+    }
+
     fn mix(&mut self, node: &StageNode, dry: Made, wet: Made) {
         self.now.scale = (1.0, 1.0);
         let target = self.target();
@@ -318,6 +340,8 @@ enum Step {
     Straight(usize),
     /// The stage with this index is a program whose picture is there, or which reads none: what stands before it is not drawn.
     Program(usize),
+    /// The stage with this index is a delay: so many before it become the picture that it holds back.
+    Delay(usize),
 }
 
 /// So many stages from the first on fit into one draw with what they read, by the textures that they bind beside the `spare` ones; at least
@@ -353,6 +377,7 @@ fn next(stages: &[Staged<'_>], read: &Read, unfused: bool, spare: usize) -> Opti
                 return Some(Step::Program(0));
             }
             Stage::Program(_) => return Some(Step::Straight(index)),
+            Stage::Delay { .. } => return Some(Step::Delay(index)),
             Stage::Point(_) if alone => return Some(Step::Texture(index.max(1))),
             Stage::Taps(_) if alone && index == 0 => return Some(Step::Texture(1)),
             Stage::Point(_) => {}

@@ -196,14 +196,16 @@ pub enum Stage {
     },
     /// Several passes with buffers and further pictures, see [`program`]. Its output has its input's size.
     Program(Program),
+    /// The picture as it was so much show time before, at most two seconds.
+    Delay { seconds: f32 },
 }
 
 impl Stage {
-    /// None of a program.
+    /// None of a program or a delay.
     pub fn snippet(&self) -> Option<&Snippet> {
         match self {
             Self::Point(snippet) | Self::Taps(snippet) | Self::Pass { snippet, .. } => Some(snippet),
-            Self::Program(_) => None,
+            Self::Program(_) | Self::Delay { .. } => None,
         }
     }
 
@@ -212,6 +214,7 @@ impl Stage {
         match self {
             Self::Point(snippet) | Self::Taps(snippet) | Self::Pass { snippet, .. } => snippet.moves(),
             Self::Program(program) => program.code.moves,
+            Self::Delay { .. } => true,
         }
     }
 }

@@ -23,6 +23,9 @@ pub struct Counters {
     pub beneath_bytes: u64,
     /// Textures made (not taken from the pool).
     pub textures_created: u64,
+    /// Of those, textures in which delays hold pictures back, and how many of them were given back.
+    pub delay_textures: u64,
+    pub delay_textures_freed: u64,
     pub readbacks: u64,
     /// Readbacks skipped because the ring was busy.
     pub readbacks_skipped: u64,
@@ -51,6 +54,8 @@ impl Counters {
             beneath_copies: self.beneath_copies - earlier.beneath_copies,
             beneath_bytes: self.beneath_bytes - earlier.beneath_bytes,
             textures_created: self.textures_created - earlier.textures_created,
+            delay_textures: self.delay_textures - earlier.delay_textures,
+            delay_textures_freed: self.delay_textures_freed - earlier.delay_textures_freed,
             readbacks: self.readbacks - earlier.readbacks,
             readbacks_skipped: self.readbacks_skipped - earlier.readbacks_skipped,
             probes: self.probes - earlier.probes,

@@ -4,6 +4,7 @@ mod backends;
 mod beneath;
 mod blend;
 mod counters;
+mod delay;
 mod edges;
 mod effects;
 mod file_effects;

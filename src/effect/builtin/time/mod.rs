@@ -1,9 +1,11 @@
 //! Time.
 
+mod delay;
+
 use crate::effect::Effect;
 use std::sync::Arc;
 
 /// All of them.
 pub fn effects() -> Vec<Arc<dyn Effect>> {
-    Vec::new()
+    vec![Arc::new(delay::Delay::default())]
 }
