@@ -20,6 +20,8 @@ pub enum InputKey {
     Planar(Yuv),
     /// One plane of luma, one of interleaved chroma: NV12.
     SemiPlanar(Yuv),
+    /// The same with ten bits in two bytes: P010.
+    SemiPlanar10(Yuv),
     /// Packed 4:2:2, luma first.
     Yuy2(Yuv),
     /// Packed 4:2:2, chroma first.
@@ -62,6 +64,7 @@ impl InputKey {
         match format.layout {
             PixelLayout::I420 | PixelLayout::Y42b | PixelLayout::Y444 => Self::Planar(yuv),
             PixelLayout::Nv12 => Self::SemiPlanar(yuv),
+            PixelLayout::P010 => Self::SemiPlanar10(yuv),
             PixelLayout::Yuy2 => Self::Yuy2(yuv),
             PixelLayout::Uyvy => Self::Uyvy(yuv),
             PixelLayout::Packed { r, g, b, a } if format.premultiplied => {
@@ -76,7 +79,7 @@ impl InputKey {
     pub fn planes(self) -> usize {
         match self {
             Self::Planar(_) => 3,
-            Self::SemiPlanar(_) => 2,
+            Self::SemiPlanar(_) | Self::SemiPlanar10(_) => 2,
             _ => 1,
         }
     }
@@ -86,6 +89,7 @@ impl InputKey {
         match self {
             Self::Planar(_) => "planar",
             Self::SemiPlanar(_) => "semiplanar",
+            Self::SemiPlanar10(_) => "semiplanar10",
             Self::Yuy2(_) => "yuy2",
             Self::Uyvy(_) => "uyvy",
             Self::Packed { .. } => "packed",

@@ -1,6 +1,6 @@
 //! The WGSL of one layer of a draw: sample the planes, convert, run the effects.
 
-use super::color::yuv_map;
+use super::color::{ten_bits, yuv_map};
 use super::fuse::{HEADER, ImageKey, InputKey, LayerKey, Sampling, Yuv};
 use super::weave::weave;
 use crate::source::frame::Colorimetry;
@@ -170,6 +170,13 @@ fn input_wgsl(input: InputKey) -> String {
     match input {
         InputKey::Planar(_) => include_str!("../../shaders/input/planar.wgsl").to_owned(),
         InputKey::SemiPlanar(_) => include_str!("../../shaders/input/semi_planar.wgsl").to_owned(),
+        InputKey::SemiPlanar10(yuv) => {
+            let text = include_str!("../../shaders/input/semi_planar_10.wgsl");
+            let bytes = ten_bits(yuv.limited);
+            [("$HIGH", bytes.high), ("$LOW", bytes.low), ("$SHIFT", bytes.shift)]
+                .iter()
+                .fold(text.to_owned(), |text, (name, value)| text.replace(name, &format!("{value:.10}")))
+        }
         InputKey::Yuy2(_) => packed_422("rb", "ga"),
         InputKey::Uyvy(_) => packed_422("ga", "rb"),
         InputKey::Packed { .. } | InputKey::Premultiplied { .. } | InputKey::Canvas => {
@@ -213,9 +220,11 @@ fn filter_wgsl(sampling: Sampling) -> Option<&'static str> {
 /// From a raw sample to straight encoded colour.
 fn finish_wgsl(input: InputKey, n: usize) -> String {
     let body = match input {
-        InputKey::Planar(yuv) | InputKey::SemiPlanar(yuv) | InputKey::Yuy2(yuv) | InputKey::Uyvy(yuv) => {
-            matrix_wgsl(yuv, false)
-        }
+        InputKey::Planar(yuv)
+        | InputKey::SemiPlanar(yuv)
+        | InputKey::SemiPlanar10(yuv)
+        | InputKey::Yuy2(yuv)
+        | InputKey::Uyvy(yuv) => matrix_wgsl(yuv, false),
         InputKey::Gray(yuv) => matrix_wgsl(yuv, true),
         InputKey::Straight => "return vec4f(min(s.rgb / max(s.a, 0.00196), vec3f(1.0)), s.a);".to_owned(),
         InputKey::Packed { channels, alpha } => format!("return {};", pick(channels, alpha)),

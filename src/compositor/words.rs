@@ -45,7 +45,9 @@ impl WordLayout {
             PixelLayout::Y42b => WordPlanes::Planar { half_h: false },
             PixelLayout::Nv12 => WordPlanes::SemiPlanar,
             PixelLayout::Packed { .. } => WordPlanes::Packed,
-            PixelLayout::Yuy2 | PixelLayout::Uyvy | PixelLayout::Y444 | PixelLayout::Gray8 => return None,
+            PixelLayout::P010 | PixelLayout::Yuy2 | PixelLayout::Uyvy | PixelLayout::Y444 | PixelLayout::Gray8 => {
+                return None;
+            }
         };
         let (width, height) = (format.width, format.height);
         let fits = width.is_multiple_of(BLOCK.0) && height.is_multiple_of(BLOCK.1);

@@ -27,6 +27,7 @@ mod schedules;
 mod shipped;
 mod studio;
 mod switch;
+mod ten_bits;
 mod third_party;
 mod timing;
 mod transitions;

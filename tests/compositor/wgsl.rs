@@ -12,9 +12,10 @@ use std::path::Path;
 
 const YUV: Yuv = Yuv { matrix: Matrix::Bt709, limited: true };
 
-const INPUTS: [InputKey; 11] = [
+const INPUTS: [InputKey; 12] = [
     InputKey::Planar(YUV),
     InputKey::SemiPlanar(Yuv { matrix: Matrix::Bt2020, limited: false }),
+    InputKey::SemiPlanar10(YUV),
     InputKey::Yuy2(YUV),
     InputKey::Uyvy(YUV),
     InputKey::Packed { channels: [2, 1, 0], alpha: Some(3) },
