@@ -159,6 +159,8 @@ pub struct LayerKey {
     pub opaque: bool,
     /// Its colours are made of those beneath it by this mode, before they are laid as the output says.
     pub reads: Option<Blend>,
+    /// Seen in perspective: places are divided by a third value.
+    pub pinned: bool,
     pub stages: Vec<StageKey>,
 }
 
@@ -195,10 +197,13 @@ pub struct DrawKey {
 pub const MAX_TEXTURES: usize = 16;
 
 /// Vectors of a layer's uniform block that stand before its effects' parameters.
-pub const HEADER: usize = 7;
+pub const HEADER: usize = 8;
 
 /// The vector of the seconds since the picture before and the number of this one, and of the first canvas pixel that the draw may touch.
 pub const FRAME_VECTOR: usize = 6;
+
+/// The vector of the third row of the map that is read in perspective: of [pinned](LayerKey::pinned) layers, and of what lies beneath.
+pub const PERSPECTIVE_VECTOR: usize = 7;
 
 /// Bindings of group 0, in order: per layer its uniform block, its planes, its tables and its images; the sampler first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

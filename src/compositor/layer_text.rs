@@ -1,7 +1,7 @@
 //! The WGSL of one layer of a draw: sample the planes, convert, run the effects.
 
 use super::color::{ten_bits, yuv_map};
-use super::fuse::{HEADER, ImageKey, InputKey, LayerKey, Sampling, Yuv};
+use super::fuse::{HEADER, ImageKey, InputKey, LayerKey, PERSPECTIVE_VECTOR, Sampling, Yuv};
 use super::weave::weave;
 use crate::source::frame::Colorimetry;
 use std::fmt::Write;
@@ -51,7 +51,15 @@ pub(super) fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
     line(out, &finish);
     line(out, &template.replace("$N", &n.to_string()));
     let before = stages_wgsl(out, n, layer);
-    let edges = if layer.soft_edges {
+    let edges = if layer.pinned {
+        // Distances from the edges in canvas pixels, by how fast places change there.
+        format!(
+            "  let slopes = vec2f(length(u{n}[0].xy - px.x * u{n}[{PERSPECTIVE_VECTOR}].xy), \
+             length(u{n}[1].xy - px.y * u{n}[{PERSPECTIVE_VECTOR}].xy)) / w;\n  \
+             let d = min(px, vec2f(u{n}[0].w, u{n}[1].w) - px) / max(slopes, vec2f(1e-6));\n  \
+             c.a *= clamp(min(d.x, d.y) + 0.5, 0.0, 1.0);\n"
+        )
+    } else if layer.soft_edges {
         format!(
             "  let d = min(px, vec2f(u{n}[0].w, u{n}[1].w) - px) * u{n}[4].zw;\n  \
              c.a *= clamp(min(d.x, d.y) + 0.5, 0.0, 1.0);\n"
@@ -60,7 +68,13 @@ pub(super) fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
         String::new()
     };
     let opacity = if layer.opaque { String::new() } else { format!("  c.a *= u{n}[4].x;\n") };
-    let position = if layer.fixed.is_some() {
+    let position = if layer.pinned {
+        // Behind the horizon, places lie far outside.
+        format!(
+            "let at = vec3f(pos, 1.0);\n  let w = max(dot(u{n}[{PERSPECTIVE_VECTOR}].xyz, at), 1e-6);\n  \
+             let px = vec2f(dot(u{n}[0].xyz, at), dot(u{n}[1].xyz, at)) / w;"
+        )
+    } else if layer.fixed.is_some() {
         "let px = pos;".to_owned()
     } else if layer.sampling == Sampling::Exact {
         format!("let px = pos + vec2f(u{n}[0].z, u{n}[1].z);")

@@ -23,6 +23,7 @@ pub mod layout;
 mod mark;
 pub mod node;
 pub mod nv12;
+pub mod perspective;
 pub mod pipelines;
 pub mod plan;
 mod planner;

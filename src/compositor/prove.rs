@@ -29,6 +29,7 @@ pub fn prove(stage: &Stage, vectors: u32) -> Result<(), String> {
         guided: false,
         opaque: false,
         reads: None,
+        pinned: false,
         stages,
     };
     let output = OutputKey::Canvas { blend: Blend::Normal, space: BlendSpace::Linear };

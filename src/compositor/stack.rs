@@ -7,7 +7,9 @@ use super::node::StageNode;
 use super::plan::{CanvasPart, Delay, Draw, DrawInput, DrawLayer, Intermediate, Owner, Pass, Target};
 use super::planner::Planner;
 use super::program_run::{Instance, ProgramRun};
-use super::resolve::{InputInfo, Resolved, beneath_sampling, beneath_uniforms, intermediate_uniforms, stage_keys};
+use super::resolve::{
+    InputInfo, Resolved, beneath_sampling, beneath_uniforms, intermediate_uniforms, pin_uniforms, stage_keys,
+};
 use crate::document::Blend;
 use crate::effect::{Program, Stage};
 
@@ -24,6 +26,10 @@ pub(super) fn plan_layer(planner: &mut Planner<'_>, canvas: CanvasPart, layer: &
         let mut draw = draw_from(layer, laid, &read, &laid.canvas_from_picture, node.opacity, left, output, sampling);
         if let (Some(key), Some(drawn)) = (draw.key.layers.first_mut(), draw.layers.first_mut()) {
             key.reads = reads;
+            if let Some(pin) = &laid.pin {
+                key.pinned = true;
+                pin_uniforms(pin, &mut drawn.uniforms);
+            }
             if let Some([_, _, x, y]) = drawn.uniforms.get_mut(FRAME_VECTOR).filter(|_| reads.is_some()) {
                 (*x, *y) = (layer.bounds.x0 as f32, layer.bounds.y0 as f32);
             }
@@ -415,6 +421,7 @@ pub(super) fn draw_from(
         guided: false,
         opaque: layer.opaque && output.is_canvas(),
         reads: None,
+        pinned: false,
         stages: stage_keys(stages),
     };
     let (key, uniforms, input) = match *read {

@@ -66,8 +66,35 @@ pub struct Placement {
     pub flip_h: bool,
     #[serde(default)]
     pub flip_v: bool,
+    /// Where the corners of the layer's box go, as fractions of its width and height: top left, top right, bottom right, bottom left. They make a
+    /// convex shape, and the box is drawn into it in perspective. None leaves them where they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin: Option<Corners>,
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+/// Places of four corners: top left, top right, bottom right, bottom left.
+pub type Corners = [(f64, f64); 4];
+
+/// The corners of a box as they are, in fractions of it.
+pub const UNPINNED: Corners = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)];
+
+/// Least area that three pinned corners in a row span, in boxes, times two.
+const LEAST_TURN: f64 = 1e-4;
+
+/// Why nothing can be drawn between these corners, as a sentence.
+pub fn corners_fault(corners: &Corners) -> Option<&'static str> {
+    let [a, b, c, d] = *corners;
+    let turn = |from: (f64, f64), over: (f64, f64), to: (f64, f64)| {
+        (over.0 - from.0) * (to.1 - over.1) - (over.1 - from.1) * (to.0 - over.0)
+    };
+    let turns = [turn(d, a, b), turn(a, b, c), turn(b, c, d), turn(c, d, a)];
+    if turns.iter().any(|turn| turn.abs() < LEAST_TURN) {
+        return Some("three of the pinned corners lie on one line; move one of them away from it");
+    }
+    let bulges = turns.iter().all(|turn| *turn > 0.0) || turns.iter().all(|turn| *turn < 0.0);
+    (!bulges).then_some("the pinned corners cross or make a dent; move them so that the shape bulges at each")
 }
 
 /// How big a layer is drawn. Boxes are in canvas pixels; the cropped picture is what is sized.
@@ -243,6 +270,7 @@ impl Default for Placement {
             anchor: (0.0, 0.0),
             flip_h: false,
             flip_v: false,
+            pin: None,
             extra: Extra::new(),
         }
     }

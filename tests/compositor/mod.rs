@@ -19,6 +19,7 @@ mod layout;
 mod layouts;
 mod library;
 mod nv12;
+mod pin;
 mod placement;
 mod plan;
 mod programs;

@@ -66,6 +66,7 @@ fn layer(input: InputKey, sampling: Sampling) -> LayerKey {
         guided: false,
         opaque: false,
         reads: None,
+        pinned: false,
         stages: Vec::new(),
     }
 }

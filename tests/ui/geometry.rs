@@ -179,3 +179,25 @@ fn the_nearest_target_attracts_within_reach_only() {
     let (by, _) = targets.snap_point(Vector::new(955.0, 500.0), (false, true), 10.0);
     assert_eq!(by, Vector::default(), "an axis that is not free stays");
 }
+
+#[test]
+fn a_pinned_corner_follows_the_pointer_unless_the_shape_would_break() {
+    let placement = Placement {
+        position: (100.0, 50.0),
+        rotation: 90.0,
+        size: Sizing::Stretch(200.0, 100.0),
+        ..Placement::default()
+    };
+    let start = Start { placement, crop: Crop::default(), source_size: (640.0, 480.0) };
+    let before = start.layer_box().corners();
+    let after = start.pinned(1, Vector::new(-7.0, 20.0));
+    assert_eq!(after.pin.map(|pin| pin[0]), Some((0.0, 0.0)));
+    let pinned = Start { placement: after, ..start.clone() };
+    let corners = pinned.layer_box().corners();
+    assert!(near(corners[1], before[1] + Vector::new(-7.0, 20.0)));
+    assert!([0, 2, 3].iter().all(|index| near(corners[*index], before[*index])));
+    assert!(contains(&corners, pinned.layer_box().center()));
+    // Over the line between its neighbours, the shape would have a dent.
+    let dent = before[3] - corners[1];
+    assert_eq!(pinned.pinned(1, dent).pin, pinned.placement.pin);
+}
