@@ -1,7 +1,6 @@
 //! Where pictures lie on canvases: affine maps named by what they map, and boxes. Pure.
 
-use super::perspective::Perspective;
-use crate::document::{Crop, Placement, Sizing, UNPINNED};
+use crate::document::{Crop, Perspective, Placement, Sizing, UNPINNED};
 use crate::source::frame::MAX_SIDE;
 
 /// An affine map of the plane, `(x, y) → (a·x + b·y + c, d·x + e·y + f)`; rows `[a, b, c]` and `[d, e, f]`.
@@ -72,6 +71,22 @@ impl Affine {
         let [[a, b, _], [d, e, _]] = self.0;
         (a.hypot(d), b.hypot(e))
     }
+}
+
+impl From<Affine> for Perspective {
+    fn from(Affine([x, y]): Affine) -> Self {
+        Self([x, y, [0.0, 0.0, 1.0]])
+    }
+}
+
+/// The affine map that is nearest to one in perspective around a place; `None` where that is behind the horizon.
+fn nearest(map: &Perspective, place: (f64, f64)) -> Option<Affine> {
+    let (u, v) = map.apply(place)?;
+    let [[a, b, _], [d, e, _], [g, h, i]] = map.0;
+    let w = g * place.0 + h * place.1 + i;
+    let linear = Affine([[(a - u * g) / w, (b - u * h) / w, 0.0], [(d - v * g) / w, (e - v * h) / w, 0.0]]);
+    let (x, y) = linear.apply(place);
+    Some(Affine::translation(u - x, v - y).after(&linear))
 }
 
 /// Pixels `x0..x1` by `y0..y1`.
@@ -189,7 +204,7 @@ impl Laid {
     /// The same in perspective; `None` where its middle cannot be seen.
     fn pinned(self, pin: Perspective) -> Option<Self> {
         pin.inverse()?;
-        let canvas_from_picture = pin.around((self.picture.0 / 2.0, self.picture.1 / 2.0))?;
+        let canvas_from_picture = nearest(&pin, (self.picture.0 / 2.0, self.picture.1 / 2.0))?;
         canvas_from_picture.inverse()?;
         Some(Self { canvas_from_picture, pin: Some(pin), ..self })
     }

@@ -23,7 +23,6 @@ pub mod layout;
 mod mark;
 pub mod node;
 pub mod nv12;
-pub mod perspective;
 pub mod pipelines;
 pub mod plan;
 mod planner;

@@ -5,10 +5,9 @@ use super::fuse::{HEADER, InputKey, LayerKey, PERSPECTIVE_VECTOR, Sampling, Stag
 use super::images::Staged;
 use super::layout::{Affine, Laid, Rect, lay};
 use super::node::LayerNode;
-use super::perspective::Perspective;
 use super::plan::Intermediate;
 use super::words::WordLayout;
-use crate::document::ScaleFilter;
+use crate::document::{Perspective, ScaleFilter};
 use crate::effect::{MAX_UNIFORMS, Stage};
 use crate::source::frame::FrameFormat;
 

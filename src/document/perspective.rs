@@ -1,17 +1,9 @@
 //! Maps of the plane that keep lines straight: what pins a picture to four corners. Pure.
 
-use super::layout::Affine;
-
 /// Rows of a 3×3 matrix: `(x, y, 1)` becomes the first two rows' values divided by the third's. What has a third value of 0 or less lies on
 /// or behind the horizon.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Perspective(pub [[f64; 3]; 3]);
-
-impl From<Affine> for Perspective {
-    fn from(Affine([x, y]): Affine) -> Self {
-        Self([x, y, [0.0, 0.0, 1.0]])
-    }
-}
 
 impl Perspective {
     /// From the unit square to four corners: top left, top right, bottom right, bottom left (Heckbert: "Fundamentals of Texture Mapping and
@@ -60,15 +52,5 @@ impl Perspective {
     pub fn apply(&self, (x, y): (f64, f64)) -> Option<(f64, f64)> {
         let [u, v, w] = self.0.map(|[a, b, c]| a * x + b * y + c);
         (w > 1e-9).then(|| (u / w, v / w))
-    }
-
-    /// The affine map that is nearest to it around a place; `None` where that is behind the horizon.
-    pub fn around(&self, place: (f64, f64)) -> Option<Affine> {
-        let (u, v) = self.apply(place)?;
-        let [[a, b, _], [d, e, _], [g, h, i]] = self.0;
-        let w = g * place.0 + h * place.1 + i;
-        let linear = Affine([[(a - u * g) / w, (b - u * h) / w, 0.0], [(d - v * g) / w, (e - v * h) / w, 0.0]]);
-        let (x, y) = linear.apply(place);
-        Some(Affine::translation(u - x, v - y).after(&linear))
     }
 }
