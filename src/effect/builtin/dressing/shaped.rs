@@ -102,8 +102,10 @@ impl Effect for Shaped {
 
     fn reference(&self, params: &Params, input: &Picture, _: &Path) -> Picture {
         let Some(worn) = (self.wear)(params) else { return input.clone() };
-        let margin = worn.margin() as usize;
-        let around = with_margin(input, margin as i64);
+        // Beyond what a shape grows to, each of its lines by a pixel more, and what is looked at beside the picture, nothing goes on for ever.
+        let grown = worn.shapes.iter().map(|shape| shape.grow).fold(0.0, f32::max);
+        let margin = (grown + worn.moved).ceil() as i64 + 6;
+        let around = with_margin(input, margin);
         let shapes: Vec<Picture> = worn.shapes.iter().map(|shape| shape.on_cpu(&around)).collect();
         let offset = margin as f32;
         map_pixels(input, |color, x, y| {
