@@ -1,6 +1,8 @@
 // A canvas read where the picture lies on it; beyond the canvas is nothing.
 fn within_$N(px: vec2f) -> vec2f { return clamp(px, vec2f(0.5), vec2f(u$N[0].w, u$N[1].w) - 0.5); }
-fn on_canvas_$N(px: vec2f) -> vec2f { return vec2f(dot(u$N[2].zw, px), dot(u$N[3].xy, px)) + u$N[3].zw; }
+fn on_canvas_$N(px: vec2f) -> vec2f {
+  return (vec2f(dot(u$N[2].zw, px), dot(u$N[3].xy, px)) + u$N[3].zw) / max(dot(u$N[7].xy, px) + u$N[7].z, 1e-6);
+}
 fn raw_$N(px: vec2f) -> vec4f {
   let size = vec2f(textureDimensions(t$N_0));
   let at = on_canvas_$N(px);

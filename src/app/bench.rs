@@ -205,6 +205,7 @@ fn report(
         "stage_clock": clock,
         "uploads": each(done.uploads), "upload_bytes": each(done.upload_bytes), "source_frames": each(done.frames_uploaded),
         "passes": each(done.passes), "draws": each(done.draws), "intermediates": each(done.intermediates),
+        "beneath_copies": each(done.beneath_copies), "beneath_bytes": each(done.beneath_bytes),
         "readbacks": each(done.readbacks), "textures_created": done.textures_created,
         "net_alloc_bytes": grown(held),
         "adapter": studio.adapter(), "output": if args.output == BenchOutput::Nv12 { "nv12" } else { "none" },

@@ -95,6 +95,7 @@ impl Composer {
                 Binding::Plane { layer, plane } => BindingResource::TextureView(views.get(*layer)?.get(*plane)?),
                 Binding::Words { layer, .. } => words.get(*layer)?.as_ref()?.as_entire_binding(),
                 Binding::Table { .. } | Binding::Image { .. } => BindingResource::TextureView(own_views.next()?),
+                Binding::Beneath => BindingResource::TextureView(&self.pool.beneath()?.1),
             };
             resources.push(BindGroupEntry { binding: index as u32, resource });
         }

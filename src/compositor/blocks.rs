@@ -112,7 +112,11 @@ impl BlockKey {
     /// `shade(position, word before) -> word`.
     fn shade(&self, out: &mut String) {
         let linear = self.draw.is_linear();
-        let _ = write!(out, "fn shade(pos: vec2f, before: u32) -> u32 {{\n{}", self.draw.pixel_wgsl());
+        let _ = write!(
+            out,
+            "fn shade(pos: vec2f, before: u32) -> u32 {{\n{}",
+            self.draw.pixel_wgsl("unpack4x8unorm(before)")
+        );
         let merged = self.draw.layers.len() > 1;
         match self.draw.output {
             OutputKey::Canvas { blend, .. } if !merged => {
@@ -147,12 +151,12 @@ fn block_of(key: &DrawKey) -> (u32, u32) {
 /// Premultiplied `s` over premultiplied `d`, as the fixed-function state of the fragment form does it.
 fn blend_wgsl(blend: Blend) -> &'static str {
     match blend {
-        Blend::Normal => "s + d * (1.0 - s.a)",
         Blend::Add => "vec4f(s.rgb + d.rgb, s.a + d.a * (1.0 - s.a))",
         Blend::Subtract => "vec4f(d.rgb - s.rgb, d.a)",
         Blend::Screen => "vec4f(s.rgb + d.rgb * (1.0 - s.rgb), s.a + d.a * (1.0 - s.a))",
         Blend::Multiply => "s * d + d * (1.0 - s.a)",
         Blend::Lighten => "max(s, d)",
         Blend::Darken => "vec4f(min(s.rgb, d.rgb), d.a)",
+        _ => "s + d * (1.0 - s.a)",
     }
 }

@@ -35,10 +35,25 @@ pub fn yuv_map(color: Colorimetry, grey: bool) -> ColorMap {
     }
 }
 
+/// What the two bytes of a ten-bit sample count for, each as 0 to 1, on the scale on which [`yuv_map`] reads samples; and what chroma is moved by.
+pub struct TenBits {
+    pub high: f64,
+    pub low: f64,
+    pub shift: f64,
+}
+
+/// In the limited range ten bits are eight with two behind the point. In the full range white is 1023, and grey chroma lies at 512.
+pub fn ten_bits(limited: bool) -> TenBits {
+    // The sample stands in the upper ten of sixteen bits.
+    let white = if limited { 4.0 * 255.0 } else { 1023.0 } * 64.0;
+    let shift = 128.0 / 255.0 - 512.0 * 64.0 / white;
+    TenBits { high: 255.0 * 256.0 / white, low: 255.0 / white, shift }
+}
+
 /// How chroma coordinates follow from luma coordinates: `chroma = luma · scale + shift`, in chroma texels.
 pub fn chroma_map(format: &FrameFormat) -> ([f32; 2], [f32; 2]) {
     let (half_w, half_h) = match format.layout {
-        PixelLayout::I420 | PixelLayout::Nv12 => (true, true),
+        PixelLayout::I420 | PixelLayout::Nv12 | PixelLayout::P010 => (true, true),
         PixelLayout::Yuy2 | PixelLayout::Uyvy | PixelLayout::Y42b => (true, false),
         PixelLayout::Y444 | PixelLayout::Packed { .. } | PixelLayout::Gray8 => (false, false),
     };

@@ -33,7 +33,7 @@ fn parts(key: &PipelineKey) -> Parts {
     match key {
         PipelineKey::Fragments(draw) => {
             let (format, blend) = target(draw);
-            let bindings = draw.bindings();
+            let bindings = draw.drawn_bindings();
             Parts {
                 shader: Shader { wgsl: draw.wgsl(), vertex: None, form: ShaderForm::Fragment(format) },
                 visibility: ShaderStages::FRAGMENT,
@@ -212,7 +212,7 @@ fn binding_type(binding: Binding) -> BindingType {
         Binding::Sampler => BindingType::Sampler(SamplerBindingType::Filtering),
         Binding::Uniforms { .. } => buffer(BufferBindingType::Uniform),
         Binding::Words { .. } => buffer(BufferBindingType::Storage { read_only: true }),
-        Binding::Plane { .. } | Binding::Image { .. } => texture(TextureViewDimension::D2),
+        Binding::Plane { .. } | Binding::Image { .. } | Binding::Beneath => texture(TextureViewDimension::D2),
         Binding::Table { .. } => texture(TextureViewDimension::D3),
     }
 }

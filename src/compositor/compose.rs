@@ -4,7 +4,8 @@ use super::block_canvas::BlockCanvas;
 use super::canvas::{
     Backend, CanvasTick, ExtractedComposition, ProgramCanvas, ProgramReport, Report, SharedCounters, SharedTimes,
 };
-use super::composer::{Composer, PreparedPass};
+use super::composer::{Composer, Copied, PreparedDraw, PreparedPass};
+use super::layout::Rect;
 use super::node::{Composition, InputId};
 use super::pipelines::{Lookup, Pipelines, Stage};
 use super::plan::{DrawInput, Exceptions, Target, plan_with};
@@ -17,8 +18,8 @@ use super::upload::InputTextures;
 use bevy::prelude::*;
 use bevy::render::render_asset::RenderAssets;
 use bevy::render::render_resource::{
-    CommandEncoder, ComputePassDescriptor, LoadOp, Operations, RenderPassColorAttachment, RenderPassDescriptor,
-    StoreOp, Texture,
+    CommandEncoder, ComputePassDescriptor, Extent3d, LoadOp, Operations, Origin3d, RenderPassColorAttachment,
+    RenderPassDescriptor, StoreOp, TexelCopyTextureInfo, Texture,
 };
 use bevy::render::renderer::{RenderAdapterInfo, RenderContext, RenderDevice, RenderQueue};
 use bevy::render::texture::GpuImage;
@@ -57,7 +58,7 @@ pub fn prepare_composition(
         composer.words = blocks.then(|| BlockCanvas::new(&device, &canvas.texture));
         composer.basis = None;
     }
-    composer.follow_show(inputs.shows);
+    composer.follow_show(inputs.shows, &counters);
     let basis = (extracted.revision, inputs.formats, canvas.texture.id());
     if composer.basis != Some(basis) {
         let info = |id| info_of(id, &extracted.composition, &inputs);
@@ -82,7 +83,7 @@ pub fn prepare_composition(
         }
         composer.settled = composer.basis.is_some_and(|b| b.0 == extracted.revision);
     }
-    composer.mark(&inputs, &tick, &queue);
+    composer.mark(&inputs, &tick, (&device, &queue), &counters);
     if composer.composed {
         composer.write_time(&tick, &queue);
     }
@@ -157,6 +158,14 @@ pub(super) fn draw_passes(composer: &Composer, encoder: &mut CommandEncoder, cou
             });
             continue;
         }
+        if let Some(from) = &pass.copy {
+            encoder.copy_texture_to_texture(from.as_image_copy(), pass.view.texture().as_image_copy(), from.size());
+            counters.add(|c| {
+                c.passes += 1;
+                c.intermediates += 1;
+            });
+            continue;
+        }
         if pass.reads_program() {
             // What blocks composed so far is read through a sampler.
             if let Some((words, texture)) = copy.take() {
@@ -168,7 +177,7 @@ pub(super) fn draw_passes(composer: &Composer, encoder: &mut CommandEncoder, cou
                 dispatch(pass, words, encoder);
                 copy = Some((words, &views.texture));
             }
-            _ => render(pass, encoder),
+            _ => render(pass, encoder, counters),
         }
         counters.add(|c| {
             c.passes += 1;
@@ -181,8 +190,33 @@ pub(super) fn draw_passes(composer: &Composer, encoder: &mut CommandEncoder, cou
     }
 }
 
-fn render(pass: &PreparedPass, encoder: &mut CommandEncoder) {
-    let load = if pass.clear { LoadOp::Clear(Default::default()) } else { LoadOp::Load };
+fn render(pass: &PreparedPass, encoder: &mut CommandEncoder, counters: &SharedCounters) {
+    let mut clear = pass.clear;
+    let reads = |draw: &PreparedDraw| draw.copy.is_some();
+    if clear && pass.draws.first().is_none_or(reads) {
+        draw(pass, std::mem::take(&mut clear), &[], encoder);
+    }
+    // What is copied has to be drawn by then.
+    for draws in pass.draws.chunk_by(|_, next| !reads(next)) {
+        if let Some((copied, rect)) = draws.first().and_then(|draw| Some((draw.copy.as_ref()?, draw.scissor))) {
+            copy_beneath(copied, rect, encoder);
+            counters.add(|c| {
+                c.beneath_copies += 1;
+                c.beneath_bytes += u64::from(rect.width()) * u64::from(rect.height()) * 4;
+            });
+        }
+        draw(pass, std::mem::take(&mut clear), draws, encoder);
+    }
+}
+
+fn copy_beneath(Copied { from, to }: &Copied, rect: Rect, encoder: &mut CommandEncoder) {
+    let origin = Origin3d { x: rect.x0, y: rect.y0, z: 0 };
+    let size = Extent3d { width: rect.width(), height: rect.height(), depth_or_array_layers: 1 };
+    encoder.copy_texture_to_texture(TexelCopyTextureInfo { origin, ..from.as_image_copy() }, to.as_image_copy(), size);
+}
+
+fn draw(pass: &PreparedPass, clear: bool, draws: &[PreparedDraw], encoder: &mut CommandEncoder) {
+    let load = if clear { LoadOp::Clear(Default::default()) } else { LoadOp::Load };
     let mut render = encoder.begin_render_pass(&RenderPassDescriptor {
         label: Some("layers"),
         color_attachments: &[Some(RenderPassColorAttachment {
@@ -193,7 +227,7 @@ fn render(pass: &PreparedPass, encoder: &mut CommandEncoder) {
         })],
         ..Default::default()
     });
-    for draw in &pass.draws {
+    for draw in draws {
         let Stage::Fragments(pipeline) = &draw.pipeline.stage else { continue };
         let rect = draw.scissor;
         render.set_pipeline(pipeline);

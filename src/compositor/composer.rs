@@ -6,6 +6,8 @@
 use super::block_canvas::BlockCanvas;
 use super::blocks::BlockKey;
 use super::canvas::{CanvasTick, SharedCounters};
+use super::delay::Rings;
+use super::fuse::FRAME_VECTOR;
 use super::images::PlannedImage;
 use super::layout::Rect;
 use super::mark::{Content, Made, part_of};
@@ -14,14 +16,14 @@ use super::plan::{Draw, DrawInput, Intermediate, Pass, Plan, Target};
 use super::pool::{CanvasViews, Pool, Used};
 use super::program_run::Instance;
 use super::programs::{Programs, pipeline_keys};
-use super::resolve::{FRAME_VECTOR, TIME_VECTOR};
+use super::resolve::TIME_VECTOR;
 use super::sampler::linear_sampler;
 use super::upload::InputTextures;
 use crate::document::{BlendSpace, SceneId};
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
 use bevy::render::render_resource::{
-    BindGroup, Buffer, BufferDescriptor, BufferUsages, Sampler, TextureId, TextureView,
+    BindGroup, Buffer, BufferDescriptor, BufferUsages, Sampler, Texture, TextureId, TextureView,
 };
 use bevy::render::renderer::{RenderDevice, RenderQueue};
 use std::sync::Arc;
@@ -43,6 +45,8 @@ pub struct Composer {
     sampler: Option<Sampler>,
     pub(super) pool: Pool,
     pub(super) programs: Programs,
+    /// What delays hold back.
+    pub(super) rings: Rings,
     pub(super) program: Option<(TextureId, CanvasViews)>,
     /// The program's words, where blocks compose it.
     pub(super) words: Option<BlockCanvas>,
@@ -72,6 +76,12 @@ pub(super) struct PreparedPass {
     pub(super) draws: Vec<PreparedDraw>,
     /// The program that fills the target.
     pub(super) program: Option<Instance>,
+    /// The delay that holds back what is drawn.
+    pub(super) held: Option<Instance>,
+    /// The delay whose picture is the target's, and how late that is in nanoseconds.
+    pub(super) delay: Option<(Instance, u64)>,
+    /// The delay's picture that is due and not in the target yet.
+    pub(super) copy: Option<Texture>,
     /// It changes with time alone.
     pub(super) moves: bool,
     pub(super) reads: Vec<DrawInput>,
@@ -86,6 +96,14 @@ pub(super) struct PreparedDraw {
     pub(super) scissor: Rect,
     /// Workgroups of blocks.
     pub(super) groups: (u32, u32),
+    /// What lies beneath is copied before.
+    pub(super) copy: Option<Copied>,
+}
+
+/// A rectangle of a canvas, copied to the top left of a texture that a draw reads.
+pub(super) struct Copied {
+    pub(super) from: Texture,
+    pub(super) to: Texture,
 }
 
 impl Composer {
@@ -124,13 +142,23 @@ impl Composer {
         }
         pipelines.adopted();
         self.lay_out_uniforms(&next, device, queue);
-        self.free_unused(&next);
+        self.free_unused(&next, counters);
+        let sizes = next.passes.iter().flat_map(|pass| pass.draws.iter().map(|draw| (pass.target, draw)));
+        let copied = sizes.filter(|(target, draw)| draw.key.reads_canvas() && !self.is_in_blocks(*target));
+        let sizes = copied.map(|(_, draw)| (draw.scissor.width(), draw.scissor.height()));
+        let most = sizes.reduce(|a, b| (a.0.max(b.0), a.1.max(b.1)));
+        self.pool.reserve_beneath(most, device, counters);
         let sampler = self.sampler.get_or_insert_with(|| linear_sampler(device)).clone();
         let mut prepared = Vec::with_capacity(next.passes.len());
         let mut found = found.into_iter();
         let mut offset = 0;
         for pass in &next.passes {
-            let view = self.target_view(pass.target, device, counters);
+            let view = match (pass.held, pass.target) {
+                (Some(instance), Target::Intermediate(id)) => {
+                    Some(self.rings.any(instance, (id.width, id.height), device, counters))
+                }
+                _ => self.target_view(pass.target, device, counters),
+            };
             let mut draws = Vec::with_capacity(pass.draws.len());
             let mut reads = Vec::new();
             if let (Some(run), Some(view), Target::Intermediate(id)) = (&pass.program, &view, pass.target) {
@@ -147,14 +175,31 @@ impl Composer {
                         PipelineKey::Blocks(block) => block.groups(&draw.scissor),
                         _ => (0, 0),
                     };
-                    draws.push(PreparedDraw { pipeline, bind_group, scissor: draw.scissor, groups });
+                    let copy = draw.key.reads_canvas().then(|| self.copied(pass.target)).flatten();
+                    draws.push(PreparedDraw { pipeline, bind_group, scissor: draw.scissor, groups, copy });
                 }
                 offset += draw_size(draw);
             }
             let Some(view) = view else { continue };
             let program = pass.program.as_ref().map(|run| run.instance);
             let (target, clear, moves) = (pass.target, pass.clear, pass.moves());
-            prepared.push(PreparedPass { target, view, clear, draws, program, moves, reads, seen: None, run: false });
+            let delay = pass.delay.map(|delay| (delay.instance, (f64::from(delay.seconds) * 1e9).round() as u64));
+            let held = pass.held;
+            let (seen, copy, run) = (None, None, false);
+            prepared.push(PreparedPass {
+                target,
+                view,
+                clear,
+                draws,
+                program,
+                held,
+                delay,
+                copy,
+                moves,
+                reads,
+                seen,
+                run,
+            });
         }
         self.prepared = prepared;
         self.plan = next;
@@ -234,16 +279,17 @@ impl Composer {
     }
 
     /// In another show the same numbers are other layers: nothing that was drawn before is to be seen, and frames are counted anew.
-    pub(super) fn follow_show(&mut self, show: u64) {
+    pub(super) fn follow_show(&mut self, show: u64, counters: &SharedCounters) {
         if std::mem::replace(&mut self.show, show) == show {
             return;
         }
         self.programs.clear();
+        self.rings.retain(&[], counters);
         self.made.clear();
         (self.last, self.frame, self.delta) = (None, 0, 0.0);
     }
 
-    fn free_unused(&mut self, plan: &Plan) {
+    fn free_unused(&mut self, plan: &Plan, counters: &SharedCounters) {
         let mut used = Used::default();
         let mut instances = Vec::new();
         for pass in &plan.passes {
@@ -262,6 +308,8 @@ impl Composer {
         let parts: Vec<_> = reads.filter_map(|layer| part_of(&layer.input)).collect();
         self.pool.retain(&used);
         self.programs.retain(&instances);
+        let delays: Vec<_> = plan.passes.iter().filter_map(|pass| pass.held).collect();
+        self.rings.retain(&delays, counters);
         self.made.retain(|content, _| match content {
             Content::Intermediate(id) => used.intermediates.contains(id),
             Content::Part(part) => parts.contains(part),
@@ -280,6 +328,22 @@ impl Composer {
             }
             Target::Canvas { scene: None, space, .. } => self.program.as_ref().map(|(_, views)| of(views, space)),
         }
+    }
+
+    fn is_in_blocks(&self, target: Target) -> bool {
+        self.words.is_some() && matches!(target, Target::Canvas { scene: None, .. })
+    }
+
+    /// From which canvas to where a draw onto this target copies what lies beneath it; blocks read that where it is.
+    fn copied(&self, target: Target) -> Option<Copied> {
+        let Target::Canvas { scene, .. } = target else { return None };
+        let canvas = match scene {
+            _ if self.is_in_blocks(target) => None,
+            Some(scene) => self.pool.known_canvas(scene),
+            None => self.program_views(),
+        };
+        let (to, _) = self.pool.beneath()?;
+        canvas.map(|canvas| Copied { from: canvas.texture.clone(), to: to.clone() })
     }
 
     /// The intermediate of the next plan is drawn into this texture.

@@ -3,6 +3,7 @@
 //! Each layer becomes `fn layer_N(pos: vec2f) -> vec4f`, straight encoded colour at a canvas position, a function of pixel and
 //! parameters alone. The fragment entry point calls it; another backend may call the same functions.
 
+use super::blend;
 use super::guide;
 use super::layer_text::{layer_wgsl, line};
 use super::words::{WordLayout, WordPlanes};
@@ -19,6 +20,8 @@ pub enum InputKey {
     Planar(Yuv),
     /// One plane of luma, one of interleaved chroma: NV12.
     SemiPlanar(Yuv),
+    /// The same with ten bits in two bytes: P010.
+    SemiPlanar10(Yuv),
     /// Packed 4:2:2, luma first.
     Yuy2(Yuv),
     /// Packed 4:2:2, chroma first.
@@ -61,6 +64,7 @@ impl InputKey {
         match format.layout {
             PixelLayout::I420 | PixelLayout::Y42b | PixelLayout::Y444 => Self::Planar(yuv),
             PixelLayout::Nv12 => Self::SemiPlanar(yuv),
+            PixelLayout::P010 => Self::SemiPlanar10(yuv),
             PixelLayout::Yuy2 => Self::Yuy2(yuv),
             PixelLayout::Uyvy => Self::Uyvy(yuv),
             PixelLayout::Packed { r, g, b, a } if format.premultiplied => {
@@ -75,7 +79,7 @@ impl InputKey {
     pub fn planes(self) -> usize {
         match self {
             Self::Planar(_) => 3,
-            Self::SemiPlanar(_) => 2,
+            Self::SemiPlanar(_) | Self::SemiPlanar10(_) => 2,
             _ => 1,
         }
     }
@@ -85,6 +89,7 @@ impl InputKey {
         match self {
             Self::Planar(_) => "planar",
             Self::SemiPlanar(_) => "semiplanar",
+            Self::SemiPlanar10(_) => "semiplanar10",
             Self::Yuy2(_) => "yuy2",
             Self::Uyvy(_) => "uyvy",
             Self::Packed { .. } => "packed",
@@ -152,6 +157,10 @@ pub struct LayerKey {
     pub guided: bool,
     /// Alpha is one everywhere and need not be computed.
     pub opaque: bool,
+    /// Its colours are made of those beneath it by this mode, before they are laid as the output says.
+    pub reads: Option<Blend>,
+    /// Seen in perspective: places are divided by a third value.
+    pub pinned: bool,
     pub stages: Vec<StageKey>,
 }
 
@@ -188,7 +197,13 @@ pub struct DrawKey {
 pub const MAX_TEXTURES: usize = 16;
 
 /// Vectors of a layer's uniform block that stand before its effects' parameters.
-pub const HEADER: usize = 7;
+pub const HEADER: usize = 8;
+
+/// The vector of the seconds since the picture before and the number of this one, and of the first canvas pixel that the draw may touch.
+pub const FRAME_VECTOR: usize = 6;
+
+/// The vector of the third row of the map that is read in perspective: of [pinned](LayerKey::pinned) layers, and of what lies beneath.
+pub const PERSPECTIVE_VECTOR: usize = 7;
 
 /// Bindings of group 0, in order: per layer its uniform block, its planes, its tables and its images; the sampler first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -216,6 +231,8 @@ pub enum Binding {
         stage: usize,
         image: usize,
     },
+    /// What the canvas holds beneath the draw, a copy of the rectangle that it may touch. Only drawn.
+    Beneath,
 }
 
 impl DrawKey {
@@ -232,11 +249,24 @@ impl DrawKey {
     /// Textures that it binds.
     pub fn textures(&self) -> usize {
         let is_texture = |binding: &&Binding| {
-            matches!(binding, Binding::Plane { .. } | Binding::Table { .. } | Binding::Image { .. })
+            matches!(binding, Binding::Plane { .. } | Binding::Table { .. } | Binding::Image { .. } | Binding::Beneath)
         };
-        self.bindings().iter().filter(is_texture).count()
+        self.drawn_bindings().iter().filter(is_texture).count()
     }
 
+    /// What the canvas holds beneath it is read. In a merged draw the lowest layer covers that.
+    pub fn reads_canvas(&self) -> bool {
+        matches!(self.layers.as_slice(), [layer] if layer.reads.is_some())
+    }
+
+    /// The bindings of its fragment form.
+    pub fn drawn_bindings(&self) -> Vec<Binding> {
+        let mut bindings = self.bindings();
+        bindings.extend(self.reads_canvas().then_some(Binding::Beneath));
+        bindings
+    }
+
+    /// The bindings that all forms share.
     pub fn bindings(&self) -> Vec<Binding> {
         let mut bindings = vec![Binding::Sampler];
         for (layer, key) in self.layers.iter().enumerate() {
@@ -258,7 +288,12 @@ impl DrawKey {
     /// The whole module: entry points `vertex` and `fragment`.
     pub fn wgsl(&self) -> String {
         let mut out = self.layers_wgsl();
-        let pixel = self.pixel_wgsl();
+        if self.reads_canvas() {
+            let binding = self.bindings().len();
+            line(&mut out, &format!("@group(0) @binding({binding}) var beneath: texture_2d<f32>;"));
+        }
+        // The copy begins where the draw may.
+        let pixel = self.pixel_wgsl(&format!("textureLoad(beneath, vec2i(pos - u0[{FRAME_VECTOR}].zw), 0)"));
         let _ = write!(
             out,
             "@fragment fn fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {{\n  \
@@ -283,6 +318,7 @@ impl DrawKey {
                 }
                 Binding::Table { layer, stage } => format!("var l{layer}_{stage}: texture_3d<f32>"),
                 Binding::Image { layer, stage, image } => format!("var i{layer}_{stage}_{image}: texture_2d<f32>"),
+                Binding::Beneath => continue,
             };
             line(&mut out, &format!("@group(0) @binding({index}) {declared};"));
         }
@@ -291,6 +327,10 @@ impl DrawKey {
         }
         if self.layers.iter().flat_map(|layer| &layer.stages).any(|stage| stage.dry > 0) {
             out.push_str(include_str!("../../shaders/fuse/wet_dry.wgsl"));
+        }
+        if self.layers.iter().any(|layer| layer.reads.is_some()) {
+            out.push_str(include_str!("../../shaders/blend/beneath.wgsl"));
+            out.push_str(include_str!("../../shaders/blend/modes.wgsl"));
         }
         if self.layers.iter().any(|layer| layer.guided) {
             out.push_str(&guide::functions());
@@ -306,10 +346,11 @@ impl DrawKey {
         matches!(self.output, OutputKey::Canvas { space: BlendSpace::Linear, .. })
     }
 
-    /// Statements that make `o` out of `pos`: premultiplied, in the space of the target's blending.
+    /// Statements that make `o` out of `pos`: premultiplied, in the space of the target's blending. `held` is the expression for what the canvas
+    /// holds there.
     ///
     /// Several layers in one draw: the lowest covers, each next is laid over it in the colours that the canvas blends in.
-    pub fn pixel_wgsl(&self) -> String {
+    pub fn pixel_wgsl(&self, held: &str) -> String {
         let top = self.layers.len().saturating_sub(1);
         if top == 0 && self.output == OutputKey::CanvasReplace {
             return "  let o = vec4f(layer_0(pos).rgb, 1.0);\n".to_owned();
@@ -319,9 +360,26 @@ impl DrawKey {
         }
         let mut body = String::new();
         for index in 0..=top {
-            let _ = writeln!(body, "  let c{index} = layer_{index}(pos);");
+            let layer = self.layers.get(index);
+            let mode = layer.and_then(|layer| layer.reads).and_then(blend::function);
+            let _ = match mode {
+                None => writeln!(body, "  let c{index} = layer_{index}(pos);"),
+                Some(mode) => {
+                    let beneath = match index {
+                        0 => format!("straight({held})"),
+                        // Linear light lies within a hair of what it is encoded from.
+                        _ if self.is_linear() => "vec4f(saturate(encoded(saturate(o.rgb))), o.a)".to_owned(),
+                        _ => "saturate(o)".to_owned(),
+                    };
+                    writeln!(
+                        body,
+                        "  let b{index} = {beneath};\n  let l{index} = saturate(layer_{index}(pos));\n  \
+                         let c{index} = vec4f(mix(l{index}.rgb, {mode}(b{index}.rgb, l{index}.rgb), b{index}.a), l{index}.a);"
+                    )
+                }
+            };
             let value = if self.is_linear() { format!("linear(c{index}.rgb)") } else { format!("c{index}.rgb") };
-            let opaque = self.layers.get(index).is_some_and(|layer| layer.opaque);
+            let opaque = layer.is_some_and(|layer| layer.opaque);
             let _ = if opaque {
                 writeln!(body, "  let p{index} = vec4f({value}, 1.0);")
             } else {

@@ -1,9 +1,9 @@
 //! Pictures that stages and programs read beside what stands before them.
 
 use super::fuse::ImageKey;
+use super::layout::Laid;
 use super::node::StageNode;
 use super::plan::Intermediate;
-use super::resolve::Resolved;
 use crate::effect::Still;
 use std::fmt;
 use std::ops::Deref;
@@ -41,11 +41,16 @@ pub struct StageImage {
 impl StageImage {
     pub const NOTHING: Self = Self { image: PlannedImage::Nothing, key: ImageKey::Premultiplied, place: [0.0; 4] };
 
-    /// Stretched over the whole picture of the layer's source, with what the crop cuts away.
-    pub fn over_source(image: PlannedImage, key: ImageKey, layer: &Resolved<'_>, units: (f32, f32)) -> Self {
-        let (width, height) = layer.info.size();
+    /// Stretched over the whole picture of a source of this size, with what the crop cuts away.
+    pub fn over_source(
+        image: PlannedImage,
+        key: ImageKey,
+        (width, height): (u32, u32),
+        laid: &Laid,
+        units: (f32, f32),
+    ) -> Self {
         let (width, height) = (f64::from(width), f64::from(height));
-        let (x, y) = layer.laid.origin;
+        let (x, y) = laid.origin;
         let scale = (1.0 / (f64::from(units.0) * width), 1.0 / (f64::from(units.1) * height));
         let place = [scale.0, scale.1, x / width, y / height].map(|value| value as f32);
         Self { image, key, place }

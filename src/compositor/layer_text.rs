@@ -1,7 +1,7 @@
 //! The WGSL of one layer of a draw: sample the planes, convert, run the effects.
 
-use super::color::yuv_map;
-use super::fuse::{HEADER, ImageKey, InputKey, LayerKey, Sampling, Yuv};
+use super::color::{ten_bits, yuv_map};
+use super::fuse::{HEADER, ImageKey, InputKey, LayerKey, PERSPECTIVE_VECTOR, Sampling, Yuv};
 use super::weave::weave;
 use crate::source::frame::Colorimetry;
 use std::fmt::Write;
@@ -51,7 +51,15 @@ pub(super) fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
     line(out, &finish);
     line(out, &template.replace("$N", &n.to_string()));
     let before = stages_wgsl(out, n, layer);
-    let edges = if layer.soft_edges {
+    let edges = if layer.pinned {
+        // Distances from the edges in canvas pixels, by how fast places change there.
+        format!(
+            "  let slopes = vec2f(length(u{n}[0].xy - px.x * u{n}[{PERSPECTIVE_VECTOR}].xy), \
+             length(u{n}[1].xy - px.y * u{n}[{PERSPECTIVE_VECTOR}].xy)) / w;\n  \
+             let d = min(px, vec2f(u{n}[0].w, u{n}[1].w) - px) / max(slopes, vec2f(1e-6));\n  \
+             c.a *= clamp(min(d.x, d.y) + 0.5, 0.0, 1.0);\n"
+        )
+    } else if layer.soft_edges {
         format!(
             "  let d = min(px, vec2f(u{n}[0].w, u{n}[1].w) - px) * u{n}[4].zw;\n  \
              c.a *= clamp(min(d.x, d.y) + 0.5, 0.0, 1.0);\n"
@@ -60,7 +68,13 @@ pub(super) fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
         String::new()
     };
     let opacity = if layer.opaque { String::new() } else { format!("  c.a *= u{n}[4].x;\n") };
-    let position = if layer.fixed.is_some() {
+    let position = if layer.pinned {
+        // Behind the horizon, places lie far outside.
+        format!(
+            "let at = vec3f(pos, 1.0);\n  let w = max(dot(u{n}[{PERSPECTIVE_VECTOR}].xyz, at), 1e-6);\n  \
+             let px = vec2f(dot(u{n}[0].xyz, at), dot(u{n}[1].xyz, at)) / w;"
+        )
+    } else if layer.fixed.is_some() {
         "let px = pos;".to_owned()
     } else if layer.sampling == Sampling::Exact {
         format!("let px = pos + vec2f(u{n}[0].z, u{n}[1].z);")
@@ -172,6 +186,13 @@ fn input_wgsl(input: InputKey) -> String {
     match input {
         InputKey::Planar(_) => include_str!("../../shaders/input/planar.wgsl").to_owned(),
         InputKey::SemiPlanar(_) => include_str!("../../shaders/input/semi_planar.wgsl").to_owned(),
+        InputKey::SemiPlanar10(yuv) => {
+            let text = include_str!("../../shaders/input/semi_planar_10.wgsl");
+            let bytes = ten_bits(yuv.limited);
+            [("$HIGH", bytes.high), ("$LOW", bytes.low), ("$SHIFT", bytes.shift)]
+                .iter()
+                .fold(text.to_owned(), |text, (name, value)| text.replace(name, &format!("{value:.10}")))
+        }
         InputKey::Yuy2(_) => packed_422("rb", "ga"),
         InputKey::Uyvy(_) => packed_422("ga", "rb"),
         InputKey::Packed { .. } | InputKey::Premultiplied { .. } | InputKey::Canvas => {
@@ -215,9 +236,11 @@ fn filter_wgsl(sampling: Sampling) -> Option<&'static str> {
 /// From a raw sample to straight encoded colour.
 fn finish_wgsl(input: InputKey, n: usize) -> String {
     let body = match input {
-        InputKey::Planar(yuv) | InputKey::SemiPlanar(yuv) | InputKey::Yuy2(yuv) | InputKey::Uyvy(yuv) => {
-            matrix_wgsl(yuv, false)
-        }
+        InputKey::Planar(yuv)
+        | InputKey::SemiPlanar(yuv)
+        | InputKey::SemiPlanar10(yuv)
+        | InputKey::Yuy2(yuv)
+        | InputKey::Uyvy(yuv) => matrix_wgsl(yuv, false),
         InputKey::Gray(yuv) => matrix_wgsl(yuv, true),
         InputKey::Straight => "return vec4f(min(s.rgb / max(s.a, 0.00196), vec3f(1.0)), s.a);".to_owned(),
         InputKey::Packed { channels, alpha } => format!("return {};", pick(channels, alpha)),

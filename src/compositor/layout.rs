@@ -1,9 +1,9 @@
 //! Where pictures lie on canvases: affine maps named by what they map, and boxes. Pure.
 
-use crate::document::{Crop, Placement, Sizing};
+use crate::document::{Crop, Perspective, Placement, Sizing, UNPINNED};
+use crate::source::frame::MAX_SIDE;
 
 /// An affine map of the plane, `(x, y) → (a·x + b·y + c, d·x + e·y + f)`; rows `[a, b, c]` and `[d, e, f]`.
-/// The third row of a projective map would stand beneath; corner-pin brings it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Affine(pub [[f64; 3]; 2]);
 
@@ -73,6 +73,22 @@ impl Affine {
     }
 }
 
+impl From<Affine> for Perspective {
+    fn from(Affine([x, y]): Affine) -> Self {
+        Self([x, y, [0.0, 0.0, 1.0]])
+    }
+}
+
+/// The affine map that is nearest to one in perspective around a place; `None` where that is behind the horizon.
+fn nearest(map: &Perspective, place: (f64, f64)) -> Option<Affine> {
+    let (u, v) = map.apply(place)?;
+    let [[a, b, _], [d, e, _], [g, h, i]] = map.0;
+    let w = g * place.0 + h * place.1 + i;
+    let linear = Affine([[(a - u * g) / w, (b - u * h) / w, 0.0], [(d - v * g) / w, (e - v * h) / w, 0.0]]);
+    let (x, y) = linear.apply(place);
+    Some(Affine::translation(u - x, v - y).after(&linear))
+}
+
 /// Pixels `x0..x1` by `y0..y1`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Rect {
@@ -117,6 +133,8 @@ pub struct Laid {
     pub picture: (f64, f64),
     /// Its top left in the source's own pixels.
     pub origin: (f64, f64),
+    /// From picture pixels to canvas pixels, where corners are pinned; `canvas_from_picture` is then what comes nearest to it in the middle.
+    pub pin: Option<Perspective>,
 }
 
 /// Lays a source of `size` pixels on a canvas. `None` when nothing is left to see.
@@ -156,18 +174,81 @@ pub fn lay(placement: &Placement, crop: &Crop, size: (f64, f64)) -> Option<Laid>
         .after(&Affine::translation(-anchor.0, -anchor.1));
     let canvas_from_picture = canvas_from_box.after(&box_from_picture);
     canvas_from_picture.inverse()?;
-    Some(Laid { canvas_from_picture, picture: (width, height), origin })
+    let laid = Laid { canvas_from_picture, picture: (width, height), origin, pin: None };
+    match placement.pin.filter(|corners| *corners != UNPINNED) {
+        None => Some(laid),
+        Some(corners) => {
+            let fractions = Affine::scale(1.0 / box_size.0, 1.0 / box_size.1).after(&box_from_picture);
+            let canvas_from_fractions = canvas_from_box.after(&Affine::scale(box_size.0, box_size.1));
+            let pinned = Perspective::to_corners(corners)?.after(&fractions.into());
+            laid.pinned(Perspective::from(canvas_from_fractions).after(&pinned))
+        }
+    }
 }
 
 impl Laid {
+    /// With so many pixels more on every side, as far as a texture may reach; what was there stays where it is on the canvas.
+    #[must_use]
+    pub fn grown(&self, margin: u32) -> Self {
+        let (width, height) = self.picture;
+        let room = ((f64::from(MAX_SIDE) - width.max(height)) / 2.0).floor().max(0.0);
+        let margin = f64::from(margin).min(room);
+        Self {
+            canvas_from_picture: self.canvas_from_picture.after(&Affine::translation(-margin, -margin)),
+            picture: (width + 2.0 * margin, height + 2.0 * margin),
+            origin: (self.origin.0 - margin, self.origin.1 - margin),
+            pin: self.pin.map(|pin| pin.after(&Affine::translation(-margin, -margin).into())),
+        }
+    }
+
+    /// The same in perspective; `None` where its middle cannot be seen.
+    fn pinned(self, pin: Perspective) -> Option<Self> {
+        pin.inverse()?;
+        let canvas_from_picture = nearest(&pin, (self.picture.0 / 2.0, self.picture.1 / 2.0))?;
+        canvas_from_picture.inverse()?;
+        Some(Self { canvas_from_picture, pin: Some(pin), ..self })
+    }
+
+    /// Turned by quarters only, and not pinned: its edges are upright.
+    pub fn is_upright(&self) -> bool {
+        let [[a, b, _], [d, e, _]] = self.canvas_from_picture.0;
+        self.pin.is_none() && ((b == 0.0 && d == 0.0) || (a == 0.0 && e == 0.0))
+    }
+
+    /// Moved by whole pixels and nothing else.
+    pub fn is_pixel_exact(&self) -> bool {
+        self.pin.is_none() && self.canvas_from_picture.is_pixel_exact()
+    }
+
+    /// Pixels fall on pixels one by one, flipped or turned by quarters.
+    pub fn is_turned_exactly(&self) -> bool {
+        let whole = |v: f64| (v - v.round()).abs() < 1e-9;
+        let (x, y) = self.canvas_from_picture.apply((0.0, 0.0));
+        self.is_upright() && self.canvas_from_picture.stretch() == (1.0, 1.0) && whole(x) && whole(y)
+    }
+
+    /// A place in the picture on the canvas; `None` for one behind the horizon, which there is around a pinned picture.
+    fn on_canvas(&self, place: (f64, f64)) -> Option<(f64, f64)> {
+        match &self.pin {
+            Some(pin) => pin.apply(place),
+            None => Some(self.canvas_from_picture.apply(place)),
+        }
+    }
+
     /// Top left, top right, bottom right, bottom left on the canvas.
     pub fn corners(&self) -> [(f64, f64); 4] {
         let (w, h) = self.picture;
-        [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)].map(|corner| self.canvas_from_picture.apply(corner))
+        [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)]
+            .map(|corner| self.on_canvas(corner).unwrap_or_else(|| self.canvas_from_picture.apply(corner)))
     }
 
     /// Canvas pixels that the picture touches.
     pub fn bounds(&self, width: u32, height: u32) -> Rect {
+        let (w, h) = self.picture;
+        if [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)].iter().any(|corner| self.on_canvas(*corner).is_none()) {
+            // What is around it goes on to the horizon.
+            return Rect::of_size(width, height);
+        }
         let corners = self.corners();
         let min = |f: fn(&(f64, f64)) -> f64| corners.iter().map(f).fold(f64::INFINITY, f64::min);
         let max = |f: fn(&(f64, f64)) -> f64| corners.iter().map(f).fold(f64::NEG_INFINITY, f64::max);

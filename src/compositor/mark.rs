@@ -1,13 +1,14 @@
 //! Which passes of the plan in force run at a tick.
 
-use super::canvas::CanvasTick;
+use super::canvas::{CanvasTick, SharedCounters};
 use super::composer::{Composer, PreparedPass};
 use super::node::InputId;
 use super::plan::{CanvasPart, DrawInput, Intermediate, Pass, Target};
 use super::upload::InputTextures;
 use crate::document::SceneId;
 use bevy::platform::collections::{HashMap, HashSet};
-use bevy::render::renderer::RenderQueue;
+use bevy::render::render_resource::{Texture, TextureView};
+use bevy::render::renderer::{RenderDevice, RenderQueue};
 
 /// What is kept from tick to tick, or read before its target is whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,13 +26,25 @@ pub(super) struct Made {
     version: u64,
 }
 
+/// Textures that change from tick to tick, for delays.
+enum Drawn {
+    Copied(Texture),
+    Held(TextureView),
+}
+
 impl Composer {
     /// Decides which passes run: those that read something newer than what they were made of, and those that change with time. A canvas is
     /// composed whole or not at all; what a layer reads beneath it is only as new as what lies there.
-    pub(super) fn mark(&mut self, inputs: &InputTextures, tick: &CanvasTick, queue: &RenderQueue) {
+    pub(super) fn mark(
+        &mut self,
+        inputs: &InputTextures,
+        tick: &CanvasTick,
+        (device, queue): (&RenderDevice, &RenderQueue),
+        counters: &SharedCounters,
+    ) {
         // Time stands still: what only follows it is as it was.
         let another = self.last.is_none_or(|(last, _)| last != tick.tick);
-        let Self { prepared, plan, programs, made, canvas_versions, composed, .. } = self;
+        let Self { prepared, plan, programs, rings, made, canvas_versions, composed, .. } = self;
         let read_parts: HashSet<CanvasPart> =
             prepared.iter().flat_map(|pass| &pass.reads).filter_map(part_of).collect();
         let mut parts: HashMap<Option<SceneId>, u32> = HashMap::default();
@@ -66,9 +79,21 @@ impl Composer {
             }
             let Some(passes) = plan.passes.get(index..end) else { return };
             let seen = group.iter().filter_map(|pass| pass.seen.as_ref()).flatten().copied();
+            let mut target = None;
             match group.first() {
-                Some(PreparedPass { target: Target::Intermediate(id), program, .. }) if dirty => {
+                Some(PreparedPass { target: Target::Intermediate(id), delay: Some((instance, delay_ns)), .. }) => {
+                    // What is due changes with time, and with what was drawn; the copy is made of nothing else.
+                    let due = rings.due(*instance, tick.show_ns, *delay_ns, counters);
+                    dirty = due.is_some_and(|(id_of_picture, texture)| {
+                        target = Some(Drawn::Copied(texture.clone()));
+                        renew(made, Content::Intermediate(*id), passes, vec![id_of_picture], false)
+                    });
+                }
+                Some(PreparedPass { target: Target::Intermediate(id), program, held, .. }) if dirty => {
                     dirty = renew(made, Content::Intermediate(*id), passes, seen.collect(), moves);
+                    if let Some(instance) = held.filter(|_| dirty) {
+                        target = rings.begin(instance, tick.show_ns, device, counters).map(Drawn::Held);
+                    }
                     if let Some(instance) = program.as_ref().filter(|_| dirty) {
                         programs.begin(instance, tick, queue);
                     }
@@ -94,6 +119,11 @@ impl Composer {
             }
             for pass in group {
                 pass.run = dirty;
+                match target.take() {
+                    Some(Drawn::Copied(texture)) => pass.copy = Some(texture),
+                    Some(Drawn::Held(view)) => pass.view = view,
+                    None => {}
+                }
             }
             index = end;
         }

@@ -14,6 +14,7 @@ pub mod color;
 pub mod compile;
 pub mod compose;
 pub mod composer;
+pub mod delay;
 pub mod fuse;
 mod guide;
 pub mod images;

@@ -52,6 +52,8 @@ pub struct StageNode {
     pub units: (f32, f32),
     /// How much of the effect is seen, over 0 up to 1; the same in all its stages.
     pub mix: f32,
+    /// Pixels by which the effect's picture is larger on every side than the one before it; the same in all its stages.
+    pub margin: u32,
 }
 
 /// A picture made beside the stack, see [`Side`](crate::effect::Side).
@@ -68,6 +70,7 @@ impl StageNode {
         match &self.stage {
             Stage::Point(snippet) | Stage::Taps(snippet) | Stage::Pass { snippet, .. } => snippet.untrusted,
             Stage::Program(program) => program.code.untrusted,
+            Stage::Delay { .. } => false,
         }
     }
 
@@ -108,6 +111,12 @@ impl LayerNode {
             space: BlendSpace::default(),
             stages: Vec::new(),
         }
+    }
+
+    /// The margin of each of its effects, in order.
+    pub fn margins(&self) -> impl Iterator<Item = u32> {
+        let effects = self.stages.chunk_by(|a, b| a.effect == b.effect);
+        effects.filter_map(|stages| stages.first()).map(|stage| stage.margin)
     }
 
     /// An effect of it has a side of this kind.

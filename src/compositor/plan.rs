@@ -11,7 +11,7 @@ use super::images::PlannedImage;
 use super::layout::Rect;
 use super::node::{CanvasNode, Composition, InputId};
 use super::planner::Planner;
-use super::program_run::ProgramRun;
+use super::program_run::{Instance, ProgramRun};
 use super::resolve::{InputInfo, resolve};
 use super::stack::plan_picture;
 use crate::document::{BlendSpace, EffectId, LayerId, SceneId, SourceId};
@@ -43,14 +43,27 @@ pub struct Pass {
     pub target: Target,
     /// Starts from transparent black.
     pub clear: bool,
-    /// None where a program fills the target.
+    /// None where a program or a delay fills the target.
     pub draws: Vec<Draw>,
     pub program: Option<ProgramRun>,
+    /// What is drawn is held back by this delay, and nothing else reads it.
+    pub held: Option<Instance>,
+    /// The target is what this delay lets go.
+    pub delay: Option<Delay>,
+}
+
+/// A delay at work.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Delay {
+    pub instance: Instance,
+    /// What it holds back.
+    pub of: Intermediate,
+    pub seconds: f32,
 }
 
 impl Pass {
     pub fn of_draws(target: Target, clear: bool, draws: Vec<Draw>) -> Self {
-        Self { target, clear, draws, program: None }
+        Self { target, clear, draws, program: None, held: None, delay: None }
     }
 
     /// What its program, or the stages of its draws, read as images.
@@ -234,6 +247,10 @@ impl fmt::Display for Plan {
                 writeln!(f, "\n  {run}")?;
                 continue;
             }
+            if let Some(delay) = &pass.delay {
+                writeln!(f, "\n  {} {:.3} s later", delay.of, delay.seconds)?;
+                continue;
+            }
             writeln!(f, "{}", if pass.clear { " clear" } else { "" })?;
             for draw in &pass.draws {
                 write!(f, "  ")?;
@@ -262,7 +279,10 @@ impl fmt::Display for Plan {
                     OutputKey::Straight => "write straight".to_owned(),
                     OutputKey::CanvasReplace => "replace".to_owned(),
                     OutputKey::Canvas { .. } if draw.layers.len() > 1 => "merged".to_owned(),
-                    OutputKey::Canvas { blend, .. } => text(blend),
+                    OutputKey::Canvas { blend, .. } => {
+                        let reads = draw.key.layers.first().and_then(|layer| layer.reads);
+                        text(reads.unwrap_or(blend))
+                    }
                 };
                 writeln!(f, " -> {how} {},{} {}x{}", s.x0, s.y0, s.width(), s.height())?;
             }

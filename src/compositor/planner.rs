@@ -2,7 +2,7 @@
 
 use super::fuse::{ImageKey, OutputKey, Sampling};
 use super::images::{PlannedImage, StageImage, Staged};
-use super::layout::{Affine, Rect};
+use super::layout::{Affine, Laid, Rect};
 use super::node::{Composition, GeneratorNode, Image, InputId, LayerNode, StageNode};
 use super::plan::{Intermediate, Owner, Pass, Plan, Target};
 use super::program_run::{Instance, ProgramRun};
@@ -115,17 +115,17 @@ impl<'a> Planner<'a> {
         texture.map_or(PlannedImage::Nothing, PlannedImage::Texture)
     }
 
-    /// A stage and the images that its effect brings, stretched over the source's picture. A stage gets what stands before the effect as a
+    /// A stage whose picture lies so, and the images that its effect brings, stretched over the source's picture. A stage gets what stands before the effect as a
     /// side, and not here.
-    pub fn staged<'n>(&mut self, node: &'n StageNode, layer: &Resolved<'_>) -> Staged<'n> {
-        let mut staged = Staged::of(node);
+    pub fn staged<'n>(&mut self, node: &'n StageNode, layer: &Resolved<'_>, laid: &Laid) -> Staged<'n> {
+        let (mut staged, size) = (Staged::of(node), layer.info.size());
         let images = node.images.iter().take(staged.images.len()).map(|image| {
             let opaque = matches!(image, Image::Input(id) if self.info(*id).is_some_and(|info| info.is_opaque()));
             let planned = self.planned(image, None);
             // Stills are premultiplied for draws; of what is opaque, straight and premultiplied are the same.
             let straight = matches!(planned, PlannedImage::Texture(_)) && !opaque;
             let key = if straight { ImageKey::Straight } else { ImageKey::Premultiplied };
-            StageImage::over_source(planned, key, layer, node.units)
+            StageImage::over_source(planned, key, size, laid, node.units)
         });
         let images: Vec<StageImage> = images.collect();
         staged.fill(0, images);
@@ -134,7 +134,7 @@ impl<'a> Planner<'a> {
 
     pub fn push(&mut self, target: Intermediate, run: ProgramRun) {
         let target = Target::Intermediate(target);
-        self.plan.passes.push(Pass { target, clear: true, draws: Vec::new(), program: Some(run) });
+        self.plan.passes.push(Pass { program: Some(run), ..Pass::of_draws(target, true, Vec::new()) });
     }
 
     /// The input as a straight texture of its own size.
@@ -161,7 +161,8 @@ impl<'a> Planner<'a> {
         let target = Intermediate { owner: Owner::Input(id), scene: None, slot: 0, width, height };
         let node = LayerNode::plain(id);
         let layer = resolve(&node, info, width, height)?;
-        let draw = draw_from(&layer, &Read::Source, &Affine::IDENTITY, 1.0, &[], OutputKey::Straight, Sampling::Exact);
+        let (laid, output) = (&layer.laid, OutputKey::Straight);
+        let draw = draw_from(&layer, laid, &Read::Source, &Affine::IDENTITY, 1.0, &[], output, Sampling::Exact);
         let draw = super::plan::Draw { scissor: Rect::of_size(width, height), ..draw };
         self.plan.passes.push(Pass::of_draws(Target::Intermediate(target), false, vec![draw]));
         Some(target)

@@ -51,13 +51,19 @@ pub struct Pool {
     stills: Vec<(Arc<Still>, Alpha, TextureView)>,
     /// Rows of one grey, by width, value and alpha.
     rows: HashMap<(u32, u8, u8), TextureView>,
+    /// Copies of what lies beneath draws, one after the other.
+    beneath: Option<(Texture, TextureView)>,
 }
+
+/// The texture for copies of what lies beneath grows by so many pixels, and shrinks when half of it is too much.
+const BENEATH_STEP: u32 = 64;
 
 impl Pool {
     pub fn intermediate(&mut self, id: Intermediate, device: &RenderDevice, counters: &SharedCounters) -> &TextureView {
         self.intermediates.entry(id).or_insert_with(|| {
             counters.add(|c| c.textures_created += 1);
-            let usage = TextureUsages::RENDER_ATTACHMENT | TextureUsages::TEXTURE_BINDING;
+            // Delays copy into theirs.
+            let usage = TextureUsages::RENDER_ATTACHMENT | TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST;
             make(device, "intermediate", (id.width, id.height), ENCODED, usage, &[])
                 .create_view(&TextureViewDescriptor::default())
         })
@@ -136,6 +142,31 @@ impl Pool {
         let width = width.clamp(1, device.limits().max_texture_dimension_2d);
         let make = || upload(device, queue, (width, 1), &[value, value, value, alpha].repeat(width as usize));
         self.rows.entry((width, value, alpha)).or_insert_with(make).clone()
+    }
+
+    /// Makes room for copies of rectangles of at most this size; without one, there is none.
+    pub fn reserve_beneath(&mut self, most: Option<(u32, u32)>, device: &RenderDevice, counters: &SharedCounters) {
+        let Some((width, height)) = most else {
+            self.beneath = None;
+            return;
+        };
+        let fits = |has: u32, needed: u32| (needed..=(2 * needed).next_multiple_of(BENEATH_STEP)).contains(&has);
+        let has = self.beneath.as_ref().map(|(texture, _)| (texture.width(), texture.height()));
+        if has.is_some_and(|(w, h)| fits(w, width) && fits(h, height)) {
+            return;
+        }
+        counters.add(|c| c.textures_created += 1);
+        let size = (width.next_multiple_of(BENEATH_STEP), height.next_multiple_of(BENEATH_STEP));
+        let usage = TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST;
+        let texture = make(device, "beneath", size, LINEAR, usage, &[ENCODED]);
+        let format = Some(ENCODED);
+        let view = texture.create_view(&TextureViewDescriptor { format, ..Default::default() });
+        self.beneath = Some((texture, view));
+    }
+
+    /// Where copies of what lies beneath go, and how draws read them: the bytes as they are.
+    pub fn beneath(&self) -> Option<&(Texture, TextureView)> {
+        self.beneath.as_ref()
     }
 
     /// Frees what this plan does not use.

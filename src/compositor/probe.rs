@@ -205,7 +205,10 @@ impl Look<'_> {
             exceptions = more;
             (plan, target) = plan_probe(&composition, &info, &exceptions).ok_or(ProbeError::NoPicture)?;
         }
-        let usage = TextureUsages::RENDER_ATTACHMENT | TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_SRC;
+        let usage = TextureUsages::RENDER_ATTACHMENT
+            | TextureUsages::TEXTURE_BINDING
+            | TextureUsages::COPY_SRC
+            | TextureUsages::COPY_DST;
         let texture = make(device, "probe", (target.width, target.height), ENCODED, usage, &[]);
         composer.lend(target, texture.create_view(&TextureViewDescriptor::default()));
         // What is drawn for a look is none of the frame path's work.
@@ -213,7 +216,7 @@ impl Look<'_> {
         if !composer.adopt(plan, &inputs, pipelines, device, self.queue, &uncounted) {
             return Err(ProbeError::Lost);
         }
-        composer.mark(&inputs, self.tick, self.queue);
+        composer.mark(&inputs, self.tick, (self.device, self.queue), &uncounted);
         composer.write_time(self.tick, self.queue);
         Ok((composer, texture, stamp))
     }
@@ -261,6 +264,8 @@ fn alone(layer: &LayerNode, request: &ProbeRequest, (w, h): (u32, u32)) -> Optio
     let mut node =
         LayerNode { placement: Placement::default(), crop, opacity: 1.0, blend: Blend::Normal, ..layer.clone() };
     node.stages.retain(|stage| request.before.contains(&stage.effect));
+    // Places in a look are places in the picture itself.
+    node.stages.iter_mut().for_each(|stage| stage.margin = 0);
     let pixels = |side: f64| (side - 1e-6).ceil().max(1.0) as u32;
     Some((node, (pixels(picture.0), pixels(picture.1))))
 }

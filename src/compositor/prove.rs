@@ -13,7 +13,7 @@ pub fn prove(stage: &Stage, vectors: u32) -> Result<(), String> {
     let (snippet, taps) = match stage {
         Stage::Point(snippet) => (snippet, false),
         Stage::Taps(snippet) | Stage::Pass { snippet, .. } => (snippet, true),
-        Stage::Program(_) => return Ok(()),
+        Stage::Program(_) | Stage::Delay { .. } => return Ok(()),
     };
     // The unit of a stage's pixels and the places of its images stand before its parameters.
     let images = vec![ImageKey::Straight; snippet.images as usize];
@@ -28,6 +28,8 @@ pub fn prove(stage: &Stage, vectors: u32) -> Result<(), String> {
         words: None,
         guided: false,
         opaque: false,
+        reads: None,
+        pinned: false,
         stages,
     };
     let output = OutputKey::Canvas { blend: Blend::Normal, space: BlendSpace::Linear };

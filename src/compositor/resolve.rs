@@ -1,13 +1,13 @@
 //! Joins what is to be shown with what is there: a layer and its picture's size, layout and place. Pure.
 
 use super::color::chroma_map;
-use super::fuse::{HEADER, InputKey, LayerKey, Sampling, StageKey};
+use super::fuse::{HEADER, InputKey, LayerKey, PERSPECTIVE_VECTOR, Sampling, StageKey};
 use super::images::Staged;
 use super::layout::{Affine, Laid, Rect, lay};
 use super::node::LayerNode;
 use super::plan::Intermediate;
 use super::words::WordLayout;
-use crate::document::ScaleFilter;
+use crate::document::{Perspective, ScaleFilter};
 use crate::effect::{MAX_UNIFORMS, Stage};
 use crate::source::frame::FrameFormat;
 
@@ -60,7 +60,7 @@ pub struct Resolved<'a> {
     pub node: &'a LayerNode,
     pub info: InputInfo,
     pub laid: Laid,
-    /// Canvas pixels that it touches.
+    /// Canvas pixels that it touches, with what its effects paint around the picture.
     pub bounds: Rect,
     pub opaque: bool,
 }
@@ -72,8 +72,9 @@ pub fn resolve<'a>(node: &'a LayerNode, info: InputInfo, width: u32, height: u32
     }
     let (w, h) = info.size();
     let laid = lay(&node.placement, &node.crop, (f64::from(w), f64::from(h)))?;
-    let mut bounds = laid.bounds(width, height);
-    let turned = !is_square(&laid.canvas_from_picture);
+    let grown = node.margins().fold(laid, |laid, margin| laid.grown(margin));
+    let mut bounds = grown.bounds(width, height);
+    let turned = !laid.is_upright();
     if turned {
         // Soft edges reach half a pixel outside.
         bounds = Rect {
@@ -86,22 +87,10 @@ pub fn resolve<'a>(node: &'a LayerNode, info: InputInfo, width: u32, height: u32
     let opaque = info.is_opaque()
         && node.opacity >= 1.0
         && !turned
+        && grown == laid
         && node.blend == crate::document::Blend::Normal
         && node.stages.iter().all(|stage| stage.keeps_opaque);
     (!bounds.is_empty()).then_some(Resolved { node, info, laid, bounds, opaque })
-}
-
-/// Turned by quarters only: its edges are upright.
-fn is_square(map: &Affine) -> bool {
-    let [[a, b, _], [d, e, _]] = map.0;
-    (b == 0.0 && d == 0.0) || (a == 0.0 && e == 0.0)
-}
-
-/// Pixels fall on pixels one by one, flipped or turned by quarters.
-fn is_turned_exactly(map: &Affine) -> bool {
-    let whole = |v: f64| (v - v.round()).abs() < 1e-9;
-    let (x, y) = map.apply((0.0, 0.0));
-    is_square(map) && map.stretch() == (1.0, 1.0) && whole(x) && whole(y)
 }
 
 impl Resolved<'_> {
@@ -136,16 +125,16 @@ impl Resolved<'_> {
 
     /// Moved by whole pixels and nothing else.
     fn is_exact(&self) -> bool {
-        self.laid.canvas_from_picture.is_pixel_exact() && self.has_whole_origin()
+        self.laid.is_pixel_exact() && self.has_whole_origin()
     }
 
     /// Canvas pixels fall on picture pixels one by one, flipped or turned by quarters.
     fn is_turned_exactly(&self) -> bool {
-        is_turned_exactly(&self.laid.canvas_from_picture) && self.has_whole_origin()
+        self.laid.is_turned_exactly() && self.has_whole_origin()
     }
 
     pub fn has_soft_edges(&self) -> bool {
-        !is_square(&self.laid.canvas_from_picture)
+        !self.laid.is_upright()
     }
 
     pub fn has_whole_origin(&self) -> bool {
@@ -164,7 +153,9 @@ impl Resolved<'_> {
 
     /// Drawn pixel for pixel, the picture's own origin on the canvas's.
     pub fn is_at_origin(&self) -> bool {
-        self.laid.canvas_from_picture == Affine::IDENTITY && self.laid.origin == (0.0, 0.0)
+        self.laid.is_pixel_exact()
+            && self.laid.canvas_from_picture == Affine::IDENTITY
+            && self.laid.origin == (0.0, 0.0)
     }
 
     pub fn layer_key(&self, target_from_picture: &Affine, stages: &[Staged<'_>], sampling: Sampling) -> LayerKey {
@@ -183,6 +174,8 @@ impl Resolved<'_> {
             words,
             guided: self.is_guided(&stages, sampling),
             opaque: false,
+            reads: None,
+            pinned: false,
             stages,
         }
     }
@@ -231,12 +224,24 @@ pub fn intermediate_uniforms(
     block
 }
 
+/// Lets a layer's draw onto the canvas see the picture in perspective.
+pub fn pin_uniforms(pin: &Perspective, uniforms: &mut [[f32; 4]]) {
+    let Some(inverse) = pin.inverse() else { return };
+    for (row, vector) in inverse.0.into_iter().zip([0, 1, PERSPECTIVE_VECTOR]) {
+        if let (Some([x, y, z, _]), [a, b, c]) = (uniforms.get_mut(vector), row.map(|v| v as f32)) {
+            (*x, *y, *z) = (a, b, c);
+        }
+    }
+}
+
 /// The uniform block for drawing what the canvas holds where a picture lies on it.
 pub fn beneath_uniforms(target_from_picture: &Affine, laid: &Laid, stages: &[Staged<'_>]) -> Vec<[f32; 4]> {
     let mut block = header(target_from_picture, laid.picture, 1.0);
-    let [[a, b, c], [d, e, f]] = laid.canvas_from_picture.0.map(|row| row.map(|v| v as f32));
+    let map = laid.pin.unwrap_or_else(|| laid.canvas_from_picture.into());
+    let [[a, b, c], [d, e, f], [g, h, i]] = map.0.map(|row| row.map(|v| v as f32));
     put(&mut block, 2, [0.0, 0.0, a, b]);
     put(&mut block, 3, [d, e, c, f]);
+    put(&mut block, PERSPECTIVE_VECTOR, [g, h, i, 0.0]);
     let (sx, sy) = target_from_canvas(target_from_picture, laid).stretch();
     let (width, height) = footprint(target_from_picture);
     put(&mut block, 5, [taps(sx), taps(sy), width, height]);
@@ -247,7 +252,7 @@ pub fn beneath_uniforms(target_from_picture: &Affine, laid: &Laid, stages: &[Sta
 /// How the canvas is read where a picture lies on it, to be drawn through `target_from_picture`: pixel for pixel where it can be.
 pub fn beneath_sampling(target_from_picture: &Affine, laid: &Laid) -> Sampling {
     let (sx, sy) = target_from_canvas(target_from_picture, laid).stretch();
-    if *target_from_picture == Affine::IDENTITY && is_turned_exactly(&laid.canvas_from_picture) {
+    if *target_from_picture == Affine::IDENTITY && laid.is_turned_exactly() {
         Sampling::Exact
     } else if sx < 0.5 || sy < 0.5 {
         Sampling::Area
@@ -266,7 +271,7 @@ pub fn stage_keys(stages: &[Staged<'_>]) -> Vec<StageKey> {
         let (snippet, taps) = match &node.stage {
             Stage::Point(snippet) => (snippet, false),
             Stage::Taps(snippet) | Stage::Pass { snippet, .. } => (snippet, true),
-            Stage::Program(_) => continue,
+            Stage::Program(_) | Stage::Delay { .. } => continue,
         };
         let ends = node.mix < 1.0 && stages.get(index + 1).is_none_or(|next| next.effect != node.effect);
         let before = stages.iter().take(index + 1).rev();
@@ -305,15 +310,12 @@ fn footprint(target_from_picture: &Affine) -> (f32, f32) {
 /// The vector whose second component is the show time.
 pub const TIME_VECTOR: usize = 4;
 
-/// The vector of the seconds since the picture before and the number of this one.
-pub const FRAME_VECTOR: usize = 6;
-
 /// Vectors of a stage's parameters, with those before them. A pass has as many as it may ever have: a kernel grows with its radius,
 /// and turning that must not make another structure.
 fn vectors(stage: &Staged<'_>) -> usize {
     let own = match stage.stage {
         Stage::Pass { .. } => MAX_UNIFORMS.max(stage.uniforms.len()),
-        Stage::Point(_) | Stage::Taps(_) | Stage::Program(_) => stage.uniforms.len(),
+        Stage::Point(_) | Stage::Taps(_) | Stage::Program(_) | Stage::Delay { .. } => stage.uniforms.len(),
     };
     1 + stage.images.len() + own
 }

@@ -17,7 +17,7 @@ impl Stack<'_, '_, '_> {
     /// A premultiplied texture, but a straight one where a program made the very picture.
     fn side(&mut self, side: &SideNode, before: &[Staged<'_>]) -> Made {
         let stack = self.now;
-        let steps = side.steps.iter().map(|step| self.planner.staged(step, self.layer));
+        let steps = side.steps.iter().map(|step| self.planner.staged(step, self.layer, &self.laid));
         let stages: Vec<Staged<'_>> = match side.of {
             SideOf::Picture => before.iter().cloned().chain(steps).collect(),
             SideOf::Beneath => steps.collect(),

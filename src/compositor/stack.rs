@@ -1,22 +1,39 @@
 //! A layer's stages as passes: what fuses, where the stack is cut, and what stands between the cuts.
 
-use super::fuse::{DrawKey, InputKey, LayerKey, MAX_TEXTURES, OutputKey, Sampling};
+use super::fuse::{DrawKey, FRAME_VECTOR, InputKey, LayerKey, MAX_TEXTURES, OutputKey, Sampling};
 use super::images::Staged;
-use super::layout::{Affine, Rect};
+use super::layout::{Affine, Laid, Rect};
 use super::node::StageNode;
-use super::plan::{CanvasPart, Draw, DrawInput, DrawLayer, Intermediate, Owner, Pass, Target};
+use super::plan::{CanvasPart, Delay, Draw, DrawInput, DrawLayer, Intermediate, Owner, Pass, Target};
 use super::planner::Planner;
 use super::program_run::{Instance, ProgramRun};
-use super::resolve::{InputInfo, Resolved, beneath_sampling, beneath_uniforms, intermediate_uniforms, stage_keys};
+use super::resolve::{
+    InputInfo, Resolved, beneath_sampling, beneath_uniforms, intermediate_uniforms, pin_uniforms, stage_keys,
+};
+use crate::document::Blend;
 use crate::effect::{Program, Stage};
 
 /// Adds the passes that make the layer's intermediates and returns its draw onto the canvas. `canvas` is what stands beneath the layer.
 pub(super) fn plan_layer(planner: &mut Planner<'_>, canvas: CanvasPart, layer: &Resolved<'_>) -> Draw {
     let node = layer.node;
     through(planner, canvas, layer, false, |stack, left| {
-        let output = OutputKey::Canvas { blend: node.blend, space: node.space };
+        // What reads the colours beneath is laid as normal.
+        let reads = node.blend.reads_beneath().then_some(node.blend);
+        let blend = if reads.is_some() { Blend::Normal } else { node.blend };
+        let output = OutputKey::Canvas { blend, space: node.space };
         let (read, sampling) = (stack.now.read, layer.sampling());
-        let draw = draw_from(layer, &read, &layer.laid.canvas_from_picture, node.opacity, left, output, sampling);
+        let laid = &stack.laid;
+        let mut draw = draw_from(layer, laid, &read, &laid.canvas_from_picture, node.opacity, left, output, sampling);
+        if let (Some(key), Some(drawn)) = (draw.key.layers.first_mut(), draw.layers.first_mut()) {
+            key.reads = reads;
+            if let Some(pin) = &laid.pin {
+                key.pinned = true;
+                pin_uniforms(pin, &mut drawn.uniforms);
+            }
+            if let Some([_, _, x, y]) = drawn.uniforms.get_mut(FRAME_VECTOR).filter(|_| reads.is_some()) {
+                (*x, *y) = (layer.bounds.x0 as f32, layer.bounds.y0 as f32);
+            }
+        }
         Draw { scissor: layer.bounds, ..draw }
     })
 }
@@ -37,9 +54,15 @@ fn through<R>(
     let node = layer.node;
     planner.provide(node.input);
     let unfused = planner.is_unfused(node.id);
-    let mut stages: Vec<Staged<'_>> = node.stages.iter().map(|stage| planner.staged(stage, layer)).collect();
+    let mut stages: Vec<Staged<'_>> = Vec::with_capacity(node.stages.len());
+    let mut laid = layer.laid;
+    for (effect, margin) in node.stages.chunk_by(|a, b| a.effect == b.effect).zip(node.margins()) {
+        laid = laid.grown(margin);
+        stages.extend(effect.iter().map(|stage| planner.staged(stage, layer, &laid)));
+    }
+    let laid = layer.laid;
     let now = Now { read: Read::Source, scale: (1.0, 1.0), opaque: layer.info.is_opaque() };
-    let mut stack = Stack { planner, canvas, layer, unfused, slot: 0, now };
+    let mut stack = Stack { planner, canvas, layer, laid, unfused, slot: 0, now };
     // Stages before this one are drawn.
     let mut from = 0;
     let mut start = 0;
@@ -48,9 +71,14 @@ fn through<R>(
         let last = start + effect.iter().take_while(|stage| stage.effect == first.effect).count();
         let effect = node.stages.get(start..last).unwrap_or_default();
         let mixed = is_mixed_alone(effect, unfused);
+        let program = matches!(first.stage, Stage::Program(_)) && first.reads_picture();
+        if first.margin > 0 {
+            let left = stack.advance(between(&stages, from, start), false);
+            stack.grow(between(&stages, start - left, start), first.margin, mixed || program);
+            from = start;
+        }
         if mixed || effect.iter().any(|stage| !stage.sides.is_empty()) {
             let before = between(&stages, from, start);
-            let program = matches!(first.stage, Stage::Program(_)) && first.reads_picture();
             let left = stack.advance(before, mixed || program);
             from = start - left;
             let dry = mixed.then(|| stack.straight(between(&stages, from, start)));
@@ -95,6 +123,8 @@ pub(super) struct Stack<'p, 'a, 'l> {
     /// The canvas beneath the layer.
     pub canvas: CanvasPart,
     pub layer: &'l Resolved<'l>,
+    /// How the picture lies by now: effects make it grow.
+    pub laid: Laid,
     unfused: bool,
     slot: u32,
     pub now: Now,
@@ -149,7 +179,7 @@ impl Read {
 impl Stack<'_, '_, '_> {
     /// Adds the passes that these stages need; so many at their end are left, and fit into one draw. A program may read what they make.
     pub fn advance(&mut self, mut stages: &[Staged<'_>], program_reads: bool) -> usize {
-        while let Some(step) = next(stages, &self.now.read, self.unfused) {
+        while let Some(step) = next(stages, &self.now.read, self.unfused, self.spare()) {
             let (these, rest) = match step {
                 Step::Program(at) => {
                     let (these, rest) = stages.split_at((at + 1).min(stages.len()));
@@ -160,6 +190,12 @@ impl Stack<'_, '_, '_> {
                         self.program(node, program);
                     }
                     stages = rest;
+                    continue;
+                }
+                Step::Delay(at) => {
+                    let (before, rest) = stages.split_at(at);
+                    self.delay(before, rest.first());
+                    stages = rest.get(1..).unwrap_or_default();
                     continue;
                 }
                 Step::Straight(count) => stages.split_at(count),
@@ -180,7 +216,7 @@ impl Stack<'_, '_, '_> {
                             && !(self.unfused && s.is_untrusted())
                     };
                     let points = stages.iter().skip(cut).take_while(fits).count();
-                    let points = points.min(that_bind(stages, &self.now.read).saturating_sub(cut));
+                    let points = points.min(that_bind(stages, &self.now.read, self.spare()).saturating_sub(cut));
                     stages.split_at(cut + points)
                 }
             };
@@ -191,6 +227,11 @@ impl Stack<'_, '_, '_> {
             stages = rest;
         }
         stages.len()
+    }
+
+    /// Textures that the layer's last draw binds beside what its stages read: what lies beneath.
+    fn spare(&self) -> usize {
+        usize::from(self.layer.node.blend.reads_beneath())
     }
 
     /// The stack so far and these stages as a picture for programs.
@@ -210,10 +251,29 @@ impl Stack<'_, '_, '_> {
         let target_from_picture = Affine::scale(self.now.scale.0, self.now.scale.1);
         let output = if straight { OutputKey::Straight } else { OutputKey::Texture };
         let (layer, target) = (self.layer, self.target());
-        let draw = draw_from(layer, &self.now.read, &target_from_picture, 1.0, stages, output, Sampling::Bilinear);
+        let (laid, read) = (&self.laid, &self.now.read);
+        let draw = draw_from(layer, laid, read, &target_from_picture, 1.0, stages, output, Sampling::Bilinear);
         let draw = Draw { scissor: Rect::of_size(target.width, target.height), ..draw };
         self.planner.plan.passes.push(Pass::of_draws(Target::Intermediate(target), false, vec![draw]));
         self.keep(target, straight)
+    }
+
+    /// Draws the stack so far and these stages into an intermediate that is larger on every side, transparent there.
+    fn grow(&mut self, stages: &[Staged<'_>], margin: u32, straight: bool) {
+        self.now.scale = (1.0, 1.0);
+        let (before, (width, height)) = (self.laid, self.texels());
+        self.laid = before.grown(margin);
+        let margin = (self.laid.picture.0 - before.picture.0) / 2.0;
+        self.now.opaque = false;
+        let (layer, target) = (self.layer, self.target());
+        let output = if straight { OutputKey::Straight } else { OutputKey::Texture };
+        let (read, moved) = (&self.now.read, Affine::translation(margin, margin));
+        let draw = draw_from(layer, &before, read, &moved, 1.0, stages, output, Sampling::Bilinear);
+        let edge = margin as u32;
+        let scissor = Rect { x0: edge, y0: edge, x1: edge + width, y1: edge + height };
+        let draw = Draw { scissor, ..draw };
+        self.planner.plan.passes.push(Pass::of_draws(Target::Intermediate(target), true, vec![draw]));
+        self.keep(target, straight);
     }
 
     fn program(&mut self, node: &StageNode, program: &Program) {
@@ -222,6 +282,22 @@ impl Stack<'_, '_, '_> {
         let target = self.target();
         self.planner.run(target, self.instance(node), node, program, before);
         self.keep(target, true);
+    }
+
+    /// Draws the stack so far and these stages for a delay to hold back; the stack goes on with what it lets go.
+    fn delay(&mut self, stages: &[Staged<'_>], node: Option<&Staged<'_>>) {
+        let Some(node) = node else { return };
+        let Stage::Delay { seconds } = node.stage else { return };
+        let (straight, instance) = (self.now.read.for_programs().is_some(), self.instance(node));
+        let of = self.draw(stages, straight).texture;
+        if let Some(pass) = self.planner.plan.passes.last_mut() {
+            pass.held = Some(instance);
+        }
+        let target = self.target();
+        let delay = Some(Delay { instance, of, seconds });
+        let pass = Pass { delay, ..Pass::of_draws(Target::Intermediate(target), false, Vec::new()) };
+        self.planner.plan.passes.push(pass);
+        self.keep(target, straight);
     }
 
     fn mix(&mut self, node: &StageNode, dry: Made, wet: Made) {
@@ -239,14 +315,19 @@ impl Stack<'_, '_, '_> {
 
     /// The next intermediate, of the picture's size at the stack's scale.
     fn target(&mut self) -> Intermediate {
-        let (picture, scale) = (self.layer.laid.picture, self.now.scale);
-        // Rounded up, and mapped by the exact scale: a ratio of rounded sizes would shift what odd sizes show.
-        let texels = |v: f64| (v - 1e-6).ceil().max(1.0) as u32;
-        let (width, height) = (texels(picture.0 * scale.0), texels(picture.1 * scale.1));
+        let (width, height) = self.texels();
         let owner = Owner::Layer(self.layer.node.id);
         let target = Intermediate { owner, scene: self.canvas.scene, slot: self.slot, width, height };
         self.slot += 1;
         target
+    }
+
+    /// Size of the picture at the stack's scale.
+    fn texels(&self) -> (u32, u32) {
+        let (picture, scale) = (self.laid.picture, self.now.scale);
+        // Rounded up, and mapped by the exact scale: a ratio of rounded sizes would shift what odd sizes show.
+        let texels = |v: f64| (v - 1e-6).ceil().max(1.0) as u32;
+        (texels(picture.0 * scale.0), texels(picture.1 * scale.1))
     }
 
     fn keep(&mut self, texture: Intermediate, straight: bool) -> Made {
@@ -265,12 +346,15 @@ enum Step {
     Straight(usize),
     /// The stage with this index is a program whose picture is there, or which reads none: what stands before it is not drawn.
     Program(usize),
+    /// The stage with this index is a delay: so many before it become the picture that it holds back.
+    Delay(usize),
 }
 
-/// So many stages from the first on fit into one draw with what they read, by the textures that they bind; at least one.
-fn that_bind(stages: &[Staged<'_>], read: &Read) -> usize {
+/// So many stages from the first on fit into one draw with what they read, by the textures that they bind beside the `spare` ones; at least
+/// one.
+fn that_bind(stages: &[Staged<'_>], read: &Read, spare: usize) -> usize {
     // The most planes that a source may have.
-    let mut bound = if matches!(read, Read::Source) { 3 } else { 1 };
+    let mut bound = spare + if matches!(read, Read::Source) { 3 } else { 1 };
     let fits = |stage: &&Staged<'_>| {
         bound += stage.textures();
         bound <= MAX_TEXTURES
@@ -282,12 +366,12 @@ fn that_bind(stages: &[Staged<'_>], read: &Read) -> usize {
 ///
 /// A `Taps` stage fuses behind point-wise ones; a `Pass` reads a texture, except a reducing one, which evaluates a point-wise
 /// prefix for few enough pixels to be cheaper than making that texture.
-fn next(stages: &[Staged<'_>], read: &Read, unfused: bool) -> Option<Step> {
+fn next(stages: &[Staged<'_>], read: &Read, unfused: bool, spare: usize) -> Option<Step> {
     // Nothing that stands before it is seen.
     if let Some(at) = stages.iter().rposition(|node| !node.reads_picture()) {
         return Some(Step::Program(at));
     }
-    let most = that_bind(stages, read);
+    let most = that_bind(stages, read, spare);
     let mut tapped = false;
     for (index, node) in stages.iter().enumerate() {
         if index == most {
@@ -299,6 +383,7 @@ fn next(stages: &[Staged<'_>], read: &Read, unfused: bool) -> Option<Step> {
                 return Some(Step::Program(0));
             }
             Stage::Program(_) => return Some(Step::Straight(index)),
+            Stage::Delay { .. } => return Some(Step::Delay(index)),
             Stage::Point(_) if alone => return Some(Step::Texture(index.max(1))),
             Stage::Taps(_) if alone && index == 0 => return Some(Step::Texture(1)),
             Stage::Point(_) => {}
@@ -318,6 +403,7 @@ fn next(stages: &[Staged<'_>], read: &Read, unfused: bool) -> Option<Step> {
 
 pub(super) fn draw_from(
     layer: &Resolved<'_>,
+    laid: &Laid,
     read: &Read,
     target_from_picture: &Affine,
     opacity: f32,
@@ -334,6 +420,8 @@ pub(super) fn draw_from(
         words: None,
         guided: false,
         opaque: layer.opaque && output.is_canvas(),
+        reads: None,
+        pinned: false,
         stages: stage_keys(stages),
     };
     let (key, uniforms, input) = match *read {
@@ -349,11 +437,11 @@ pub(super) fn draw_from(
             (key, layer.uniforms(target_from_picture, opacity, stages), input)
         }
         Read::Beneath(part) => {
-            let key = from_texture(InputKey::Beneath, beneath_sampling(target_from_picture, &layer.laid));
-            (key, beneath_uniforms(target_from_picture, &layer.laid, stages), DrawInput::Beneath(part))
+            let key = from_texture(InputKey::Beneath, beneath_sampling(target_from_picture, laid));
+            (key, beneath_uniforms(target_from_picture, laid, stages), DrawInput::Beneath(part))
         }
         Read::Made(Made { texture, scale, opaque, straight }) => {
-            let picture = layer.laid.picture;
+            let picture = laid.picture;
             // Reduced pictures have no pixel of their own under a canvas pixel.
             let full = scale == (1.0, 1.0);
             let exact = matches!(sampling, Sampling::Exact | Sampling::Nearest);

@@ -45,7 +45,9 @@ impl WordLayout {
             PixelLayout::Y42b => WordPlanes::Planar { half_h: false },
             PixelLayout::Nv12 => WordPlanes::SemiPlanar,
             PixelLayout::Packed { .. } => WordPlanes::Packed,
-            PixelLayout::Yuy2 | PixelLayout::Uyvy | PixelLayout::Y444 | PixelLayout::Gray8 => return None,
+            PixelLayout::P010 | PixelLayout::Yuy2 | PixelLayout::Uyvy | PixelLayout::Y444 | PixelLayout::Gray8 => {
+                return None;
+            }
         };
         let (width, height) = (format.width, format.height);
         let fits = width.is_multiple_of(BLOCK.0) && height.is_multiple_of(BLOCK.1);
@@ -80,7 +82,10 @@ pub fn shows_words(
         for node in canvas.layers.iter().filter(|node| node.input == id) {
             let Some(layer) = resolve(node, InputInfo::Frame(*format), canvas.width, canvas.height) else { continue };
             let point = node.stages.iter().all(|stage| matches!(stage.stage, Stage::Point(_)));
-            let point = point && !node.has_side(SideOf::Picture) && !sampled.contains(&node.id);
+            let point = point
+                && node.margins().all(|margin| margin == 0)
+                && !node.has_side(SideOf::Picture)
+                && !sampled.contains(&node.id);
             if canvas.scene.is_some() || !point || layer.sampling() != Sampling::Exact || !layer.is_at_origin() {
                 return Some(false);
             }

@@ -66,8 +66,35 @@ pub struct Placement {
     pub flip_h: bool,
     #[serde(default)]
     pub flip_v: bool,
+    /// Where the corners of the layer's box go, as fractions of its width and height: top left, top right, bottom right, bottom left. They make a
+    /// convex shape, and the box is drawn into it in perspective. None leaves them where they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin: Option<Corners>,
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+/// Places of four corners: top left, top right, bottom right, bottom left.
+pub type Corners = [(f64, f64); 4];
+
+/// The corners of a box as they are, in fractions of it.
+pub const UNPINNED: Corners = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)];
+
+/// Least area that three pinned corners in a row span, in boxes, times two.
+const LEAST_TURN: f64 = 1e-4;
+
+/// Why nothing can be drawn between these corners, as a sentence.
+pub fn corners_fault(corners: &Corners) -> Option<&'static str> {
+    let [a, b, c, d] = *corners;
+    let turn = |from: (f64, f64), over: (f64, f64), to: (f64, f64)| {
+        (over.0 - from.0) * (to.1 - over.1) - (over.1 - from.1) * (to.0 - over.0)
+    };
+    let turns = [turn(d, a, b), turn(a, b, c), turn(b, c, d), turn(c, d, a)];
+    if turns.iter().any(|turn| turn.abs() < LEAST_TURN) {
+        return Some("three of the pinned corners lie on one line; move one of them away from it");
+    }
+    let bulges = turns.iter().all(|turn| *turn > 0.0) || turns.iter().all(|turn| *turn < 0.0);
+    (!bulges).then_some("the pinned corners cross or make a dent; move them so that the shape bulges at each")
 }
 
 /// How big a layer is drawn. Boxes are in canvas pixels; the cropped picture is what is sized.
@@ -108,7 +135,11 @@ pub enum ScaleFilter {
     Area,
 }
 
-/// How the layer is laid over what is beneath, with OBS's formulas on premultiplied colour (s: layer, d: beneath).
+/// How the layer is laid over what is beneath.
+///
+/// The first seven are OBS's formulas on premultiplied colour (s: layer, d: beneath). The others are those of the W3C's Compositing and
+/// Blending Level 1, or Photoshop's where that has none: they make a colour `B(b, c)` of the straight encoded colours beneath and of the
+/// layer, which is then laid as [`Normal`](Self::Normal); over nothing it is the layer's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Blend {
@@ -127,6 +158,63 @@ pub enum Blend {
     Lighten,
     /// `min(s, d)`
     Darken,
+    /// `HardLight(c, b)`: multiplies dark places and screens light ones.
+    Overlay,
+    /// Darkens or lightens a little, by whether the layer is darker or lighter than half.
+    SoftLight,
+    /// `2·b·c` below half, `screen(b, 2c − 1)` above.
+    HardLight,
+    /// `|b − c|`
+    Difference,
+    /// `b + c − 2·b·c`
+    Exclusion,
+    /// `b / (1 − c)`
+    ColorDodge,
+    /// `1 − (1 − b) / c`
+    ColorBurn,
+    /// `b + 2c − 1`, as in Photoshop.
+    LinearLight,
+    /// `ColorBurn(b, 2c)` below half, `ColorDodge(b, 2c − 1)` above, as in Photoshop.
+    VividLight,
+    /// `min(b, 2c)` below half, `max(b, 2c − 1)` above, as in Photoshop.
+    PinLight,
+    /// The layer's hue; saturation and luminosity from beneath.
+    Hue,
+    /// The layer's saturation; hue and luminosity from beneath.
+    Saturation,
+    /// The layer's hue and saturation; luminosity from beneath.
+    Color,
+    /// The layer's luminosity; hue and saturation from beneath.
+    Luminosity,
+}
+
+impl Blend {
+    /// What a graphics device blends by itself.
+    pub const FIXED: [Self; 7] =
+        [Self::Normal, Self::Add, Self::Subtract, Self::Screen, Self::Multiply, Self::Lighten, Self::Darken];
+
+    /// What has to read the colours beneath.
+    pub const READING: [Self; 14] = [
+        Self::Overlay,
+        Self::SoftLight,
+        Self::HardLight,
+        Self::Difference,
+        Self::Exclusion,
+        Self::ColorDodge,
+        Self::ColorBurn,
+        Self::LinearLight,
+        Self::VividLight,
+        Self::PinLight,
+        Self::Hue,
+        Self::Saturation,
+        Self::Color,
+        Self::Luminosity,
+    ];
+
+    /// The colours beneath are read to make the layer's.
+    pub fn reads_beneath(self) -> bool {
+        Self::READING.contains(&self)
+    }
 }
 
 /// In which values the layer is blended.
@@ -182,6 +270,7 @@ impl Default for Placement {
             anchor: (0.0, 0.0),
             flip_h: false,
             flip_v: false,
+            pin: None,
             extra: Extra::new(),
         }
     }

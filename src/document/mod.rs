@@ -16,6 +16,7 @@ pub mod history;
 pub mod ids;
 pub mod layer;
 pub mod migrate;
+mod perspective;
 mod place;
 mod repair;
 pub mod ron_reader;
@@ -31,7 +32,10 @@ pub use edit::{Applied, EditCommand, EditError, apply};
 pub use effect_spec::{EffectSpec, ParamValue};
 pub use history::History;
 pub use ids::{CanvasId, EffectId, LayerId, SceneId, SourceId};
-pub use layer::{Blend, BlendSpace, Content, Crop, Layer, Placement, ScaleFilter, Sizing};
+pub use layer::{
+    Blend, BlendSpace, Content, Corners, Crop, Layer, Placement, ScaleFilter, Sizing, UNPINNED, corners_fault,
+};
+pub use perspective::Perspective;
 pub use show::{CanvasSpec, Extra, Rate, Scene, Show};
 pub use source::{Deinterlace, EffectSource, Fallback, Source, SourceKind, WhenHidden};
 pub use spot::Spot;

@@ -1,7 +1,7 @@
 //! What a show must hold to make sense, beyond its shape. Runs on every edit, so it looks at everything once.
 
 use super::validate_source::check_source;
-use super::{CanvasSpec, Content, EffectSpec, Layer, Scene, SceneId, Show, Sizing, place};
+use super::{CanvasSpec, Content, Corners, EffectSpec, Layer, Scene, SceneId, Show, Sizing, corners_fault, place};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -20,6 +20,9 @@ const CANVAS: RangeInclusive<f64> = 16.0..=8192.0;
 const CANVAS_FPS: RangeInclusive<f64> = 1.0..=240.0;
 /// Positions on the canvas and lengths of crops in pixels, far beyond any canvas.
 const FAR: f64 = 1_000_000.0;
+
+/// Where a pinned corner may lie, in widths and heights of its box.
+const PINNED: RangeInclusive<f64> = -10.0..=10.0;
 
 /// The first thing that makes no sense, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -136,11 +139,23 @@ fn check_layer(layer: &Layer) -> Result<(), Fault> {
     };
     within("placement.size[0]", x, range.clone())?;
     within("placement.size[1]", y, range)?;
+    if let Some(corners) = &placement.pin {
+        check_pin(corners)?;
+    }
     let crop = layer.crop;
     within("crop.left", crop.left, 0.0..=FAR)?;
     within("crop.top", crop.top, 0.0..=FAR)?;
     within("crop.right", crop.right, 0.0..=FAR)?;
     within("crop.bottom", crop.bottom, 0.0..=FAR)
+}
+
+/// Corners that something can be drawn between.
+fn check_pin(corners: &Corners) -> Result<(), Fault> {
+    for (index, (x, y)) in corners.iter().enumerate() {
+        within(&format!("placement.pin[{index}][0]"), *x, PINNED)?;
+        within(&format!("placement.pin[{index}][1]"), *y, PINNED)?;
+    }
+    corners_fault(corners).map_or(Ok(()), |what| Err(fault("placement.pin", what)))
 }
 
 fn check_effects(list: &str, effects: &[EffectSpec], seen: &mut HashSet<u64>) -> Result<(), Fault> {

@@ -26,6 +26,13 @@
 //! * [`Stage::Pass`]: as `Taps`, without a bound on taps: its input is a texture, its output is one of `scale` times the input's size. `at` and `tap` are in
 //!   pixels of the *input*: `at.px` is the output pixel's centre divided by `scale`, so that at scale 0.5 `tap(at, vec2<f32>(0.0))` is the mean of the
 //!   two by two pixels that become one. Output sizes are rounded up.
+//!
+//! # Growing
+//!
+//! An effect that paints around its picture (a shadow, a glow) says so by its [`margin`](Effect::margin). Its stages and sides, and all effects
+//! behind it, then get a picture that is larger by so many pixels on every side, transparent there: `at.size` is the larger size, `at.px` is counted
+//! from the larger picture's top left, and so is [`EffectContext::size`]. On the canvas the picture itself stays where it was, and its box is what is
+//! picked and dragged. Margins of a stack add up.
 
 pub mod builtin;
 pub mod catalog;
@@ -191,14 +198,16 @@ pub enum Stage {
     },
     /// Several passes with buffers and further pictures, see [`program`]. Its output has its input's size.
     Program(Program),
+    /// The picture as it was so much show time before, at most two seconds.
+    Delay { seconds: f32 },
 }
 
 impl Stage {
-    /// None of a program.
+    /// None of a program or a delay.
     pub fn snippet(&self) -> Option<&Snippet> {
         match self {
             Self::Point(snippet) | Self::Taps(snippet) | Self::Pass { snippet, .. } => Some(snippet),
-            Self::Program(_) => None,
+            Self::Program(_) | Self::Delay { .. } => None,
         }
     }
 
@@ -207,6 +216,7 @@ impl Stage {
         match self {
             Self::Point(snippet) | Self::Taps(snippet) | Self::Pass { snippet, .. } => snippet.moves(),
             Self::Program(program) => program.code.moves,
+            Self::Delay { .. } => true,
         }
     }
 }
@@ -214,7 +224,7 @@ impl Stage {
 /// What [`Effect::stages`] and [`Effect::uniforms`] may depend on beside the parameters.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EffectContext {
-    /// Size of the picture that the effect gets, in pixels.
+    /// Size of the picture that the effect's stages get, in pixels. For [`Effect::margin`], without that margin.
     pub size: (f32, f32),
 }
 
@@ -269,6 +279,12 @@ pub trait Effect: Send + Sync + 'static {
         Vec::new()
     }
 
+    /// How far the effect paints beyond its picture, in pixels, at most [`MAX_MARGIN`]; rounded up to whole ones, see [the module's](self) page on
+    /// growing. Changing it makes other textures but compiles nothing.
+    fn margin(&self, _params: &Params, _context: &EffectContext) -> f32 {
+        0.0
+    }
+
     /// Values at which the picture stays as it is; empty where there are none, or where the defaults are those.
     fn neutral(&self) -> Values {
         Values::new()
@@ -302,12 +318,16 @@ pub trait Effect: Send + Sync + 'static {
         Err(format!("{:?} has no set-up named {name:?}", self.info().label))
     }
 
-    /// The same result on the CPU, for tests. `base` as in [`assets`](Self::assets).
+    /// The same result on the CPU, for tests: what of it lies on the picture itself, where the effect grows. `base` as in
+    /// [`assets`](Self::assets).
     fn reference(&self, params: &Params, input: &Picture, base: &Path) -> Picture;
 }
 
 /// Most vectors that one stage may take.
 pub const MAX_UNIFORMS: usize = 48;
+
+/// Most pixels that one effect adds on a side.
+pub const MAX_MARGIN: f32 = 256.0;
 
 /// Most images that one stage may read.
 pub const MAX_IMAGES: u32 = 6;

@@ -3,13 +3,14 @@
 use super::budget::BypassedEffects;
 use super::transitions::ShownTransition;
 use super::{Pulses, SourceInstance, StudioState};
+use crate::compositor::delay;
 use crate::compositor::refusals::Refusals;
 use crate::compositor::{CanvasNode, Composition, GeneratorNode, Image, InputId, LayerNode, SideNode, StageNode};
 use crate::document::{
     Content, EffectId, EffectSpec, Fallback, Layer, LayerId, ParamValue, SceneId, Show, SourceId, SourceKind,
 };
 use crate::effect::{
-    Assets, Effect, EffectCatalog, EffectContext, EffectImage, Lut3d, ParamKind, Params, Role, Side, Stage,
+    Assets, Effect, EffectCatalog, EffectContext, EffectImage, Lut3d, MAX_MARGIN, ParamKind, Params, Role, Side, Stage,
 };
 use crate::view::SourceStatus;
 use bevy::platform::collections::{HashMap, HashSet};
@@ -137,6 +138,8 @@ pub(super) fn stage_nodes(
         return Ok(nodes);
     }
     let assets = effect.assets(params, base)?;
+    let margin = effect.margin(params, context).clamp(0.0, MAX_MARGIN).ceil();
+    let context = &EffectContext { size: (context.size.0 + 2.0 * margin, context.size.1 + 2.0 * margin) };
     let sides = side_nodes(effect.sides(params, context), (effect, id), &assets, image)?;
     let mut units = (1.0, 1.0);
     for (index, stage) in effect.stages(params, context).into_iter().enumerate() {
@@ -159,6 +162,7 @@ pub(super) fn stage_nodes(
             keeps_opaque: effect.keeps_opaque(params),
             units,
             mix,
+            margin: margin as u32,
         });
         units = (units.0 * reduced.0, units.1 * reduced.1);
     }
@@ -187,9 +191,9 @@ fn side_nodes(
         let mut units = (1.0, 1.0);
         let mut steps = Vec::with_capacity(side.steps.len());
         for (index, step) in side.steps.into_iter().enumerate() {
-            if matches!(step.stage, Stage::Program(_)) {
+            if matches!(step.stage, Stage::Program(_) | Stage::Delay { .. }) {
                 return Err(format!(
-                    "{:?} has a program in a side, where none may be; it is passed through",
+                    "{:?} has a program or a delay in a side, where none may be; it is passed through",
                     effect.info().label
                 ));
             }
@@ -207,6 +211,7 @@ fn side_nodes(
                 keeps_opaque: false,
                 units,
                 mix: 1.0,
+                margin: 0,
             });
             units = (units.0 * reduced.0, units.1 * reduced.1);
         }
@@ -292,18 +297,41 @@ impl Builder<'_> {
 
     fn stages(&mut self, layer: &Layer, size: (f32, f32)) -> Vec<StageNode> {
         let mut nodes = Vec::new();
-        let context = EffectContext { size };
+        let mut context = EffectContext { size };
         if self.moment.compared == Some(layer.id) {
             return nodes;
         }
         let bypassed = |spec: &&EffectSpec| self.moment.bypassed.took.contains_key(&(layer.id, spec.id));
         for spec in layer.effects.iter().filter(|spec| spec.enabled && spec.mix > 0.0 && !bypassed(spec)) {
             match self.effect(layer.id, spec, &context) {
-                Ok(stages) => nodes.extend(stages),
+                Ok(stages) => {
+                    let margin = stages.first().map_or(0.0, |stage| 2.0 * stage.margin as f32);
+                    context.size = (context.size.0 + margin, context.size.1 + margin);
+                    if let Some(sentence) = self.cut_delay(&stages, context.size) {
+                        self.problems.0.insert(layer.id, sentence);
+                    }
+                    nodes.extend(stages);
+                }
                 Err(sentence) => _ = self.problems.0.insert(layer.id, sentence),
             }
         }
         nodes
+    }
+
+    /// What a person is told whose delay holds more than there is room for.
+    fn cut_delay(&self, stages: &[StageNode], (width, height): (f32, f32)) -> Option<String> {
+        let Some(Stage::Delay { seconds }) = stages.first().map(|node| &node.stage) else { return None };
+        let fps = self.show.canvas()?.rate.fps();
+        let most = delay::most_pictures(width.ceil() as u32, height.ceil() as u32) as f64;
+        // One is shown while the others wait.
+        let fits = (most - 1.0) / fps;
+        (f64::from(*seconds) > fits).then(|| {
+            format!(
+                "The delay of {seconds:.1} s holds more pictures of {width:.0}×{height:.0} than fit into {} MiB at {fps:.0} frames a second; \
+                 it may be as short as {fits:.1} s. Crop the layer, or delay it less",
+                delay::MOST_BYTES >> 20
+            )
+        })
     }
 
     fn effect(&self, layer: LayerId, spec: &EffectSpec, context: &EffectContext) -> Result<Vec<StageNode>, String> {

@@ -11,11 +11,12 @@ use gstreamer_video as gst_video;
 use std::sync::OnceLock;
 
 /// The raw formats that are uploaded as they are; `videoconvertscale` makes one of them from anything else.
-pub const FORMATS: [gst_video::VideoFormat; 15] = {
+pub const FORMATS: [gst_video::VideoFormat; 16] = {
     use gst_video::VideoFormat as F;
     [
         F::I420,
         F::Nv12,
+        F::P01010le,
         F::Yuy2,
         F::Uyvy,
         F::Y42b,

@@ -12,6 +12,8 @@ pub enum PixelLayout {
     I420,
     /// Y, then U and V interleaved at half width and half height.
     Nv12,
+    /// As `Nv12` with ten bits a sample, in the upper part of two bytes, the lower byte first.
+    P010,
     /// Packed Y0 U Y1 V.
     Yuy2,
     /// Packed U Y0 V Y1.
@@ -42,6 +44,7 @@ impl PixelLayout {
         match self {
             Self::I420 => &const { [p(1, false, false), p(1, true, true), p(1, true, true)] },
             Self::Nv12 => &const { [p(1, false, false), p(2, true, true)] },
+            Self::P010 => &const { [p(2, false, false), p(4, true, true)] },
             Self::Yuy2 | Self::Uyvy => &const { [p(4, true, false)] },
             Self::Y42b => &const { [p(1, false, false), p(1, true, false), p(1, true, false)] },
             Self::Y444 => &const { [p(1, false, false), p(1, false, false), p(1, false, false)] },
@@ -227,6 +230,7 @@ pub fn format_of(info: &gst_video::VideoInfo) -> Result<FrameFormat, FrameError>
     let layout = match info.format() {
         F::I420 => PixelLayout::I420,
         F::Nv12 => PixelLayout::Nv12,
+        F::P01010le => PixelLayout::P010,
         F::Yuy2 => PixelLayout::Yuy2,
         F::Uyvy => PixelLayout::Uyvy,
         F::Y42b => PixelLayout::Y42b,

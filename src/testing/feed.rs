@@ -123,6 +123,7 @@ fn video_format(layout: PixelLayout) -> gst_video::VideoFormat {
     match layout {
         PixelLayout::I420 => F::I420,
         PixelLayout::Nv12 => F::Nv12,
+        PixelLayout::P010 => F::P01010le,
         PixelLayout::Yuy2 => F::Yuy2,
         PixelLayout::Uyvy => F::Uyvy,
         PixelLayout::Y42b => F::Y42b,

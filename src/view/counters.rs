@@ -18,8 +18,14 @@ pub struct Counters {
     pub draws: u64,
     /// Intermediate textures that one composition used, summed over compositions.
     pub intermediates: u64,
+    /// Rectangles of canvases that were copied for a blend mode to read what lies beneath its layer.
+    pub beneath_copies: u64,
+    pub beneath_bytes: u64,
     /// Textures made (not taken from the pool).
     pub textures_created: u64,
+    /// Of those, textures in which delays hold pictures back, and how many of them were given back.
+    pub delay_textures: u64,
+    pub delay_textures_freed: u64,
     pub readbacks: u64,
     /// Readbacks skipped because the ring was busy.
     pub readbacks_skipped: u64,
@@ -45,7 +51,11 @@ impl Counters {
             passes: self.passes - earlier.passes,
             draws: self.draws - earlier.draws,
             intermediates: self.intermediates - earlier.intermediates,
+            beneath_copies: self.beneath_copies - earlier.beneath_copies,
+            beneath_bytes: self.beneath_bytes - earlier.beneath_bytes,
             textures_created: self.textures_created - earlier.textures_created,
+            delay_textures: self.delay_textures - earlier.delay_textures,
+            delay_textures_freed: self.delay_textures_freed - earlier.delay_textures_freed,
             readbacks: self.readbacks - earlier.readbacks,
             readbacks_skipped: self.readbacks_skipped - earlier.readbacks_skipped,
             probes: self.probes - earlier.probes,

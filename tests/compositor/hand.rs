@@ -15,6 +15,7 @@ pub struct Hand {
     pub stages: Vec<Stage>,
     pub images: Vec<EffectImage>,
     pub sides: Vec<(SideOf, Vec<Stage>)>,
+    margin: Option<fn(&Params, &EffectContext) -> f32>,
 }
 
 impl Hand {
@@ -29,7 +30,7 @@ impl Hand {
             set_ups: &[],
             params: vec![param("amount"), param("progress")],
         };
-        Self { info, stages, images: vec![EffectImage::Picture], sides: Vec::new() }
+        Self { info, stages, images: vec![EffectImage::Picture], sides: Vec::new(), margin: None }
     }
 
     pub fn program(kind: &'static str, program: Program) -> Self {
@@ -38,6 +39,11 @@ impl Hand {
 
     pub fn images(mut self, images: impl Into<Vec<EffectImage>>) -> Self {
         self.images = images.into();
+        self
+    }
+
+    pub fn margin(mut self, margin: fn(&Params, &EffectContext) -> f32) -> Self {
+        self.margin = Some(margin);
         self
     }
 
@@ -65,6 +71,10 @@ impl Effect for Hand {
         let uniforms = vec![[params.float("progress"), 0.0, 0.0, 0.0]];
         let step = |stage: &Stage| SideStep { stage: stage.clone(), uniforms: uniforms.clone() };
         self.sides.iter().map(|(of, steps)| Side { of: *of, steps: steps.iter().map(step).collect() }).collect()
+    }
+
+    fn margin(&self, params: &Params, context: &EffectContext) -> f32 {
+        self.margin.map_or(0.0, |margin| margin(params, context))
     }
 
     fn assets(&self, _: &Params, _: &Path) -> Result<Assets, String> {

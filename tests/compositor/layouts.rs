@@ -5,9 +5,10 @@ use scrim::effect::Picture;
 use scrim::source::frame::{Colorimetry, FrameFormat, Matrix, PixelLayout};
 use scrim::testing::{LiveStudio, TestFrame, TestStudio, Tolerance, assert_picture};
 
-const YUV: [PixelLayout; 7] = [
+const YUV: [PixelLayout; 8] = [
     PixelLayout::I420,
     PixelLayout::Nv12,
+    PixelLayout::P010,
     PixelLayout::Yuy2,
     PixelLayout::Uyvy,
     PixelLayout::Y42b,
@@ -65,13 +66,14 @@ fn every_layout((width, height): (u32, u32)) -> impl Iterator<Item = TestFrame> 
 pub(super) struct Samples {
     pub(super) width: i64,
     pub(super) height: i64,
-    values: Vec<u8>,
+    /// On the scale of eight bits.
+    values: Vec<f64>,
 }
 
 impl Samples {
     pub(super) fn at(&self, x: i64, y: i64) -> f64 {
         let (x, y) = (x.clamp(0, self.width - 1), y.clamp(0, self.height - 1));
-        f64::from(self.values[(y * self.width + x) as usize])
+        self.values[(y * self.width + x) as usize]
     }
 
     /// Between samples, the first of which lies at 0.
@@ -89,10 +91,11 @@ pub(super) fn components(frame: &TestFrame) -> [Samples; 3] {
     let format = frame.format;
     let (w, h) = (format.width as usize, format.height as usize);
     let (cw, ch) = (w.div_ceil(2), h.div_ceil(2));
-    let samples = |width: usize, height: usize, values: Vec<u8>| {
+    let precise = |width: usize, height: usize, values: Vec<f64>| {
         assert_eq!(values.len(), width * height);
         Samples { width: width as i64, height: height as i64, values }
     };
+    let samples = |width, height, values: Vec<u8>| precise(width, height, values.into_iter().map(f64::from).collect());
     let every =
         |from: usize, step: usize| -> Vec<u8> { frame.bytes.iter().skip(from).step_by(step).copied().collect() };
     let part = |from: usize, count: usize| frame.bytes[from..from + count].to_vec();
@@ -114,6 +117,18 @@ pub(super) fn components(frame: &TestFrame) -> [Samples; 3] {
             let chroma = &frame.bytes[w * h..];
             let one = |from| chroma.iter().skip(from).step_by(2).copied().collect();
             [samples(w, h, part(0, w * h)), samples(cw, ch, one(0)), samples(cw, ch, one(1))]
+        }
+        PixelLayout::P010 => {
+            // Limited, ten bits are eight with two behind the point. Full, white is 1023 and not 255, and grey 512 and not 128.
+            let scale = if format.color.limited { 0.25 } else { 255.0 / 1023.0 };
+            let tens: Vec<f64> =
+                frame.bytes.as_chunks::<2>().0.iter().map(|pair| f64::from(u16::from_le_bytes(*pair)) / 64.0).collect();
+            let luma = tens[..w * h].iter().map(|ten| ten * scale).collect();
+            let one = |from| {
+                let chroma = tens[w * h..].iter().skip(from).step_by(2);
+                chroma.map(|ten| (ten - 512.0) * scale + 128.0).collect()
+            };
+            [precise(w, h, luma), precise(cw, ch, one(0)), precise(cw, ch, one(1))]
         }
         PixelLayout::Y42b => [
             samples(w, h, part(0, w * h)),
@@ -152,7 +167,7 @@ pub(super) fn expected(frame: &TestFrame) -> Picture {
 /// Chroma sample n lies at luma sample 2n, or between 2n and 2n + 1.
 pub(super) fn place(format: FrameFormat, (x, y): (f64, f64)) -> (f64, f64) {
     let (half_w, half_h) = match format.layout {
-        PixelLayout::I420 | PixelLayout::Nv12 => (true, true),
+        PixelLayout::I420 | PixelLayout::Nv12 | PixelLayout::P010 => (true, true),
         PixelLayout::Y42b | PixelLayout::Yuy2 | PixelLayout::Uyvy => (true, false),
         _ => (false, false),
     };

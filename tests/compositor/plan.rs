@@ -93,6 +93,7 @@ pub fn plain(stage: Stage) -> StageNode {
         keeps_opaque: false,
         units: (1.0, 1.0),
         mix: 1.0,
+        margin: 0,
     }
 }
 
@@ -244,6 +245,61 @@ fn layers_of_other_blends_or_spaces_are_not_merged() {
             "  \"1\" planar exact | \"2\" planar exact -> merged 0,0 640x360",
             "program 640x360 linear",
             "  \"3\" planar exact -> normal 0,0 640x360",
+        ],
+    );
+}
+
+#[test]
+fn layers_whose_mode_reads_what_one_draw_covers_are_merged() {
+    let overlaid = LayerNode { blend: Blend::Overlay, ..layer(2, source(2)) };
+    let colored = LayerNode { blend: Blend::Color, opacity: 0.5, ..layer(3, source(3)) };
+    let small =
+        LayerNode { blend: Blend::SoftLight, ..placed(layer(4, source(11)), (9.0, 7.0), Sizing::Scale(1.0, 1.0)) };
+    assert_plan(
+        &program(vec![layer(1, source(1)), overlaid, colored, small]),
+        &[
+            "program 640x360 linear",
+            "  \"1\" planar exact | \"2\" planar exact | \"3\" planar exact -> merged 0,0 640x360",
+            "  \"4\" packed exact -> softlight 9,7 320x180",
+        ],
+    );
+}
+
+/// A point-wise stage of an effect of its own.
+fn point(entry: &'static str, effect: u64) -> StageNode {
+    let wgsl = "fn same(color: vec4<f32>, at: At, p: u32) -> vec4<f32> { return color; }";
+    let stage = Stage::Point(Snippet::new(entry, wgsl));
+    StageNode { effect: EffectId(effect), keeps_opaque: true, ..plain(stage) }
+}
+
+#[test]
+fn an_effect_that_grows_gets_a_larger_picture_and_those_before_it_do_not() {
+    let glow = StageNode { margin: 4, ..point("glow", 2) };
+    let layer = LayerNode { stages: vec![point("before", 1), glow, point("behind", 3)], ..layer(1, source(11)) };
+    assert_plan(
+        &program(vec![placed(layer, (10.0, 20.0), Sizing::Scale(1.0, 1.0))]),
+        &[
+            "layer 1.0 328x188 clear",
+            "  \"1\" packed exact > before -> write 4,4 320x180",
+            "program 640x360 linear clear",
+            "  \"1\" premultiplied exact of 1.0 > glow > behind -> normal 6,16 328x188",
+        ],
+    );
+}
+
+#[test]
+fn a_delay_holds_back_what_stands_before_it() {
+    let delay = StageNode { effect: EffectId(2), keeps_opaque: true, ..plain(Stage::Delay { seconds: 0.5 }) };
+    let layer = LayerNode { stages: vec![point("before", 1), delay, point("behind", 3)], ..layer(1, source(1)) };
+    assert_plan(
+        &program(vec![layer]),
+        &[
+            "layer 1.0 640x360",
+            "  \"1\" planar exact > before -> write 0,0 640x360",
+            "layer 1.1 640x360",
+            "  1.0 0.500 s later",
+            "program 640x360 encoded",
+            "  \"1\" packed exact of 1.1 > behind -> replace 0,0 640x360",
         ],
     );
 }

@@ -12,9 +12,10 @@ use std::path::Path;
 
 const YUV: Yuv = Yuv { matrix: Matrix::Bt709, limited: true };
 
-const INPUTS: [InputKey; 11] = [
+const INPUTS: [InputKey; 12] = [
     InputKey::Planar(YUV),
     InputKey::SemiPlanar(Yuv { matrix: Matrix::Bt2020, limited: false }),
+    InputKey::SemiPlanar10(YUV),
     InputKey::Yuy2(YUV),
     InputKey::Uyvy(YUV),
     InputKey::Packed { channels: [2, 1, 0], alpha: Some(3) },
@@ -64,6 +65,8 @@ fn layer(input: InputKey, sampling: Sampling) -> LayerKey {
         words: None,
         guided: false,
         opaque: false,
+        reads: None,
+        pinned: false,
         stages: Vec::new(),
     }
 }
@@ -133,6 +136,19 @@ fn merged_layers_are_valid_together() {
                 layer(InputKey::Planar(YUV), Sampling::Area),
             ];
             assert_valid(&DrawKey { layers, output: *output });
+        }
+    }
+}
+
+#[test]
+fn every_mode_that_reads_beneath_is_valid() {
+    for blend in Blend::READING {
+        for space in [BlendSpace::Linear, BlendSpace::Encoded] {
+            let output = OutputKey::Canvas { blend: Blend::Normal, space };
+            let over = LayerKey { reads: Some(blend), ..layer(InputKey::OPAQUE, Sampling::Bilinear) };
+            let ground = LayerKey { opaque: true, ..layer(InputKey::SemiPlanar(YUV), Sampling::Exact) };
+            assert_valid(&DrawKey { layers: vec![ground, over.clone(), over.clone()], output });
+            assert_valid(&DrawKey { layers: vec![over], output });
         }
     }
 }

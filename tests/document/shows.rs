@@ -200,6 +200,7 @@ impl Dice {
             anchor: (self.float(0.0, 1.0), self.float(0.0, 1.0)),
             flip_h: self.chance(),
             flip_v: self.chance(),
+            pin: self.pick(&[None, Some([(0.1, 0.0), (1.0, 0.25), (0.9, 0.8), (0.0, 1.0)])]),
             extra: self.extra(),
         }
     }

@@ -53,6 +53,22 @@ fn each_rule_finds_its_fault() {
             "scenes[0].layers[\"Cam\"].placement.position[1]: inf",
         ),
         (
+            |s| s.scenes[0].layers[0].placement.pin = Some([(0.0, 0.0), (1.0, 0.0), (11.0, 1.0), (0.0, 1.0)]),
+            "scenes[0].layers[\"Cam\"].placement.pin[2][0]: 11 is out of range: from -10 to 10",
+        ),
+        (
+            |s| s.scenes[0].layers[0].placement.pin = Some([(0.0, 0.0), (0.5, 0.5), (1.0, 1.0), (0.0, 1.0)]),
+            "scenes[0].layers[\"Cam\"].placement.pin: three of the pinned corners lie on one line; move one of them away",
+        ),
+        (
+            |s| s.scenes[0].layers[0].placement.pin = Some([(0.0, 0.0), (0.3, 0.5), (1.0, 1.0), (0.0, 1.0)]),
+            "scenes[0].layers[\"Cam\"].placement.pin: the pinned corners cross or make a dent; move them so that the shape",
+        ),
+        (
+            |s| s.scenes[0].layers[0].placement.pin = Some([(0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0)]),
+            "scenes[0].layers[\"Cam\"].placement.pin: the pinned corners cross or make a dent; move them so that the shape",
+        ),
+        (
             |s| s.scenes[0].layers[0].placement.size = Sizing::Fit(0.0, 9.0),
             "scenes[0].layers[\"Cam\"].placement.size[0]: 0 ",
         ),

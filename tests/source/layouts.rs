@@ -16,6 +16,8 @@ fn rows(format: VideoFormat, plane: usize, (width, height): (u32, u32)) -> (usiz
     let (w, h) = (width as usize, height as usize);
     match (format, plane) {
         (VideoFormat::I420, 1 | 2) => (w.div_ceil(2), h.div_ceil(2)),
+        (VideoFormat::P01010le, 0) => (w * 2, h),
+        (VideoFormat::P01010le, 1) => (w.div_ceil(2) * 4, h.div_ceil(2)),
         (VideoFormat::Nv12, 1) => (w.div_ceil(2) * 2, h.div_ceil(2)),
         (VideoFormat::Y42b, 1 | 2) => (w.div_ceil(2), h),
         (VideoFormat::Yuy2 | VideoFormat::Uyvy, 0) => (w.div_ceil(2) * 4, h),

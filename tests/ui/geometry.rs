@@ -5,7 +5,9 @@ use scrim::document::{Crop, Placement, Sizing};
 use scrim::ui::canvas::geometry::{Handle, Start, Vector, normal_angle};
 use scrim::ui::canvas::map::{CanvasMap, Zoom};
 use scrim::ui::canvas::picking::contains;
+use scrim::ui::canvas::picture::PictureMap;
 use scrim::ui::canvas::snapping::Targets;
+use scrim::view::LayerGeometry;
 
 fn sizing() -> impl Strategy<Value = Sizing> {
     prop_oneof![
@@ -178,4 +180,42 @@ fn the_nearest_target_attracts_within_reach_only() {
     assert_eq!(by, Vector::default());
     let (by, _) = targets.snap_point(Vector::new(955.0, 500.0), (false, true), 10.0);
     assert_eq!(by, Vector::default(), "an axis that is not free stays");
+}
+
+#[test]
+fn a_pinned_corner_follows_the_pointer_unless_the_shape_would_break() {
+    let placement = Placement {
+        position: (100.0, 50.0),
+        rotation: 90.0,
+        size: Sizing::Stretch(200.0, 100.0),
+        ..Placement::default()
+    };
+    let start = Start { placement, crop: Crop::default(), source_size: (640.0, 480.0) };
+    let before = start.layer_box().corners();
+    let after = start.pinned(1, Vector::new(-7.0, 20.0));
+    assert_eq!(after.pin.map(|pin| pin[0]), Some((0.0, 0.0)));
+    let pinned = Start { placement: after, ..start.clone() };
+    let corners = pinned.layer_box().corners();
+    assert!(near(corners[1], before[1] + Vector::new(-7.0, 20.0)));
+    assert!([0, 2, 3].iter().all(|index| near(corners[*index], before[*index])));
+    assert!(contains(&corners, pinned.layer_box().center()));
+    // Over the line between its neighbours, the shape would have a dent.
+    let dent = before[3] - corners[1];
+    assert_eq!(pinned.pinned(1, dent).pin, pinned.placement.pin);
+}
+
+#[test]
+fn places_in_a_pinned_picture_are_found_again() {
+    let geometry =
+        LayerGeometry { corners: [(0.0, 0.0), (60.0, 0.0), (40.0, 40.0), (20.0, 40.0)], source_size: (8.0, 8.0) };
+    let map = PictureMap::of(&geometry);
+    // The middle lies where the diagonals cross.
+    assert!(near(map.to_canvas([0.5, 0.5]), Vector::new(30.0, 30.0)));
+    for (place, corner) in [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]].into_iter().zip(geometry.corners) {
+        assert!(near(map.to_canvas(place), corner.into()));
+    }
+    for place in [[0.1, 0.9], [0.7, 0.3], [-0.2, 0.4]] {
+        let [x, y] = map.to_picture(map.to_canvas(place)).unwrap();
+        assert!((x - place[0]).abs() + (y - place[1]).abs() < 1e-9, "{place:?} became {x}, {y}");
+    }
 }

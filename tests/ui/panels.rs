@@ -237,6 +237,21 @@ fn blending_is_chosen() {
     click_role(&mut harness, Role::ComboBox, "Blend mode");
     click(&mut harness, "Screen");
     assert_eq!(harness.state().layer(TITLE).blend, scrim::document::Blend::Screen);
+    click_role(&mut harness, Role::ComboBox, "Blend mode");
+    click(&mut harness, "Soft light");
+    assert_eq!(harness.state().layer(TITLE).blend, scrim::document::Blend::SoftLight);
+}
+
+#[test]
+fn corners_are_pinned_where_they_are_and_let_go() {
+    let mut harness = studio_with(PRESENTER);
+    let before = harness.state().view.geometry[&PRESENTER];
+    click(&mut harness, "Pinned");
+    let studio = harness.state();
+    assert_eq!(studio.layer(PRESENTER).placement.pin, Some(scrim::document::UNPINNED));
+    assert_eq!(studio.view.geometry[&PRESENTER], before);
+    click(&mut harness, "Pinned");
+    assert_eq!(harness.state().layer(PRESENTER).placement.pin, None);
 }
 
 #[test]

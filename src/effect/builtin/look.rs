@@ -263,6 +263,7 @@ impl Effect for Look {
                 let side = |side: f32| side.ceil().max(1.0) as u32;
                 program.sizes = vec![(side(context.size.0), side(context.size.1))];
             }
+            Stage::Delay { .. } => {}
         }
         vec![stage]
     }

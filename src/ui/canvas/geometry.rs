@@ -3,7 +3,7 @@
 //! The *box* is what the handles sit on. With [`Sizing::Scale`] it is the cropped picture as drawn; with the others it is the box that the
 //! picture is sized into, whose letterbox bars belong to it. Every drag is computed from the values at its start, so rounding never adds up.
 
-use crate::document::{Crop, Placement, Sizing};
+use crate::document::{Corners, Crop, Placement, Sizing, UNPINNED, corners_fault};
 use std::ops::{Add, Mul, Sub};
 
 /// Smallest side that a drag can make a box, in canvas pixels.
@@ -149,6 +149,8 @@ pub struct LayerBox {
     pub size: Vector,
     /// Degrees clockwise.
     pub rotation: f64,
+    /// Where its corners are pinned, in fractions of it.
+    pub pin: Option<Corners>,
 }
 
 impl LayerBox {
@@ -163,6 +165,7 @@ impl LayerBox {
             anchor: placement.anchor.into(),
             size,
             rotation: placement.rotation,
+            pin: placement.pin,
         }
     }
 
@@ -171,9 +174,9 @@ impl LayerBox {
         self.position + (unit - self.anchor).times(self.size).turned(self.rotation)
     }
 
-    /// Top left, top right, bottom right, bottom left.
+    /// Top left, top right, bottom right, bottom left, where they are pinned to.
     pub fn corners(&self) -> [Vector; 4] {
-        [Handle::TopLeft, Handle::TopRight, Handle::BottomRight, Handle::BottomLeft].map(|h| self.point(h.unit()))
+        self.pin.unwrap_or(UNPINNED).map(|corner| self.point(corner.into()))
     }
 
     /// The upright rectangle around it.
@@ -291,6 +294,18 @@ impl Start {
             self.placement.clone()
         };
         (placement, crop)
+    }
+
+    /// With one of its pinned corners dragged by a distance on the canvas; as it is where nothing could be drawn between them.
+    pub fn pinned(&self, index: usize, by: Vector) -> Placement {
+        let from = self.layer_box();
+        let mut corners = from.pin.unwrap_or(UNPINNED);
+        let by = by.turned(-from.rotation);
+        if let Some(corner) = corners.get_mut(index).filter(|_| from.size.x > 0.0 && from.size.y > 0.0) {
+            *corner = (corner.0 + by.x / from.size.x, corner.1 + by.y / from.size.y);
+        }
+        let pin = if corners_fault(&corners).is_some() { from.pin } else { Some(corners) };
+        Placement { pin, ..self.placement.clone() }
     }
 
     /// Turned about its anchor by as much as the pointer went round it; `step` rounds the angle to its multiples (degrees).

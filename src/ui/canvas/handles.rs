@@ -16,18 +16,28 @@ const STALK: f32 = 24.0;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grip {
     Resize(Handle),
+    /// A corner of a pinned box, from the top left clockwise.
+    Pin(usize),
     Rotate,
     Body,
 }
 
 /// The handle under the pointer, nearest first. The body is left to picking.
 pub fn hit(layer: &LayerBox, map: &CanvasMap, pointer: Pos2) -> Option<Grip> {
-    let resize = Handle::ALL.map(|handle| (Grip::Resize(handle), map.to_screen(layer.point(handle.unit()))));
-    let all = resize.into_iter().chain(std::iter::once((Grip::Rotate, rotate_at(layer, map))));
+    let all = shapers(layer).into_iter().map(|(grip, at)| (grip, map.to_screen(at)));
+    let all = all.chain(std::iter::once((Grip::Rotate, rotate_at(layer, map))));
     all.map(|(grip, at)| (grip, at.distance(pointer)))
         .filter(|(_, distance)| *distance <= REACH)
         .min_by(|a, b| a.1.total_cmp(&b.1))
         .map(|(grip, _)| grip)
+}
+
+/// What changes the box's shape, and where it lies on the canvas: the pinned corners of a box that has some, else corners and edges.
+fn shapers(layer: &LayerBox) -> Vec<(Grip, Vector)> {
+    match layer.pin {
+        Some(_) => layer.corners().into_iter().enumerate().map(|(index, at)| (Grip::Pin(index), at)).collect(),
+        None => Handle::ALL.iter().map(|handle| (Grip::Resize(*handle), layer.point(handle.unit()))).collect(),
+    }
 }
 
 /// Where the rotation handle lies.
@@ -41,6 +51,7 @@ pub fn cursor(grip: Grip, layer: &LayerBox) -> CursorIcon {
     match grip {
         Grip::Body => CursorIcon::Move,
         Grip::Rotate => CursorIcon::Grab,
+        Grip::Pin(_) => CursorIcon::Crosshair,
         Grip::Resize(handle) => {
             let out = handle.pull().turned(layer.rotation);
             let eighth = (out.y.atan2(out.x).to_degrees().rem_euclid(180.0) / 45.0).round() as i64;
@@ -65,8 +76,8 @@ pub fn paint(painter: &Painter, layer: &LayerBox, map: &CanvasMap, editable: boo
     let top = map.to_screen(layer.point(Handle::Top.unit()));
     painter.line_segment([top, rotate], Stroke::new(1.0, theme::SELECTION));
     painter.circle(rotate, HALF, theme::HANDLE_FILL, Stroke::new(1.0, theme::SELECTION));
-    for handle in Handle::ALL {
-        let square = Rect::from_center_size(map.to_screen(layer.point(handle.unit())), Vec2::splat(2.0 * HALF));
+    for (_, at) in shapers(layer) {
+        let square = Rect::from_center_size(map.to_screen(at), Vec2::splat(2.0 * HALF));
         painter.rect(square, 1.0, theme::HANDLE_FILL, Stroke::new(1.0, theme::SELECTION), StrokeKind::Middle);
     }
 }

@@ -92,6 +92,14 @@ impl Drag {
                 (self.start.moved(by), self.start.crop)
             }
             Grip::Rotate => (self.start.rotated(self.from, to, keys.shift.then_some(TURN_STEP)), self.start.crop),
+            Grip::Pin(index) => {
+                if let Some(corner) = self.start.layer_box().corners().get(index).filter(|_| !keys.free) {
+                    let (more, guides) = self.targets.snap_point(*corner + by, (true, true), reach);
+                    by = by + more;
+                    self.guides = guides;
+                }
+                (self.start.pinned(index, by), self.start.crop)
+            }
             Grip::Resize(handle) if self.crops => self.start.cropped(handle, by),
             Grip::Resize(handle) => {
                 let keep_aspect = handle.is_corner() && !keys.shift;

@@ -1,7 +1,7 @@
-//! From canvas pixels to fractions of a layer's picture and back, through crop, scale, turn and mirror.
+//! From canvas pixels to fractions of a layer's picture and back, through crop, scale, turn, mirror and perspective.
 
 use super::geometry::Vector;
-use crate::document::{Layer, Sizing};
+use crate::document::{Layer, Perspective, Sizing};
 use crate::view::LayerGeometry;
 
 /// Where a layer's picture lies on the canvas.
@@ -9,31 +9,28 @@ use crate::view::LayerGeometry;
 pub struct PictureMap {
     /// The picture's own top left.
     origin: Vector,
-    across: Vector,
-    down: Vector,
+    /// From fractions of the picture, and back; none for a picture without area.
+    maps: Option<(Perspective, Perspective)>,
 }
 
 impl PictureMap {
     pub fn of(geometry: &LayerGeometry) -> Self {
-        let [origin, right, _, below] = geometry.corners.map(Vector::from);
-        Self { origin, across: right - origin, down: below - origin }
+        let [origin, ..] = geometry.corners;
+        let map = Perspective::to_corners(geometry.corners);
+        Self { origin: origin.into(), maps: map.and_then(|map| Some((map, map.inverse()?))) }
     }
 
-    /// A place given as fractions of width and height from the picture's top left.
+    /// A place given as fractions of width and height from the picture's top left. What lies behind the horizon of a pinned picture, and all of one
+    /// without area, is where its top left is.
     pub fn to_canvas(&self, [x, y]: [f64; 2]) -> Vector {
-        self.origin + self.across * x + self.down * y
+        let found = self.maps.and_then(|(map, _)| map.apply((x, y)));
+        found.map_or(self.origin, Vector::from)
     }
 
     /// The same the other way round; outside of 0 to 1 beside the picture. `None` for a picture without area.
     pub fn to_picture(&self, at: Vector) -> Option<[f64; 2]> {
-        let area = self.across.x * self.down.y - self.across.y * self.down.x;
-        if !area.is_finite() || area.abs() < 1e-9 {
-            return None;
-        }
-        let by = at - self.origin;
-        let x = (by.x * self.down.y - by.y * self.down.x) / area;
-        let y = (self.across.x * by.y - self.across.y * by.x) / area;
-        Some([x, y])
+        let (_, back) = self.maps?;
+        back.apply(at.into()).map(<[f64; 2]>::from)
     }
 }
 

@@ -3,11 +3,14 @@
 use super::effects::effects_ui;
 use super::source_settings::{Asked, common_ui, kind_ui};
 use super::stack::end_compare;
-use crate::document::{Blend, BlendSpace, Content, Crop, EditCommand, Layer, Placement, ScaleFilter, Sizing, Source};
+use crate::document::{
+    Blend, BlendSpace, Content, Corners, Crop, EditCommand, Layer, Placement, ScaleFilter, Sizing, Source, UNPINNED,
+};
 use crate::ui::command_buttons::tooltip;
 use crate::ui::dialogs::files::Target;
 use crate::ui::widgets::{
-    Number, check_ui, choice_ui, committed_text_ui, icon_button, icon_button_enabled, name, number_ui, opacity_ui, row,
+    Group, Number, check_ui, choice_ui, committed_text_ui, grouped_choice_ui, icon_button, icon_button_enabled, name,
+    number_ui, opacity_ui, row,
 };
 use crate::ui::{Command, StudioModel, UiState};
 use crate::view::{Action, StudioCommand};
@@ -16,6 +19,8 @@ use egui_phosphor::regular as icon;
 
 /// Farthest position and largest box in canvas pixels.
 const FAR: f64 = 100_000.0;
+/// Farthest place of a pinned corner in percent of its box.
+const PINNED: f64 = 1000.0;
 /// Largest scale.
 const MAX_SCALE: f64 = 1000.0;
 
@@ -28,14 +33,42 @@ const FILTERS: &[(ScaleFilter, &str)] = &[
     (ScaleFilter::Area, "Area (for small)"),
 ];
 
-const BLENDS: &[(Blend, &str)] = &[
-    (Blend::Normal, "Normal"),
-    (Blend::Add, "Add"),
-    (Blend::Subtract, "Subtract"),
-    (Blend::Screen, "Screen"),
-    (Blend::Multiply, "Multiply"),
-    (Blend::Lighten, "Lighten"),
-    (Blend::Darken, "Darken"),
+/// What a graphics device blends by itself first, then by what they do, as other programs group them.
+const BLENDS: &[Group<Blend>] = &[
+    (
+        "Light and cover",
+        &[
+            (Blend::Normal, "Normal"),
+            (Blend::Add, "Add"),
+            (Blend::Subtract, "Subtract"),
+            (Blend::Screen, "Screen"),
+            (Blend::Multiply, "Multiply"),
+            (Blend::Lighten, "Lighten"),
+            (Blend::Darken, "Darken"),
+        ],
+    ),
+    ("Dodge and burn", &[(Blend::ColorDodge, "Colour dodge"), (Blend::ColorBurn, "Colour burn")]),
+    (
+        "Contrast",
+        &[
+            (Blend::Overlay, "Overlay"),
+            (Blend::SoftLight, "Soft light"),
+            (Blend::HardLight, "Hard light"),
+            (Blend::VividLight, "Vivid light"),
+            (Blend::LinearLight, "Linear light"),
+            (Blend::PinLight, "Pin light"),
+        ],
+    ),
+    ("Difference", &[(Blend::Difference, "Difference"), (Blend::Exclusion, "Exclusion")]),
+    (
+        "Colour",
+        &[
+            (Blend::Hue, "Hue"),
+            (Blend::Saturation, "Saturation"),
+            (Blend::Color, "Colour"),
+            (Blend::Luminosity, "Luminosity"),
+        ],
+    ),
 ];
 
 pub fn inspector_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
@@ -115,6 +148,7 @@ fn placement_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &mut UiS
             new = model.start_of(layer).anchored(anchor);
         }
     });
+    pin_ui(ui, old.pin, &mut new);
     row(ui, "Arrange", "Common placements.", |ui| {
         for (command, glyph) in [
             (Command::Fit, icon::ARROWS_IN),
@@ -134,6 +168,29 @@ fn placement_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &mut UiS
     });
     if new != *old {
         actions.push(EditCommand::SetPlacement(layer.id, new).into());
+    }
+}
+
+/// The corners that the box is pinned to, in percent of it.
+fn pin_ui(ui: &mut Ui, old: Option<Corners>, new: &mut Placement) {
+    let help = "Draws the box in perspective between four corners, as onto a wall or a screen.";
+    row(ui, "Corner pin", help, |ui| {
+        if let Some(on) = check_ui(ui, "Pinned", help, old.is_some()) {
+            new.pin = on.then_some(UNPINNED);
+        }
+    });
+    let Some(corners) = old else { return };
+    let names = ["Top left", "Top right", "Bottom right", "Bottom left"];
+    for (index, ((x, y), corner)) in corners.into_iter().zip(names).enumerate() {
+        row(ui, corner, "Where this corner goes, in percent of the box's width and height.", |ui| {
+            let number = |axis| Number::of(axis, "%", (-PINNED, PINNED), 0.5, "Percent of the box.");
+            let (name_x, name_y) = (format!("{corner} X"), format!("{corner} Y"));
+            let x = number_ui(ui, &number(&name_x), x * 100.0).map_or(x, |percent| percent / 100.0);
+            let y = number_ui(ui, &number(&name_y), y * 100.0).map_or(y, |percent| percent / 100.0);
+            if let Some(slot) = new.pin.as_mut().and_then(|pin| pin.get_mut(index)) {
+                *slot = (x, y);
+            }
+        });
     }
 }
 
@@ -245,7 +302,7 @@ fn blending_ui(ui: &mut Ui, layer: &Layer, actions: &mut Vec<Action>) {
         }
     });
     row(ui, "Blend mode", "How the layer is laid over what is beneath.", |ui| {
-        if let Some(blend) = choice_ui(ui, "Blend mode", &layer.blend, BLENDS) {
+        if let Some(blend) = grouped_choice_ui(ui, "Blend mode", &layer.blend, BLENDS) {
             actions.push(EditCommand::SetBlend(layer.id, blend).into());
         }
     });

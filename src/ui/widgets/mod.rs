@@ -21,6 +21,9 @@ use egui::{Align, Button, Color32, ComboBox, Layout, Response, RichText, Sense, 
 /// Width of the name column of a settings row, in points.
 const NAME_WIDTH: f32 = 92.0;
 
+/// Most height of a drop-down list, in points; what is longer scrolls.
+const LIST_HEIGHT: f32 = 420.0;
+
 /// Gives a widget the name that assistive technology reads.
 pub fn name(response: &Response, label: &str) {
     response.ctx.accesskit_node_builder(response.id, |node| node.set_label(label));
@@ -81,12 +84,31 @@ pub fn row<R>(ui: &mut Ui, label: &str, help: &str, controls: impl FnOnce(&mut U
 
 /// One of a few, from a drop-down list; the one newly chosen.
 pub fn choice_ui<T: PartialEq + Clone>(ui: &mut Ui, label: &str, current: &T, options: &[(T, &str)]) -> Option<T> {
-    let shown = options.iter().find(|(value, _)| value == current).map_or("", |(_, text)| text);
+    grouped_choice_ui(ui, label, current, &[("", options)])
+}
+
+/// A heading, empty for none, and what is below it in a drop-down list.
+pub type Group<'a, T> = (&'a str, &'a [(T, &'a str)]);
+
+/// The same of many, under headings.
+pub fn grouped_choice_ui<T: PartialEq + Clone>(
+    ui: &mut Ui,
+    label: &str,
+    current: &T,
+    groups: &[Group<'_, T>],
+) -> Option<T> {
+    let mut options = groups.iter().flat_map(|(_, options)| options.iter());
+    let shown = options.find(|(value, _)| value == current).map_or("", |(_, text)| text);
     let mut chosen = None;
-    let combo = ComboBox::from_id_salt(label).selected_text(shown).truncate().show_ui(ui, |ui| {
-        for (value, text) in options {
-            if ui.selectable_label(value == current, *text).clicked() && value != current {
-                chosen = Some(value.clone());
+    let combo = ComboBox::from_id_salt(label).selected_text(shown).truncate().height(LIST_HEIGHT).show_ui(ui, |ui| {
+        for (heading, options) in groups {
+            if !heading.is_empty() {
+                ui.weak(RichText::new(*heading).small());
+            }
+            for (value, text) in *options {
+                if ui.selectable_label(value == current, *text).clicked() && value != current {
+                    chosen = Some(value.clone());
+                }
             }
         }
     });

@@ -36,7 +36,7 @@ impl Case {
 }
 
 /// The effects that have tests of their own, since they need more than one picture: a table, a plate, a source, frames before.
-const ELSEWHERE: &[&str] = &["difference_key", "gaussian_blur"];
+const ELSEWHERE: &[&str] = &["delay", "difference_key", "gaussian_blur"];
 
 /// All cases, grouped by family for the sake of the tests' names.
 fn families() -> [(&'static str, Vec<Case>); 7] {

@@ -33,16 +33,17 @@ pub(super) fn is_identity(params: &Params) -> bool {
 /// The steps that refine a matte, which stands in alpha.
 pub(super) fn steps(params: &Params, context: &EffectContext) -> Vec<SideStep> {
     let (choke, feather) = (params.float("choke"), params.float("feather"));
-    let mut steps = Vec::new();
-    if choke != 0.0 {
-        for direction in [(1.0, 0.0), (0.0, 1.0)] {
-            steps.extend(line(choke, direction));
-        }
-    }
+    let mut steps = choke_steps(choke);
     if feather > 0.0 {
         steps.extend(gaussian_blur::side_steps(sigma(feather), 0, context));
     }
     steps
+}
+
+/// The steps that take so many pixels off a matte; none for nothing.
+fn choke_steps(choke: f32) -> Vec<SideStep> {
+    let directions = if choke == 0.0 { &[][..] } else { &[(1.0, 0.0), (0.0, 1.0)] };
+    directions.iter().flat_map(|direction| line(choke, *direction)).collect()
 }
 
 /// Standard deviation of a feather.
@@ -68,12 +69,35 @@ fn line(choke: f32, (dx, dy): (f32, f32)) -> Vec<SideStep> {
 
 /// The same by its definition, of a picture whose alpha is the matte.
 pub(super) fn on_cpu(params: &Params, matte: Picture) -> Picture {
-    let choke = params.float("choke");
-    let matte = if choke == 0.0 { matte } else { choked(&choked(&matte, choke, (1, 0)), choke, (0, 1)) };
-    gaussian_blur::blurred(&matte, sigma(params.float("feather")))
+    gaussian_blur::blurred(&choked(&matte, params.float("choke")), sigma(params.float("feather")))
 }
 
-fn choked(input: &Picture, choke: f32, (dx, dy): (i64, i64)) -> Picture {
+/// A square of the first share of a width and a diamond of the second, in steps along the diagonals, together are an octagon of that width: no more
+/// than a twelfth off a disc.
+const OCTAGON: [((i64, i64), f32); 4] =
+    [((1, 0), 0.414_213_57), ((0, 1), 0.414_213_57), ((1, 1), 0.292_893_23), ((1, -1), 0.292_893_23)];
+
+/// The steps that grow a shape by so many pixels all round, or shrink it; none for nothing.
+pub(in crate::effect::builtin) fn grow_steps(grow: f32) -> Vec<SideStep> {
+    let directions = if grow == 0.0 { &[][..] } else { &OCTAGON };
+    let lines = directions.iter().map(|((dx, dy), share)| line(-grow * share, (*dx as f32, *dy as f32)));
+    lines.flatten().collect()
+}
+
+/// What [`grow_steps`] make of a picture whose alpha is the shape.
+pub(in crate::effect::builtin) fn grown(shape: &Picture, grow: f32) -> Picture {
+    if grow == 0.0 {
+        return shape.clone();
+    }
+    OCTAGON.iter().fold(shape.clone(), |shape, (direction, share)| choked_line(&shape, -grow * share, *direction))
+}
+
+/// What [`choke_steps`] make of a picture whose alpha is the matte.
+fn choked(matte: &Picture, choke: f32) -> Picture {
+    if choke == 0.0 { matte.clone() } else { choked_line(&choked_line(matte, choke, (1, 0)), choke, (0, 1)) }
+}
+
+fn choked_line(input: &Picture, choke: f32, (dx, dy): (i64, i64)) -> Picture {
     let (whole, share) = (choke.abs().floor() as i64, choke.abs().fract());
     let alpha = |x: i64, y: i64| {
         let [.., alpha] = input.at(x, y);
