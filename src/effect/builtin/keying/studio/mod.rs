@@ -18,8 +18,8 @@
 //! turning towards grey would take all colour (the principle of Vlahos's colour difference keyers, 1964 and after; the table sets the limit by each colour's
 //! own hue). What is taken may be replaced by a colour of the same brightness.
 //!
-//! The chroma of subsampled sources comes along the edges of their luma ([`Snippet::guided`](crate::effect::Snippet::guided); Kopf et al., "Joint Bilateral
-//! Upsampling", 2007). Keying measures encoded values, as the table's coordinates and all tolerances; only the unmixing is in linear light.
+//! The chroma of subsampled sources is led by their luma ([`Snippet::guided`](crate::effect::Snippet::guided): the line over luma that fits the samples
+//! around best). Keying measures encoded values, as the table's coordinates and all tolerances; only the unmixing is in linear light.
 //!
 //! # What it cannot know
 //!
