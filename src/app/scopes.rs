@@ -48,6 +48,8 @@ struct Desk {
     stamp: Option<Stamp>,
     /// Pictures composed and the document's revision when one was asked for: while they are the same, there is no other.
     basis: Option<(u64, u64)>,
+    /// Looks in a row that saw nothing.
+    missed: u32,
     /// The window of the panels is not to be seen.
     covered: bool,
 }
@@ -98,9 +100,13 @@ fn look(
             Ok(Ok(ProbePicture { width, rgba, stamp, .. })) => {
                 let count = async move { ScopeCounts::of(width as usize, &rgba) };
                 desk.counting = Some(AsyncComputeTaskPool::get().spawn(count));
-                desk.stamp = Some(stamp);
+                (desk.stamp, desk.missed) = (Some(stamp), 0);
             }
             Ok(Err(ProbeError::Unchanged)) => {}
+            // One alone may have met a picture that was being replaced.
+            Ok(Err(ProbeError::NotShown | ProbeError::NoPicture)) if desk.missed == 0 => {
+                (desk.missed, desk.basis) = (1, None);
+            }
             Ok(Err(ProbeError::NotShown | ProbeError::NoPicture)) => {
                 publish(ScopesView { of: Some(of), counts: None, problem: Some(sentence(of, &state)) });
                 desk.stamp = None;

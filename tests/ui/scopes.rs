@@ -95,7 +95,7 @@ fn each_scope_is_switched_by_itself() {
 }
 
 #[test]
-fn a_reason_is_said_and_counts_are_painted_with_one_texture() {
+fn a_reason_is_said_and_counts_are_painted_with_two_textures_in_turn() {
     let mut harness = studio();
     click(&mut harness, "Show scopes");
     harness.state_mut().view.scopes.problem = Some("The program has no picture yet.".into());
@@ -109,10 +109,13 @@ fn a_reason_is_said_and_counts_are_painted_with_one_texture() {
         let scopes = &mut harness.state_mut().view.scopes;
         (scopes.counts, scopes.problem) = (Some(Arc::new(counts)), None);
         settle(&mut harness);
-        assert_eq!(textures(&harness), before + 1);
+        assert!((before + 1..=before + 2).contains(&textures(&harness)));
     }
     click(&mut harness, "Show RGB parade");
-    assert_eq!(textures(&harness), before + 1);
+    assert_eq!(textures(&harness), before + 2);
+    harness.state_mut().view.scopes.counts = None;
+    settle(&mut harness);
+    assert!(textures(&harness) <= before + 1, "what is not painted is freed");
 }
 
 #[test]

@@ -59,14 +59,35 @@ pub struct ScopesState {
     pub of_layer: bool,
     /// Those that are shown, in the order of [`Scope::ALL`].
     pub shown: Vec<Scope>,
-    /// The traces, and what they were made of.
-    traces: Option<(TextureHandle, Arc<ScopeCounts>, Vec<Scope>)>,
+    /// The traces that are painted.
+    front: Option<Sheet>,
+    /// Those that are on their way to the graphics device.
+    next: Option<Sheet>,
+    /// A texture to fill again.
+    spare: Option<TextureHandle>,
+}
+
+/// A texture of traces, and what they were made of.
+struct Sheet {
+    texture: TextureHandle,
+    counts: Arc<ScopeCounts>,
+    shown: Vec<Scope>,
+}
+
+impl Sheet {
+    /// A scope's part of the texture, in shares of it; half a pixel is left out where the next one would be mixed in.
+    fn tile(&self, scope: Scope) -> Option<Rect> {
+        let left = self.shown.iter().position(|other| *other == scope)? * SIDE;
+        let width = (self.shown.len() * SIDE) as f32;
+        let (from, to) = (left as f32 + 0.5, (left + SIDE) as f32 - 0.5);
+        Some(Rect::from_min_max(pos2(from / width, 0.0), pos2(to / width, 1.0)))
+    }
 }
 
 impl Default for ScopesState {
     fn default() -> Self {
         let shown = vec![Scope::Waveform, Scope::Vectorscope, Scope::Histogram];
-        Self { open: false, of_layer: false, shown, traces: None }
+        Self { open: false, of_layer: false, shown, front: None, next: None, spare: None }
     }
 }
 
@@ -79,19 +100,29 @@ impl ScopesState {
         if self.of_layer { model.selected().map(|layer| ScopesOf::Layer(layer.id)) } else { Some(ScopesOf::Program) }
     }
 
-    /// The texture of the traces, made anew only where something changed. It is one, however often it is.
-    fn texture(&mut self, ctx: &Context, counts: &Arc<ScopeCounts>) -> TextureHandle {
-        if let Some((texture, of, shown)) = &mut self.traces {
-            if !Arc::ptr_eq(of, counts) || *shown != self.shown {
-                texture.set(picture(&self.shown, counts), TextureOptions::LINEAR);
-                of.clone_from(counts);
-                shown.clone_from(&self.shown);
-            }
-            return texture.clone();
+    /// The traces of what is measured. A texture that was filled is painted one frame later, when it is there; two take turns.
+    fn sheet(&mut self, ctx: &Context, counts: Option<&Arc<ScopeCounts>>) -> Option<&Sheet> {
+        let Some(counts) = counts else {
+            (self.front, self.next) = (None, None);
+            return None;
+        };
+        if let Some(next) = self.next.take() {
+            self.spare = self.front.replace(next).map(|sheet| sheet.texture);
         }
-        let texture = ctx.load_texture("scopes", picture(&self.shown, counts), TextureOptions::LINEAR);
-        self.traces = Some((texture.clone(), counts.clone(), self.shown.clone()));
-        texture
+        let known = |sheet: &Sheet| Arc::ptr_eq(&sheet.counts, counts) && sheet.shown == self.shown;
+        if !self.front.as_ref().is_some_and(known) {
+            let (image, options) = (picture(&self.shown, counts), TextureOptions::LINEAR);
+            let texture = match self.spare.take() {
+                Some(mut texture) => {
+                    texture.set(image, options);
+                    texture
+                }
+                None => ctx.load_texture("scopes", image, options),
+            };
+            self.next = Some(Sheet { texture, counts: counts.clone(), shown: self.shown.clone() });
+            ctx.request_repaint();
+        }
+        self.front.as_ref()
     }
 }
 
@@ -104,6 +135,8 @@ pub fn watch(model: &StudioModel, state: &UiState, actions: &mut Vec<Action>) {
 }
 
 pub fn scopes_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState) {
+    // The panel keeps its height whatever is in it.
+    ui.set_min_size(ui.available_size());
     let state = &mut state.scopes;
     controls_ui(ui, model, state);
     let view = &model.view.scopes;
@@ -116,8 +149,9 @@ pub fn scopes_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState) {
     } else if let Some(problem) = &view.problem {
         ui.add(Label::new(RichText::new(problem).color(theme::WARNING)).wrap());
     } else {
-        let texture = counts.map(|counts| state.texture(ui.ctx(), counts));
-        traces_ui(ui, &state.shown, texture.as_ref());
+        let shown = state.shown.clone();
+        let sheet = state.sheet(ui.ctx(), counts);
+        traces_ui(ui, &shown, sheet);
     }
 }
 
@@ -160,7 +194,7 @@ fn controls_ui(ui: &mut Ui, model: &StudioModel, state: &mut ScopesState) {
 }
 
 /// The scopes beside each other, as large as there is room; the vectorscope is square.
-fn traces_ui(ui: &mut Ui, shown: &[Scope], texture: Option<&TextureHandle>) {
+fn traces_ui(ui: &mut Ui, shown: &[Scope], sheet: Option<&Sheet>) {
     let room = ui.available_size();
     let gap = ui.spacing().item_spacing.x;
     let squares = shown.iter().filter(|scope| **scope == Scope::Vectorscope).count() as f32;
@@ -173,22 +207,15 @@ fn traces_ui(ui: &mut Ui, shown: &[Scope], texture: Option<&TextureHandle>) {
         1.0
     };
     ui.horizontal(|ui| {
-        for (index, scope) in shown.iter().enumerate() {
+        for scope in shown {
             let size = match scope {
                 Scope::Vectorscope => Vec2::splat(square),
                 Scope::Waveform | Scope::Parade | Scope::Histogram => vec2(wide, room.y.max(1.0)),
             };
-            let tile = tile(index, shown.len());
-            scope_ui(ui, *scope, size, texture.map(|texture| (texture, tile)));
+            let trace = sheet.and_then(|sheet| Some((&sheet.texture, sheet.tile(*scope)?)));
+            scope_ui(ui, *scope, size, trace);
         }
     });
-}
-
-/// A scope's part of the texture, in shares of it; half a pixel is left out where the next one would be mixed in.
-fn tile(index: usize, count: usize) -> Rect {
-    let width = (count * SIDE) as f32;
-    let left = (index * SIDE) as f32;
-    Rect::from_min_max(pos2((left + 0.5) / width, 0.0), pos2((left + SIDE as f32 - 0.5) / width, 1.0))
 }
 
 fn scope_ui(ui: &mut Ui, scope: Scope, size: Vec2, trace: Option<(&TextureHandle, Rect)>) {
