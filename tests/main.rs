@@ -21,3 +21,4 @@ mod settings;
 mod source;
 mod truth;
 mod ui;
+mod view;

@@ -19,6 +19,7 @@ pub mod reload_bench;
 pub mod render;
 pub mod repaint;
 pub mod saver;
+pub mod scopes;
 pub mod session;
 pub mod set_ups;
 pub mod studio;

@@ -7,7 +7,7 @@
 use super::eyedropper::{color_of, picked};
 use super::plates::{self, Plate};
 use super::wake::Wake;
-use crate::compositor::probe::{ProbeError, ProbeHub, ProbePicture, ProbeRequest};
+use crate::compositor::probe::{ProbeError, ProbeHub, ProbeOf, ProbePicture, ProbeRequest};
 use crate::document::{Content, EditCommand, EffectId, EffectSpec, Layer, LayerId, ParamValue, Spot};
 use crate::effect::{Effect, EffectCatalog, Found, Gesture, ParamKind, Params};
 use crate::scene::{ActionRequest, SceneSystems, SessionRequest, StudioState};
@@ -351,10 +351,13 @@ impl Job {
 fn look(what: &What, layer: &Layer, effect: EffectId, probes: &ProbeHub, seen: Vec<ProbePicture>) -> Stage {
     let before = layer.effects.iter().map(|spec| spec.id).take_while(|id| *id != effect).collect();
     let request = ProbeRequest {
-        layer: layer.id,
-        before,
-        // Images of effects lie on the whole source.
-        whole: matches!(what, What::Capture { .. }),
+        of: ProbeOf::Layer {
+            layer: layer.id,
+            before,
+            // Images of effects lie on the whole source.
+            whole: matches!(what, What::Capture { .. }),
+        },
+        within: None,
         unlike: seen.last().map(|picture| picture.stamp.clone()),
         patience: if seen.is_empty() { PATIENCE } else { STILL },
     };

@@ -9,6 +9,7 @@ use super::quit::{Leaving, QuitPlugin};
 use super::recording::RecordingPlugin;
 use super::recovery::{Recovery, keep_unsaved};
 use super::repaint::RepaintPlugin;
+use super::scopes::ScopesPlugin;
 use super::session::{SessionFiles, SessionPlugin, first_show};
 use super::set_ups::SetUpsPlugin;
 use super::view_model::{Cameras, ViewPlugin};
@@ -98,7 +99,7 @@ pub fn furnish(app: &mut App, show: Show, path: Option<PathBuf>, files: SessionF
         SessionPlugin,
         WindowsPlugin,
         RecordingPlugin,
-        SetUpsPlugin,
+        (SetUpsPlugin, ScopesPlugin),
         QuitPlugin,
         PanelsPlugin,
         ViewPlugin,

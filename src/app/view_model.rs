@@ -6,6 +6,7 @@ use super::presets::PresetShelf;
 use super::recording::Recording;
 use super::recovery::Recovery;
 use super::saver::Saver;
+use super::scopes::ScopeFeed;
 use super::session::SessionFiles;
 use super::set_ups::SetUps;
 use super::windows::Screens;
@@ -48,9 +49,11 @@ impl Plugin for ViewPlugin {
             .init_resource::<EffectFaults>()
             .init_resource::<PresetShelf>()
             .init_resource::<SetUps>()
+            .init_resource::<ScopeFeed>()
             .add_systems(
                 PostUpdate,
-                (document, effects, sources, devices, log, measures).before(bevy_egui::EguiPostUpdateSet::EndPass),
+                (document, effects, sources, devices, log, measures, scopes)
+                    .before(bevy_egui::EguiPostUpdateSet::EndPass),
             );
     }
 
@@ -253,6 +256,12 @@ fn log(mut view: ResMut<View>, lines: Res<LogLines>, mut known: Local<u64>) {
     if total != *known {
         view.0.log = lines.snapshot();
         *known = total;
+    }
+}
+
+fn scopes(mut view: ResMut<View>, feed: Res<ScopeFeed>) {
+    if feed.is_changed() {
+        view.0.scopes.clone_from(&feed.0);
     }
 }
 

@@ -3,8 +3,8 @@
 //! Of every two luma columns, and mostly of every two rows, a camera's or a codec's picture has one chroma sample. Interpolated linearly,
 //! the colours on both sides of an edge run into each other for two pixels, and a keyer sees them as neither wall nor figure. Luma knows
 //! where the edge is. Near an edge there are two colours and their mixtures, and there chroma is a straight line over luma; so it is
-//! estimated by the line that fits the samples around best, as codecs predict chroma ("cross-component linear model", Zhang, Chen, Zhang,
-//! Xu, Karczewicz: "Multi-model based cross-component linear model chroma intra-prediction", 2018), with a ridge for where luma is even:
+//! estimated by the line that fits the samples around best, as codecs predict chroma (Zhang, Chen, Zhang, Li, Karczewicz: "Enhanced
+//! cross-component linear model for chroma intra-prediction in video coding", 2018), with a ridge for where luma is even:
 //!
 //! ```text
 //! chroma = c̄ + cov(m, c) / (var(m) + ρ) (Y − m̄),   ρ = 2/255²

@@ -1,25 +1,25 @@
-//! Looks at a layer's picture: what stands before one of its effects, at full size, for commands that find parameters in it.
+//! Looks at pictures: what stands before one of a layer's effects, at full size, for commands that find parameters in it; a layer or the
+//! program as a few pixels, for scopes.
 //!
 //! A look is asked for through the [`ProbeHub`] and is drawn once, by a [`Composer`] of its own into a texture of its own, so that the
-//! plan in force is neither changed nor waited for. The texture is copied into a buffer, mapped without waiting, handed over and freed.
+//! plan in force is neither changed nor waited for. The program is composed already; pixels of it are taken. The texture is copied into a
+//! buffer, mapped without waiting, handed over and freed.
 //! One look is on its way at a time; one that is asked for while another waits takes its place.
 
 use super::canvas::{CanvasTick, ExtractedComposition, SharedCounters};
-use super::compose::{draw_passes, info_of};
+use super::compose::draw_passes;
 use super::composer::Composer;
-use super::layout::lay;
-use super::node::{CanvasNode, Composition, Image, InputId, LayerNode};
-use super::pipelines::{ENCODED, Lookup, Pipelines};
-use super::plan::{Exceptions, plan_probe};
-use super::pool::make;
-use super::refusals::around;
+use super::look::{Drawing, Look, Sketch};
+use super::node::InputId;
+use super::pipelines::Pipelines;
+use super::readback::straight_from_canvas;
+use super::reduce::Reducer;
 use super::upload::InputTextures;
-use crate::document::{Blend, Crop, EffectId, LayerId, Placement};
+use crate::document::{EffectId, LayerId};
 use crate::effect::Picture;
 use bevy::prelude::*;
 use bevy::render::render_resource::{
     Buffer, BufferDescriptor, BufferUsages, MapMode, PollType, TexelCopyBufferInfo, TexelCopyBufferLayout, Texture,
-    TextureUsages, TextureViewDescriptor,
 };
 use bevy::render::renderer::{RenderContext, RenderDevice, RenderQueue};
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -30,20 +30,39 @@ use std::time::{Duration, Instant};
 /// What is to be looked at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProbeRequest {
-    pub layer: LayerId,
-    /// The layer's effects that are seen in the picture; those behind the place that is looked at are left out.
-    pub before: Vec<EffectId>,
-    /// The source's whole picture, with what the layer's crop cuts away.
-    pub whole: bool,
+    pub of: ProbeOf,
+    /// At most so many pixels across and down, the aspect kept: single pixels are taken, so that levels stay what they are. `None` for
+    /// all of them.
+    pub within: Option<(u32, u32)>,
     /// Only a picture of something else than this one was made of.
     pub unlike: Option<Stamp>,
     /// How long the picture, or another one, may take to come.
     pub patience: Duration,
 }
 
+/// Whose picture it is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ProbeOf {
+    Layer {
+        layer: LayerId,
+        /// The layer's effects that are seen in the picture; those behind the place that is looked at are left out.
+        before: Vec<EffectId>,
+        /// The source's whole picture, with what the layer's crop cuts away.
+        whole: bool,
+    },
+    /// As outputs show it: over black.
+    Program,
+}
+
 /// What a picture was made of: equal stamps of the same request mean equal pictures.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stamp(Vec<(InputId, u64)>, Option<u64>);
+pub struct Stamp {
+    pub(super) inputs: Vec<(InputId, u64)>,
+    /// The tick, where something moves by itself.
+    pub(super) tick: Option<u64>,
+    /// Of a small picture: the composition's revision, or what the program's canvas holds. Parameters are in there.
+    pub(super) made: Option<u64>,
+}
 
 /// What was seen: straight encoded RGBA, eight bits each, tight rows from the top.
 #[derive(Debug, Clone)]
@@ -75,7 +94,7 @@ pub enum ProbeError {
     Lost,
 }
 
-type Answer = Result<ProbePicture, ProbeError>;
+pub type Answer = Result<ProbePicture, ProbeError>;
 
 struct Asked {
     request: ProbeRequest,
@@ -103,10 +122,13 @@ impl ProbeHub {
         receiver
     }
 
-    /// A look is asked for or on its way: the render world has to go on.
-    pub fn is_busy(&self) -> bool {
-        let desk = self.desk();
-        desk.busy || desk.waiting.is_some()
+    /// The same for whoever can do without: `None` while another look is asked for or on its way.
+    pub fn ask_idle(&self, request: ProbeRequest) -> Option<Receiver<Answer>> {
+        let idle = {
+            let desk = self.desk();
+            !desk.busy && desk.waiting.is_none()
+        };
+        idle.then(|| self.ask(request))
     }
 
     fn desk(&self) -> MutexGuard<'_, Desk> {
@@ -124,15 +146,14 @@ pub struct Prober {
     /// Waits for its shaders or for another picture.
     asked: Option<Asked>,
     flight: Option<Flight>,
+    reducer: Reducer,
 }
 
 /// A picture on its way out of the GPU, with all that it is drawn with.
 struct Flight {
     asked: Asked,
-    composer: Composer,
-    texture: Texture,
+    sketch: Sketch,
     buffer: Buffer,
-    stamp: Stamp,
     drawn: bool,
     /// `None` until it is drawn and submitted.
     mapped: Option<Arc<AtomicU8>>,
@@ -146,8 +167,10 @@ pub fn prepare_probe(
     extracted: Res<ExtractedComposition>,
     inputs: Res<InputTextures>,
     tick: Res<CanvasTick>,
+    program: Res<Composer>,
     (device, queue): (Res<RenderDevice>, Res<RenderQueue>),
 ) {
+    let prober = &mut *prober;
     if prober.flight.is_some() {
         return;
     }
@@ -156,10 +179,16 @@ pub fn prepare_probe(
     }
     if let Some(asked) = prober.asked.take() {
         let look = Look { extracted: &extracted, inputs: &inputs, tick: &tick, device: &device, queue: &queue };
-        match look.begin(&asked.request, &mut pipelines) {
-            Ok((composer, texture, stamp)) => {
-                let buffer = buffer_for(&texture, &device);
-                prober.flight = Some(Flight { asked, composer, texture, buffer, stamp, drawn: false, mapped: None });
+        let sketch = match &asked.request.of {
+            ProbeOf::Layer { layer, before, whole } => {
+                look.layer(*layer, before, *whole, &asked.request, &mut pipelines)
+            }
+            ProbeOf::Program => look.program(&program, &asked.request, &mut prober.reducer),
+        };
+        match sketch {
+            Ok(sketch) => {
+                let buffer = buffer_for(&sketch.texture, &device);
+                prober.flight = Some(Flight { asked, sketch, buffer, drawn: false, mapped: None });
             }
             // It may come: a source that has just been opened, a layer that is added in this moment.
             Err(_) if Instant::now() < asked.until => prober.asked = Some(asked),
@@ -167,124 +196,6 @@ pub fn prepare_probe(
         }
     }
     hub.desk().busy = prober.asked.is_some() || prober.flight.is_some();
-}
-
-struct Look<'a> {
-    extracted: &'a ExtractedComposition,
-    inputs: &'a InputTextures,
-    tick: &'a CanvasTick,
-    device: &'a RenderDevice,
-    queue: &'a RenderQueue,
-}
-
-impl Look<'_> {
-    /// A composer that draws the picture into the texture beside it.
-    fn begin(
-        &self,
-        request: &ProbeRequest,
-        pipelines: &mut Pipelines,
-    ) -> Result<(Composer, Texture, Stamp), ProbeError> {
-        let composition = self.composition(request)?;
-        let ids = inputs_of(&composition);
-        let versions = ids.iter().filter_map(|id| Some((*id, self.inputs.get(*id)?.version)));
-        let stamp = Stamp(versions.collect(), composition.moves().then_some(self.tick.tick));
-        if request.unlike.as_ref() == Some(&stamp) {
-            return Err(ProbeError::Unchanged);
-        }
-        let inputs = self.inputs.drawable(&ids, self.device, self.queue);
-        let info = |id| info_of(id, &composition, &inputs);
-        let mut composer = Composer::default();
-        let mut exceptions = Exceptions::default();
-        let (mut plan, mut target) = plan_probe(&composition, &info, &exceptions).ok_or(ProbeError::NoPicture)?;
-        let mut failed = |key: &_| match pipelines.get(key, self.device) {
-            Lookup::Failed(why) => Some(why),
-            Lookup::Ready(_) | Lookup::Waiting => None,
-        };
-        let device = self.device;
-        while let Some(more) = around(&plan, &exceptions, |pass| composer.keys(pass, device), &mut failed) {
-            exceptions = more;
-            (plan, target) = plan_probe(&composition, &info, &exceptions).ok_or(ProbeError::NoPicture)?;
-        }
-        let usage = TextureUsages::RENDER_ATTACHMENT
-            | TextureUsages::TEXTURE_BINDING
-            | TextureUsages::COPY_SRC
-            | TextureUsages::COPY_DST;
-        let texture = make(device, "probe", (target.width, target.height), ENCODED, usage, &[]);
-        composer.lend(target, texture.create_view(&TextureViewDescriptor::default()));
-        // What is drawn for a look is none of the frame path's work.
-        let uncounted = SharedCounters::default();
-        if !composer.adopt(plan, &inputs, pipelines, device, self.queue, &uncounted) {
-            return Err(ProbeError::Lost);
-        }
-        composer.mark(&inputs, self.tick, (self.device, self.queue), &uncounted);
-        composer.write_time(self.tick, self.queue);
-        Ok((composer, texture, stamp))
-    }
-
-    /// The layer alone on a program of its picture's size, and the scenes that it shows.
-    fn composition(&self, request: &ProbeRequest) -> Result<Composition, ProbeError> {
-        let all = &self.extracted.composition;
-        let layers = || all.canvases.iter().flat_map(|canvas| &canvas.layers);
-        let layer = layers().find(|layer| layer.id == request.layer).ok_or(ProbeError::NotShown)?;
-        let size = match layer.input {
-            InputId::Fallback(_) => return Err(ProbeError::NoPicture),
-            InputId::Source(id) => match all.generators.iter().find(|made| made.source == id) {
-                Some(made) => (made.width, made.height),
-                None => self.inputs.info(layer.input).ok_or(ProbeError::NoPicture)?.size(),
-            },
-            id @ InputId::Scene(_) => info_of(id, all, self.inputs).ok_or(ProbeError::NoPicture)?.size(),
-        };
-        let (node, (width, height)) = alone(layer, request, size).ok_or(ProbeError::NotShown)?;
-        let program = CanvasNode { scene: None, width, height, layers: vec![node] };
-        let mut wanted = scenes_of(&program);
-        // A nested canvas stands before those that show it.
-        let mut canvases = vec![program];
-        for canvas in all.canvases.iter().rev() {
-            if canvas.scene.is_some_and(|scene| wanted.contains(&InputId::Scene(scene))) {
-                wanted.extend(scenes_of(canvas));
-                canvases.push(canvas.clone());
-            }
-        }
-        canvases.reverse();
-        Ok(Composition { generators: all.generators.clone(), canvases, kept: Vec::new() })
-    }
-}
-
-/// The layer at its picture's own origin and size, with the effects that are looked through. `None` when nothing is left of it.
-fn alone(layer: &LayerNode, request: &ProbeRequest, (w, h): (u32, u32)) -> Option<(LayerNode, (u32, u32))> {
-    let (w, h) = (f64::from(w), f64::from(h));
-    let (origin, picture) = if request.whole {
-        ((0.0, 0.0), (w, h))
-    } else {
-        let laid = lay(&layer.placement, &layer.crop, (w, h))?;
-        (laid.origin, laid.picture)
-    };
-    let crop =
-        Crop { left: origin.0, top: origin.1, right: w - origin.0 - picture.0, bottom: h - origin.1 - picture.1 };
-    let mut node =
-        LayerNode { placement: Placement::default(), crop, opacity: 1.0, blend: Blend::Normal, ..layer.clone() };
-    node.stages.retain(|stage| request.before.contains(&stage.effect));
-    // Places in a look are places in the picture itself.
-    node.stages.iter_mut().for_each(|stage| stage.margin = 0);
-    let pixels = |side: f64| (side - 1e-6).ceil().max(1.0) as u32;
-    Some((node, (pixels(picture.0), pixels(picture.1))))
-}
-
-fn scenes_of(canvas: &CanvasNode) -> Vec<InputId> {
-    let images = canvas.layers.iter().flat_map(|layer| &layer.stages).flat_map(|stage| &stage.images);
-    let read = images.filter_map(|image| match image {
-        Image::Input(id) => Some(*id),
-        _ => None,
-    });
-    canvas.layers.iter().map(|layer| layer.input).chain(read).filter(|id| matches!(id, InputId::Scene(_))).collect()
-}
-
-fn inputs_of(composition: &Composition) -> Vec<InputId> {
-    let layers = composition.canvases.iter().flat_map(|canvas| &canvas.layers);
-    let mut ids: Vec<InputId> = layers.map(|layer| layer.input).chain(composition.images()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
 }
 
 /// Bytes from one row to the next in the buffer.
@@ -305,13 +216,18 @@ fn buffer_for(texture: &Texture, device: &RenderDevice) -> Buffer {
 pub fn draw_probe(mut prober: ResMut<Prober>, mut context: RenderContext, counters: Res<SharedCounters>) {
     let Some(flight) = prober.flight.as_mut().filter(|flight| !flight.drawn) else { return };
     let encoder = context.command_encoder();
-    draw_passes(&flight.composer, encoder, &SharedCounters::default());
-    let Flight { texture, buffer, .. } = flight;
+    let Flight { sketch: Sketch { drawing, texture, .. }, buffer, .. } = flight;
+    match drawing {
+        Drawing::Stages(composer) | Drawing::Canvas(composer) => {
+            draw_passes(composer, encoder, &SharedCounters::default());
+        }
+        Drawing::Program(reduction) => reduction.draw(encoder),
+    }
     let layout = TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(stride(texture)), rows_per_image: None };
     let to = TexelCopyBufferInfo { buffer, layout };
     encoder.copy_texture_to_buffer(texture.as_image_copy(), to, texture.size());
+    let bytes = u64::from(texture.width()) * u64::from(texture.height()) * 4;
     flight.drawn = true;
-    let bytes = u64::from(flight.texture.width()) * u64::from(flight.texture.height()) * 4;
     counters.add(|c| {
         c.probes += 1;
         c.probe_bytes += bytes;
@@ -334,21 +250,24 @@ pub fn finish_probe(mut prober: ResMut<Prober>, hub: Res<ProbeHub>, device: Res<
     if state == PENDING {
         return;
     }
-    let Some(Flight { asked, texture, buffer, stamp, .. }) = prober.flight.take() else { return };
-    let answer = if state == MAPPED { Ok(taken(&texture, &buffer, stamp)) } else { Err(ProbeError::Lost) };
+    let Some(Flight { asked, sketch, buffer, .. }) = prober.flight.take() else { return };
+    let answer = if state == MAPPED { Ok(taken(sketch, &buffer)) } else { Err(ProbeError::Lost) };
     // Whoever asked may have lost interest.
     asked.answer.send(answer).ok();
     hub.desk().busy = prober.asked.is_some();
 }
 
-fn taken(texture: &Texture, buffer: &Buffer, stamp: Stamp) -> ProbePicture {
+fn taken(Sketch { drawing, texture, stamp }: Sketch, buffer: &Buffer) -> ProbePicture {
     let (width, height) = (texture.width(), texture.height());
     let row = width as usize * 4;
     let mut rgba = Vec::with_capacity(row * height as usize);
     {
         let view = buffer.slice(..).get_mapped_range();
-        view.chunks(stride(texture) as usize).filter_map(|padded| padded.get(..row)).for_each(|row| rgba.extend(row));
+        view.chunks(stride(&texture) as usize).filter_map(|padded| padded.get(..row)).for_each(|row| rgba.extend(row));
     }
     buffer.unmap();
+    if matches!(drawing, Drawing::Canvas(_)) {
+        rgba = straight_from_canvas(&rgba);
+    }
     ProbePicture { width, height, rgba, stamp }
 }

@@ -51,6 +51,7 @@ pub enum Command {
     ZoomFit,
     ZoomActual,
     ShowLog,
+    ShowScopes,
     RefreshDevices,
     Shortcuts,
     About,
@@ -99,6 +100,7 @@ impl Command {
         Self::ZoomFit,
         Self::ZoomActual,
         Self::ShowLog,
+        Self::ShowScopes,
         Self::RefreshDevices,
         Self::Shortcuts,
         Self::About,
@@ -112,6 +114,7 @@ impl Command {
             Self::Redo => view.redo.as_ref().map_or_else(|| "Redo".into(), |what| format!("Redo {what}")),
             Self::Record if view.recording.path.is_some() => "Stop recording".into(),
             Self::ShowLog if state.log_open => "Hide log".into(),
+            Self::ShowScopes if state.scopes.open => "Hide scopes".into(),
             Self::ToggleVisible if model.selected().is_some_and(|layer| !layer.visible) => "Show".into(),
             Self::ToggleLocked if model.selected().is_some_and(|layer| layer.locked) => "Unlock".into(),
             _ => self.name().into(),
@@ -162,6 +165,7 @@ impl Command {
             Self::ZoomFit => "Zoom to fit",
             Self::ZoomActual => "Zoom to 100 %",
             Self::ShowLog => "Show log",
+            Self::ShowScopes => "Show scopes",
             Self::RefreshDevices => "Look for devices again",
             Self::Shortcuts => "Keyboard shortcuts",
             Self::About => "About Scrim",
@@ -216,6 +220,7 @@ impl Command {
             | Self::ZoomFit
             | Self::ZoomActual
             | Self::ShowLog
+            | Self::ShowScopes
             | Self::RecordingsFolder
             | Self::RefreshDevices
             | Self::Shortcuts
@@ -259,6 +264,7 @@ impl Command {
                 state.canvas.zoom = Zoom::Free { scale: 1.0 / ctx.pixels_per_point(), pan: egui::Vec2::ZERO };
             }
             Self::ShowLog => state.log_open = !state.log_open,
+            Self::ShowScopes => state.scopes.open = !state.scopes.open,
             Self::RefreshDevices => send(StudioCommand::RefreshDevices),
             Self::Shortcuts => state.shortcuts_open = true,
             Self::About => state.about_open = true,

@@ -52,7 +52,13 @@ pub fn menu_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &
         ui.menu_button("View", |ui| {
             command_items_ui(
                 ui,
-                &[Some(Command::ZoomFit), Some(Command::ZoomActual), None, Some(Command::ShowLog)],
+                &[
+                    Some(Command::ZoomFit),
+                    Some(Command::ZoomActual),
+                    None,
+                    Some(Command::ShowScopes),
+                    Some(Command::ShowLog),
+                ],
                 model,
                 state,
                 actions,

@@ -141,6 +141,12 @@ pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
     Panel::right("right").resizable(true).default_size(340.0).min_size(300.0).max_size(560.0).show(ui, |ui| {
         panels::inspector::inspector_ui(ui, model, state, actions);
     });
+    panels::scopes::watch(model, state, actions);
+    if state.scopes.open {
+        Panel::bottom("scopes").resizable(true).default_size(220.0).min_size(120.0).show(ui, |ui| {
+            panels::scopes::scopes_ui(ui, model, state);
+        });
+    }
     CentralPanel::default().frame(Frame::NONE.fill(theme::SURROUND)).show(ui, |ui| {
         panels::canvas::canvas_ui(ui, model, state, actions);
     });

@@ -42,6 +42,7 @@ pub const TABLE: &[(Command, Modifiers, Key)] = &[
     (Command::ZoomFit, CTRL, Key::Num0),
     (Command::ZoomActual, CTRL, Key::Num1),
     (Command::ShowLog, CTRL, Key::L),
+    (Command::ShowScopes, CTRL_SHIFT, Key::O),
     (Command::Shortcuts, NONE, Key::F1),
 ];
 

@@ -4,6 +4,7 @@ use super::canvas::CanvasState;
 use super::dialogs::files::Files;
 use super::panels::add_source::Draft;
 use super::panels::presets::PresetMenu;
+use super::panels::scopes::ScopesState;
 use super::panels::set_ups::NewEffect;
 use crate::document::{CanvasSpec, LayerId, SceneId, SourceId};
 use crate::view::StudioCommand;
@@ -25,6 +26,7 @@ pub struct UiState {
     pub shortcuts_open: bool,
     pub about_open: bool,
     pub log_open: bool,
+    pub scopes: ScopesState,
     pub effect_search: String,
     /// What is typed and asked in the menus of presets.
     pub presets: PresetMenu,
@@ -45,7 +47,8 @@ impl UiState {
             return;
         }
         let (shortcuts_open, about_open, log_open) = (self.shortcuts_open, self.about_open, self.log_open);
-        *self = Self { shortcuts_open, about_open, log_open, opened, ..Self::default() };
+        let scopes = std::mem::take(&mut self.scopes);
+        *self = Self { shortcuts_open, about_open, log_open, scopes, opened, ..Self::default() };
         ctx.memory_mut(|memory| memory.stop_text_input());
     }
 }

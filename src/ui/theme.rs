@@ -35,6 +35,16 @@ pub const QUIET: Color32 = Color32::from_gray(120);
 /// A recording that is going on.
 pub const RECORDING: Color32 = Color32::from_rgb(236, 70, 70);
 
+/// Traces of the scopes: of luma, and of red, green and blue.
+pub const TRACE: Color32 = Color32::from_rgb(208, 236, 208);
+pub const TRACES: [Color32; 3] =
+    [Color32::from_rgb(255, 72, 72), Color32::from_rgb(72, 230, 96), Color32::from_rgb(88, 132, 255)];
+/// Lines and letters of the scopes.
+pub const GRATICULE: Color32 = Color32::from_rgb(104, 88, 52);
+pub const GRATICULE_TEXT: Color32 = Color32::from_rgb(176, 152, 96);
+/// Where skin lies on the vectorscope.
+pub const SKIN: Color32 = Color32::from_rgb(206, 138, 104);
+
 /// The dot before a source.
 pub fn health(health: Health) -> Color32 {
     match health {

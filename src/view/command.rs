@@ -1,6 +1,6 @@
 //! What panels, hotkeys and the command line may ask for.
 
-use super::PresetCommand;
+use super::{PresetCommand, ScopesOf};
 use crate::document::{EditCommand, EffectId, LayerId, SceneId, SourceId, Spot};
 use std::path::PathBuf;
 
@@ -89,6 +89,9 @@ pub enum StudioCommand {
         at: [f64; 2],
     },
     Preset(PresetCommand),
+    /// Measures a picture for the scopes from now on, or none. Small pictures of it are read back from the graphics device, ten a
+    /// second at most.
+    WatchScopes(Option<ScopesOf>),
     /// Which layer the panels work on.
     Select(Option<LayerId>),
     /// Looks for cameras, screens and windows again.

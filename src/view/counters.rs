@@ -29,7 +29,7 @@ pub struct Counters {
     pub readbacks: u64,
     /// Readbacks skipped because the ring was busy.
     pub readbacks_skipped: u64,
-    /// Pictures of layers that were read for commands which look at them.
+    /// Pictures that were read to be looked at: for commands, for scopes.
     pub probes: u64,
     pub probe_bytes: u64,
     pub pipelines_created: u64,

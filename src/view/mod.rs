@@ -6,6 +6,7 @@ pub mod counters;
 pub mod devices;
 pub mod log;
 pub mod preset;
+pub mod scopes;
 pub mod source;
 pub mod studio;
 
@@ -14,5 +15,6 @@ pub use counters::{Counters, StageTimes};
 pub use devices::{DeviceInfo, MonitorInfo, WindowInfo};
 pub use log::{LogLevel, LogLine};
 pub use preset::{PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarget, ReadyMadeEntry};
+pub use scopes::{ScopeCounts, ScopesOf, ScopesView};
 pub use source::{Health, SourceStatus};
 pub use studio::{EffectFault, LayerGeometry, RecordStatus, RecoveredCopy, SetUpState, StudioView};

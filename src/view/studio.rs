@@ -1,7 +1,8 @@
 //! Everything that the panels may look at, in one read-only value.
 
 use super::{
-    Counters, DeviceInfo, LogLine, MonitorInfo, PresetEntry, ReadyMadeEntry, SourceStatus, StageTimes, WindowInfo,
+    Counters, DeviceInfo, LogLine, MonitorInfo, PresetEntry, ReadyMadeEntry, ScopesView, SourceStatus, StageTimes,
+    WindowInfo,
 };
 use crate::document::{EffectId, LayerId, SceneId, Show, SourceId};
 use std::collections::BTreeMap;
@@ -97,6 +98,7 @@ pub struct StudioView {
     pub ready_made: Vec<ReadyMadeEntry>,
     /// What last went wrong with a preset or the clipboard, and on which layer.
     pub preset_fault: Option<(LayerId, String)>,
+    pub scopes: ScopesView,
     pub cameras: Vec<DeviceInfo>,
     pub monitors: Vec<MonitorInfo>,
     pub windows: Vec<WindowInfo>,

@@ -6,6 +6,7 @@ mod effect_files;
 mod full_screen;
 mod presets;
 mod saver;
+mod scopes;
 mod session;
 mod set_ups;
 mod shown;

@@ -7,6 +7,7 @@ mod geometry;
 mod keyer;
 mod panels;
 mod params;
+mod scopes;
 mod set_ups;
 mod shortcuts;
 
@@ -23,7 +24,7 @@ use scrim::effect::{Category, EffectInfo, Gesture, ParamKind, ParamSpec, Role as
 use scrim::ui::canvas::geometry::Vector;
 use scrim::ui::canvas::map::CanvasMap;
 use scrim::ui::{StudioModel, UiState, studio_ui, theme};
-use scrim::view::{Action, LayerGeometry, StudioCommand, StudioView};
+use scrim::view::{Action, LayerGeometry, ScopesView, StudioCommand, StudioView};
 use std::path::PathBuf;
 
 pub const MAIN: SceneId = SceneId(1);
@@ -92,6 +93,9 @@ impl Studio {
             Action::Studio(StudioCommand::Take(scene)) => self.view.program = scene,
             Action::Studio(StudioCommand::Select(layer)) => self.view.selected = layer,
             Action::Studio(StudioCommand::Compare { layer, on }) => self.view.compared = on.then_some(layer),
+            Action::Studio(StudioCommand::WatchScopes(of)) => {
+                self.view.scopes = ScopesView { of, ..ScopesView::default() };
+            }
             Action::Studio(StudioCommand::FullScreen(on)) => self.view.full_screen = Some(on.unwrap_or(0)),
             Action::Studio(StudioCommand::LeaveFullScreen) => self.view.full_screen = None,
             Action::Studio(_) => {}

@@ -17,6 +17,10 @@ pub fn status_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState) {
         if icon_button(ui, icon::LIST_BULLETS, if state.log_open { "Hide log" } else { "Show log" }).clicked() {
             state.log_open = !state.log_open;
         }
+        let label = if state.scopes.open { "Hide scopes" } else { "Show scopes" };
+        if icon_button(ui, icon::CHART_LINE, label).clicked() {
+            state.scopes.open = !state.scopes.open;
+        }
         newest_ui(ui, view);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             figures_ui(ui, model);
