@@ -208,11 +208,13 @@ fn every_shader_file_is_used() {
     let rust = read_all(&root.join("src"), "rs");
     for (path, _) in read_all(&root.join("shaders"), "wgsl") {
         let name = Path::new(&path).file_stem().unwrap().to_str().unwrap().to_owned();
-        // Forms of one effect are put together by a macro: `chroma_key_classic_` and `five`.
+        // Names of files are put together by macros: "../shaders/effects/distort/" and "kaleidoscope", `chroma_key_classic_` and `five`.
         let form = name.rsplit('_').next().unwrap();
+        let named = |text: &str, part: &str| text.contains(&format!("\"{part}\""));
         let used = rust.iter().any(|(_, text)| {
             text.contains(&format!("{name}.wgsl"))
-                || (text.contains(".wgsl\")),") && text.contains(&format!("\"{form}\"")))
+                || (text.contains(".wgsl\")),") && named(text, form))
+                || named(text, &name)
         });
         assert!(used, "{path} is in no source file");
     }
