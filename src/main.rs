@@ -1,6 +1,6 @@
 //! Arguments, logging, run.
 
-use scrim::app::{bench, headless, idle_bench, keyer_bench, reload_bench, render, studio};
+use scrim::app::{bench, effects_bench, headless, idle_bench, keyer_bench, reload_bench, render, studio};
 use scrim::cli::args::{BenchWork, Common, EffectsArgs, EffectsCommand, ListArgs};
 use scrim::cli::{Cli, Command, check, devices, effects};
 use scrim::diagnostics::{CountingAllocator, log_to_stderr};
@@ -47,6 +47,10 @@ fn run(command: &Command, verbose: u8, out: &mut impl Write) -> Outcome {
         Command::Bench(args) if args.work == BenchWork::Keyer => {
             log_to_stderr(verbose);
             Ok(keyer_bench::run(args, out)?)
+        }
+        Command::Bench(args) if args.work == BenchWork::Effects => {
+            log_to_stderr(verbose);
+            Ok(effects_bench::run(args, out)?)
         }
         Command::Bench(args) => {
             log_to_stderr(verbose);

@@ -24,6 +24,7 @@ use crossbeam_channel::Receiver;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use wgpu::DeviceType;
 
 /// Why there is no studio.
 #[derive(Debug, thiserror::Error)]
@@ -233,6 +234,12 @@ impl HeadlessStudio {
     pub fn adapter(&self) -> String {
         let info = self.app.get_sub_app(RenderApp).and_then(|app| app.world().get_resource::<RenderAdapterInfo>());
         info.map_or_else(String::new, |info| info.name.clone())
+    }
+
+    /// The adapter is the CPU.
+    pub fn renders_in_software(&self) -> bool {
+        let info = self.app.get_sub_app(RenderApp).and_then(|app| app.world().get_resource::<RenderAdapterInfo>());
+        info.is_some_and(|info| info.device_type == DeviceType::Cpu)
     }
 
     pub fn state(&mut self) -> Mut<'_, StudioState> {

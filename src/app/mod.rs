@@ -4,6 +4,7 @@ pub mod bench;
 pub mod chords;
 pub mod desktop;
 pub mod effect_files;
+pub mod effects_bench;
 mod eyedropper;
 mod folder_eye;
 pub mod headless;

@@ -53,7 +53,8 @@ fn write_y4m(path: &Path, clip: BenchClip, width: u32, height: u32) -> io::Resul
     file.flush()
 }
 
-fn write_lut(path: &Path) -> io::Result<()> {
+/// Writes the colour table of the bench.
+pub fn write_lut(path: &Path) -> io::Result<()> {
     let mut file = BufWriter::new(File::create(path)?);
     writeln!(file, "LUT_3D_SIZE 17")?;
     for [r, g, b] in bench_lut() {

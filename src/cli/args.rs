@@ -147,7 +147,7 @@ pub enum EffectsCommand {
 #[derive(Debug, Clone, PartialEq, Args)]
 pub struct BenchArgs {
     /// W1, W2, W3 or W4 (the works that other programs are measured with), idle (a still scene in an open window), reload (an effect
-    /// file that is saved again and again), keyer (how good a keyer's mattes and composites are, by pictures whose true ones are
+    /// file that is saved again and again), effects (what each filter costs beside a blur; prints a table), keyer (how good a keyer's mattes and composites are, by pictures whose true ones are
     /// known; prints a table), or a scene file
     #[arg(value_name = "WORK", value_parser = work)]
     pub work: BenchWork,
@@ -170,6 +170,9 @@ pub struct BenchArgs {
     /// Print the JSON alone, without BENCH before it
     #[arg(long)]
     pub json: bool,
+    /// Of effects: which, by their kinds, separated by commas [default: all built-in filters]
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    pub effects: Vec<String>,
     /// Of keyer: the seeds of the pictures, such as 3 or 1-10
     #[arg(long, value_name = "A-B", default_value = "11-20", value_parser = seeds)]
     pub seeds: RangeInclusive<u64>,
@@ -198,6 +201,7 @@ pub enum BenchWork {
     W4,
     Idle,
     Reload,
+    Effects,
     Keyer,
     File(PathBuf),
 }
@@ -236,6 +240,13 @@ impl Cli {
             && !work.is_keyed()
         {
             let what = format!("{} has nothing to key: --keyer goes with W1, W2, W3, W4 and keyer", work.name());
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, what));
+        }
+        if let Command::Bench(BenchArgs { effects, work, .. }) = &command
+            && !effects.is_empty()
+            && *work != BenchWork::Effects
+        {
+            let what = format!("{} measures no effects one by one: --effects goes with effects", work.name());
             return Err(Self::command().error(ErrorKind::ArgumentConflict, what));
         }
         Ok((command, Common { verbose: cli.verbose, gpu_validation: cli.gpu_validation }))
@@ -278,6 +289,7 @@ impl BenchWork {
             Self::W4 => "W4".into(),
             Self::Idle => "idle".into(),
             Self::Reload => "reload".into(),
+            Self::Effects => "effects".into(),
             Self::Keyer => "keyer".into(),
             Self::File(path) => path.display().to_string(),
         }
@@ -360,9 +372,14 @@ fn work(text: &str) -> Result<BenchWork, String> {
         "W4" | "w4" => BenchWork::W4,
         "idle" => BenchWork::Idle,
         "reload" => BenchWork::Reload,
+        "effects" => BenchWork::Effects,
         "keyer" => BenchWork::Keyer,
         file if Path::new(file).is_file() => BenchWork::File(file.into()),
-        other => return Err(format!("{other} is neither W1, W2, W3, W4, idle, reload, keyer nor a file that exists")),
+        other => {
+            return Err(format!(
+                "{other} is neither W1, W2, W3, W4, idle, reload, effects, keyer nor a file that exists"
+            ));
+        }
     })
 }
 

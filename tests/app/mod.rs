@@ -3,6 +3,7 @@
 mod clock;
 mod device;
 mod effect_files;
+mod effects_bench;
 mod full_screen;
 mod presets;
 mod saver;

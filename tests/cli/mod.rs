@@ -156,6 +156,7 @@ fn bench_takes_a_work_or_a_file() {
         ("W4", BenchWork::W4),
         ("idle", BenchWork::Idle),
         ("reload", BenchWork::Reload),
+        ("effects", BenchWork::Effects),
         ("keyer", BenchWork::Keyer),
         ("Cargo.toml", BenchWork::File("Cargo.toml".into())),
     ] {
@@ -172,7 +173,10 @@ fn bench_takes_a_work_or_a_file() {
     );
     let error = scrim::app::bench::run(&bench("W2 --keyer toon"), &mut Vec::new()).unwrap_err().to_string();
     assert!(error.starts_with("there is no keyer toon: choose one of chroma_key_classic, "), "{error}");
-    assert!(refused("bench W5").contains("W5 is neither W1, W2, W3, W4, idle, reload, keyer nor a file that exists"));
+    assert!(
+        refused("bench W5")
+            .contains("W5 is neither W1, W2, W3, W4, idle, reload, effects, keyer nor a file that exists")
+    );
 }
 
 #[test]
@@ -195,6 +199,21 @@ fn the_bench_of_keyers_takes_cases_seeds_and_a_keyer() {
     }
     let error = refused("bench keyer --cases hair,fur");
     assert!(error.contains("there is no case fur, only hair, motion_blur, cloth, smoke, skin_spill"), "{error}");
+}
+
+#[test]
+fn the_bench_of_effects_takes_effects() {
+    let bench = |line: &str| match command(&format!("bench effects {line}")) {
+        Command::Bench(args) => args,
+        other => panic!("{other:?}"),
+    };
+    assert!(bench("").effects.is_empty() && !bench("").json);
+    let args = bench("--effects toon,gaussian_blur --json");
+    assert_eq!((args.effects, args.json), (vec!["toon".to_owned(), "gaussian_blur".to_owned()], true));
+    let error = refused("bench W1 --effects toon");
+    assert!(error.contains("W1 measures no effects one by one: --effects goes with effects"), "{error}");
+    let error = scrim::app::effects_bench::run(&bench("--effects toon,tune"), &mut Vec::new()).unwrap_err().to_string();
+    assert!(error.starts_with("there is no filter tune: choose of ascii, "), "{error}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::jail::jail;
 use scrim::cli::check::{self, CheckArgs};
 use scrim::document::save::load;
 use scrim::document::{Content, Fallback, Show, SourceKind, format};
+use scrim::effect::Role;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -46,6 +47,46 @@ fn the_sheet_of_keyed_pictures_loads_and_has_its_pictures() {
     assert_eq!(images.len(), 4);
     for image in images {
         assert!(image.is_file(), "{} is not there: scripts/keying-pictures makes it", image.display());
+    }
+}
+
+#[test]
+fn every_built_in_filter_stands_in_the_gallery_with_its_name() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes/effects/gallery.ron");
+    let show = load(&path).unwrap_or_else(|e| panic!("{e}")).show;
+    let texts: Vec<_> = show
+        .sources
+        .iter()
+        .filter_map(|source| match &source.kind {
+            SourceKind::Text(text) => Some((source.id, text.text.as_str())),
+            _ => None,
+        })
+        .collect();
+    let layers = &show.scenes[0].layers;
+    let built_in = crate::effect::catalog();
+    for info in built_in.infos().into_iter().filter(|info| info.role == Role::Filter) {
+        let again = "scripts/effects-gallery makes it anew";
+        // The layer is called like the effect, which is the last of its stack.
+        let layer = layers.iter().find(|layer| layer.name == info.label);
+        let last = layer.and_then(|layer| layer.effects.last());
+        assert_eq!(
+            last.map(|effect| effect.kind.as_str()),
+            Some(info.kind),
+            "{} is not in the gallery: {again}",
+            info.label
+        );
+        let named = texts.iter().filter(|(_, text)| *text == info.label).map(|(id, _)| Content::Source(*id));
+        let shown = named.into_iter().any(|name| layers.iter().any(|layer| layer.content == name));
+        assert!(shown, "{} has no name in the gallery: {again}", info.label);
+    }
+    let known = |kind: &str| built_in.get(kind).is_some();
+    for effect in layers.iter().flat_map(|layer| &layer.effects) {
+        assert!(known(&effect.kind), "the gallery shows {}, which is not built in", effect.kind);
+    }
+    for source in &show.sources {
+        if let SourceKind::Image(image) = &source.kind {
+            assert!(path.parent().unwrap().join(&image.path).is_file(), "{} is not there", image.path);
+        }
     }
 }
 
