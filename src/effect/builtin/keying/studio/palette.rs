@@ -38,7 +38,7 @@ struct Kind {
 const TINTED: f32 = 0.08;
 
 /// The same from which on it is rather a veil than a thing with spill on it.
-const VEILED: f32 = 0.22;
+const VEILED: f32 = 0.3;
 
 /// Least share of the figure that is taken for a thing where it might be a mixture.
 const LEAST_THING: f32 = 0.02;
