@@ -74,15 +74,15 @@ impl Report {
         ));
         for row in &self.rows {
             line(format!(
-                "{:<22} {:>8.1} {:>8} {:>9.1} {:>7} {:>6} {:>7} {:>8.1} {:>6.2}{}",
+                "{:<22} {:>8} {:>8} {:>9} {:>7} {:>6} {:>7} {:>8} {:>6.2}{}",
                 row.kind,
-                row.moving.cpu_ms,
-                row.moving.gpu_ms.map_or_else(|| "–".to_owned(), |ms| format!("{ms:.1}")),
-                row.still.cpu_ms,
+                tenths(row.moving.cpu_ms),
+                row.moving.gpu_ms.map_or_else(|| "–".to_owned(), tenths),
+                tenths(row.still.cpu_ms),
                 count(row.passes),
                 count(row.draws),
                 count(row.radius),
-                row.blur.cpu_ms,
+                tenths(row.blur.cpu_ms),
                 self.ratio(row),
                 row.preset.map_or_else(String::new, |preset| format!("  as {preset:?}"))
             ));
@@ -106,6 +106,12 @@ impl Report {
 
 fn rounded(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
+}
+
+/// Without a sign where it rounds to nothing.
+fn tenths(value: f64) -> String {
+    let text = format!("{value:.1}");
+    if text == "-0.0" { "0.0".to_owned() } else { text }
 }
 
 /// Whole where it is.

@@ -16,11 +16,12 @@ const USUAL_RADIUS: f64 = 8.0;
 const PICTURE_FILE: &str = "picture.png";
 const TABLE_FILE: &str = "lut.cube";
 
-/// What effects need to do anything at all: a second picture as a file or a source, a table.
+/// What effects need to do anything at all: a second picture as a file or a source, a table, a limit in the middle of its range.
 const NEEDS: &[(&str, &str)] = &[
     ("difference_key", "plate"),
     ("displacement", "map"),
     ("image_mask", "file"),
+    ("luma_key", "luma_min"),
     ("lut", "file"),
     ("source_matte", "source"),
 ];
@@ -71,6 +72,7 @@ fn needs(effect: &dyn Effect) -> Given {
     let value = |name: &str| match info.params.iter().find(|spec| spec.name == name).map(|spec| &spec.kind) {
         Some(ParamKind::File { extensions }) if extensions.contains(&"cube") => TABLE_FILE.into(),
         Some(ParamKind::File { .. }) => PICTURE_FILE.into(),
+        Some(ParamKind::Float { min, max, .. }) => ((min + max) / 2.0).into(),
         _ => ParamValue::from(STILL.0),
     };
     needed.map(|(_, name)| ((*name).to_owned(), value(name))).collect()
