@@ -298,7 +298,7 @@ fn median(values: &[f64]) -> f64 {
     sorted.sort_by(f64::total_cmp);
     let middle = |index: usize| sorted.get(index).copied().unwrap_or(0.0);
     let half = sorted.len() / 2;
-    if sorted.len() % 2 == 0 { (middle(half.saturating_sub(1)) + middle(half)) / 2.0 } else { middle(half) }
+    if sorted.len().is_multiple_of(2) { (middle(half.saturating_sub(1)) + middle(half)) / 2.0 } else { middle(half) }
 }
 
 /// A figure before a green wall, as a camera delivers it; `None` for sizes that cannot be.
