@@ -29,10 +29,10 @@ pub struct ScopeFeed(pub ScopesView);
 
 impl Plugin for ScopesPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<ScopeFeed>()
-            .init_resource::<Desk>()
-            .add_message::<WindowOccluded>()
-            .add_systems(PreUpdate, (watch, look).chain().after(SceneSystems::Apply));
+        app.init_resource::<ScopeFeed>().init_resource::<Desk>().add_message::<WindowOccluded>().add_systems(
+            PreUpdate,
+            (watch, look).chain().after(SceneSystems::Apply).before(super::session::finish_saves),
+        );
     }
 }
 

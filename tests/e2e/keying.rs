@@ -191,7 +191,7 @@ fn a_clean_plate_from_a_file_takes_away_what_is_in_it() {
     // The curtain is no colour of the wall.
     until(&studio, &map, ON_CURTAIN, "the curtain", |[r, ..]| r < 60);
     let (x, y) = map.named("Choose Clean plate");
-    studio.click_seen(map.named("Layer Front"), (x, y));
+    studio.click_seen(map.named("Layer Front"), map.named("Chroma key (studio): Pick screen"));
     desktop.click((x + 60, y));
     for key in ["p", "l", "a", "t", "e", "period", "p", "n", "g", "Return"] {
         desktop.key(key);
