@@ -140,7 +140,7 @@ pub struct Snippet {
     pub uses_lut: bool,
     /// So many of the functions `image0`, `image1`, … it may call; at most [`MAX_IMAGES`].
     pub images: u32,
-    /// Where the draw reads a source with subsampled chroma, that is interpolated along the edges that luma shows and not across them.
+    /// Where the draw reads a source with subsampled chroma, that is led by luma where it has edges.
     /// For keyers: it sharpens the colour of edges, for more arithmetic.
     pub guided: bool,
     /// The text comes from a file: it is proven before the driver gets it.
