@@ -38,6 +38,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// The project's folder, by what cargo says at this run: a target folder that two clones share may hold a test that was built in the other one.
+pub fn root() -> PathBuf {
+    std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from)
+}
+
 /// How long shaders may take to be made on a slow machine.
 const SETTLE_LIMIT: Duration = Duration::from_secs(60);
 

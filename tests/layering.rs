@@ -65,7 +65,7 @@ const RULES: &[Rule] = &[
 
 #[test]
 fn every_module_imports_only_what_its_layer_may() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let root = scrim::testing::root().join("src");
     let files = rust_files(&root);
     assert!(files.len() > 20, "only {} files found under src", files.len());
     let sources: Vec<_> = files

@@ -53,6 +53,15 @@ pub struct Yuv {
 }
 
 impl InputKey {
+    /// A pixel of it is more than one fetch, or wants powers.
+    pub fn is_dear(self) -> bool {
+        match self {
+            Self::Packed { .. } | Self::Premultiplied { .. } | Self::Gray(_) => false,
+            Self::Planar(_) | Self::SemiPlanar(_) | Self::SemiPlanar10(_) | Self::Yuy2(_) | Self::Uyvy(_) => true,
+            Self::Straight | Self::Canvas | Self::Beneath => true,
+        }
+    }
+
     /// RGBA as our own intermediates have it.
     pub const INTERMEDIATE: Self = Self::Premultiplied { channels: [0, 1, 2], alpha: Some(3) };
 
@@ -135,6 +144,8 @@ pub struct StageKey {
     pub taps: bool,
     /// Vectors that it reads: the unit of its pixels, then one per image, then its parameters.
     pub params: u32,
+    /// Its table is [curves](crate::effect::Lut3d::curves): known to the shader, so that none is made for what it does not hold.
+    pub curves: bool,
     /// What `image0`, `image1`, … read.
     pub images: Vec<ImageKey>,
     /// So many stages, this one the last of them, are an effect that is mixed with what stood before it; 0 where none ends here.

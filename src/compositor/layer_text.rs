@@ -37,6 +37,11 @@ pub(super) fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
         line(out, &text.replace("$N", &n.to_string()));
     }
     let finish = finish_wgsl(layer.input, n);
+    // What lies whole pixels off: what is read pixel for pixel needs no interpolation there either.
+    let pixel = match layer.sampling {
+        Sampling::Exact => "raw_at_$N(vec2i(within_$N(px)))".to_owned(),
+        _ => format!("{smooth}_$N(within_$N(px))"),
+    };
     let first = match layer.sampling {
         // Only pixels inside the picture are drawn: nothing to clamp.
         Sampling::Exact if layer.fixed.is_some() => "raw_at_$N(vec2i(px))".to_owned(),
@@ -46,7 +51,8 @@ pub(super) fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
     };
     let template = format!(
         "fn start_$N(px: vec2f) -> vec4f {{ return finish_$N({smooth}_$N(within_$N(px))); }}\n\
-         fn start_exact_$N(px: vec2f) -> vec4f {{ return finish_$N({first}); }}\n"
+         fn start_exact_$N(px: vec2f) -> vec4f {{ return finish_$N({first}); }}\n\
+         fn start_near_$N(px: vec2f) -> vec4f {{ return finish_$N({pixel}); }}\n"
     );
     line(out, &finish);
     line(out, &template.replace("$N", &n.to_string()));
@@ -93,10 +99,9 @@ pub(super) fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
 
 /// The stages, each a function of the picture position, the first of which reads the input; the name of the last one's.
 fn stages_wgsl(out: &mut String, n: usize, layer: &LayerKey) -> String {
-    // What the next stage reads at its own pixel, and between pixels.
-    let mut before = (format!("start_exact_{n}"), format!("start_{n}"));
+    let mut before = Before::named(["start_exact", "start_near", "start"], &format!("_{n}"));
     // Per stage: what stood before it, and its colour as an expression of the colour `c` before it.
-    let mut done: Vec<((String, String), String)> = Vec::new();
+    let mut done: Vec<(Before, String)> = Vec::new();
     let mut base = HEADER;
     for (k, stage) in layer.stages.iter().enumerate() {
         let suffix = format!("_{n}_{k}");
@@ -109,7 +114,9 @@ fn stages_wgsl(out: &mut String, n: usize, layer: &LayerKey) -> String {
                     "fn lut{suffix}(c: vec3f) -> vec4f {{ let n = f32(textureDimensions(l{n}_{k}).x);\n  \
                      return textureSampleLevel(l{n}_{k}, linear_sampler, (clamp(c, vec3f(0.0), vec3f(1.0)) * (n - 1.0) + 0.5) / n, 0.0); }}\n\
                      fn lut_size{suffix}() -> u32 {{ return textureDimensions(l{n}_{k}).x; }}\n\
-                     fn lut_entry{suffix}(i: vec3i) -> vec4f {{ return textureLoad(l{n}_{k}, i, 0); }}"
+                     fn lut_entry{suffix}(i: vec3i) -> vec4f {{ return textureLoad(l{n}_{k}, i, 0); }}\n\
+                     fn lut_has_curves{suffix}() -> bool {{ return {}; }}",
+                    stage.curves
                 ),
             );
         }
@@ -123,48 +130,78 @@ fn stages_wgsl(out: &mut String, n: usize, layer: &LayerKey) -> String {
         let p = base + 1 + stage.images.len();
         // What a stranger's stage makes of colours that are none stays in it.
         let tamed = |call: String| if stage.snippet.untrusted { format!("tame({call})") } else { call };
-        let (old, old_taps) = before.clone();
         let stood = before.clone();
         if stage.taps {
-            line(
-                out,
-                &format!(
-                    "fn tap{suffix}(at: At, offset: vec2f) -> vec4f {{ return {old_taps}((at.px + offset) / {units}); }}"
-                ),
-            );
+            let Before { near, smooth, .. } = &before;
+            let read = |name: &str, kind: &str, from: &str| {
+                format!(
+                    "fn {name}{suffix}(at: At, offset: {kind}) -> vec4f {{ return {from}((at.px + vec2f(offset)) / {units}); }}"
+                )
+            };
+            line(out, &read("tap", "vec2f", smooth));
+            // Files may have declared a function of that name.
+            if !stage.snippet.untrusted {
+                line(out, &read("pixel", "vec2i", near));
+            }
             line(out, &weave(&stage.snippet.wgsl, &suffix));
             let call = tamed(format!("{entry}({at}, {p}u)"));
             line(out, &format!("fn stage{suffix}(px: vec2f) -> vec4f {{ return {call}; }}"));
-            before = (format!("stage{suffix}"), format!("stage{suffix}"));
+            before = Before::named(["stage"; 3], &suffix);
             done.push((stood, format!("stage{suffix}(px)")));
         } else {
             line(out, &weave(&stage.snippet.wgsl, &suffix));
             let call = |color: &str| tamed(format!("{entry}({color}, {at}, {p}u)"));
-            let (exact, smooth) = (call(&format!("{old}(px)")), call(&format!("{old_taps}(px)")));
-            line(out, &format!("fn stage{suffix}(px: vec2f) -> vec4f {{ return {exact}; }}"));
-            line(out, &format!("fn stage_t{suffix}(px: vec2f) -> vec4f {{ return {smooth}; }}"));
-            before = (format!("stage{suffix}"), format!("stage_t{suffix}"));
+            for (name, read) in FORMS.iter().zip(before.each()) {
+                let color = call(&format!("{read}(px)"));
+                line(out, &format!("fn stage{name}{suffix}(px: vec2f) -> vec4f {{ return {color}; }}"));
+            }
+            before = Before::named(FORMS.map(|form| format!("stage{form}")), &suffix);
             done.push((stood, call("c")));
         }
         if stage.dry > 0 {
             let from = (k + 1).saturating_sub(stage.dry as usize);
             let mixed = done.get(from..).unwrap_or_default();
-            let Some(((exact, smooth), _)) = mixed.first() else { continue };
+            let Some((stood, _)) = mixed.first() else { continue };
             let steps: String = mixed.iter().map(|(_, step)| format!("  c = {step};\n")).collect();
-            for (name, dry) in [("mixed", exact), ("mixed_t", smooth)] {
+            for (name, dry) in FORMS.iter().zip(stood.each()) {
                 line(
                     out,
                     &format!(
-                        "fn {name}{suffix}(px: vec2f) -> vec4f {{\n  let dry = {dry}(px);\n  var c = dry;\n{steps}  \
+                        "fn mixed{name}{suffix}(px: vec2f) -> vec4f {{\n  let dry = {dry}(px);\n  var c = dry;\n{steps}  \
                          return wet_dry(dry, c, u{n}[{base}u].z);\n}}"
                     ),
                 );
             }
-            before = (format!("mixed{suffix}"), format!("mixed_t{suffix}"));
+            before = Before::named(FORMS.map(|form| format!("mixed{form}")), &suffix);
         }
         base += stage.params as usize;
     }
-    before.0
+    before.exact
+}
+
+/// Names of the functions that give a picture's colour at a position in it.
+#[derive(Clone)]
+struct Before {
+    /// At a stage's own pixel.
+    exact: String,
+    /// Whole pixels off it, edges repeated.
+    near: String,
+    /// Anywhere, edges repeated.
+    smooth: String,
+}
+
+/// What tells the three forms of a function apart, in the order of [`Before`].
+const FORMS: [&str; 3] = ["", "_near", "_smooth"];
+
+impl Before {
+    fn named(names: [impl std::fmt::Display; 3], suffix: &str) -> Self {
+        let [exact, near, smooth] = names.map(|name| format!("{name}{suffix}"));
+        Self { exact, near, smooth }
+    }
+
+    fn each(&self) -> [&String; 3] {
+        [&self.exact, &self.near, &self.smooth]
+    }
 }
 
 /// `imageI` of stage `k` of layer `n`, whose place stands in the given vector.

@@ -246,7 +246,7 @@ fn upload_table(table: &Lut3d, device: &RenderDevice, queue: &RenderQueue) -> Te
     let mut bytes = Vec::with_capacity(entries * 4);
     for rgb in table.rgb.iter().copied().chain(std::iter::repeat([0.0; 3])).take(entries) {
         bytes.extend(rgb.map(|value| (value.clamp(0.0, 1.0) * 255.0 + 0.5) as u8));
-        bytes.push(if table.curves { 0 } else { 255 });
+        bytes.push(255);
     }
     let layout = TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(n * 4), rows_per_image: Some(n) };
     queue.write_texture(texture.as_image_copy(), &bytes, layout, size);

@@ -18,7 +18,7 @@ pub fn prove(stage: &Stage, vectors: u32) -> Result<(), String> {
     // The unit of a stage's pixels and the places of its images stand before its parameters.
     let images = vec![ImageKey::Straight; snippet.images as usize];
     let params = 1 + snippet.images + vectors;
-    let key = StageKey { snippet: snippet.clone(), taps, params, images, dry: 0 };
+    let key = StageKey { snippet: snippet.clone(), taps, params, curves: false, images, dry: 0 };
     let stages = if taps { vec![key] } else { vec![key.clone(), key] };
     let layer = LayerKey {
         input: InputKey::INTERMEDIATE,

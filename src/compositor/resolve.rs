@@ -34,6 +34,11 @@ impl InputInfo {
         }
     }
 
+    /// A pixel of it is more than one fetch.
+    pub fn is_dear(&self) -> bool {
+        self.key().is_dear()
+    }
+
     fn key(&self) -> InputKey {
         match self {
             Self::Frame(format) | Self::Words(format) => InputKey::of(format),
@@ -277,7 +282,8 @@ pub fn stage_keys(stages: &[Staged<'_>]) -> Vec<StageKey> {
         let before = stages.iter().take(index + 1).rev();
         let dry = if ends { before.take_while(|other| other.effect == node.effect).count() as u32 } else { 0 };
         let images = node.images.iter().map(|image| image.key).collect();
-        keys.push(StageKey { snippet: snippet.clone(), taps, params: vectors(node) as u32, images, dry });
+        let curves = node.lut.as_ref().is_some_and(|table| table.curves);
+        keys.push(StageKey { snippet: snippet.clone(), taps, params: vectors(node) as u32, curves, images, dry });
     }
     keys
 }

@@ -179,7 +179,7 @@ impl Read {
 impl Stack<'_, '_, '_> {
     /// Adds the passes that these stages need; so many at their end are left, and fit into one draw. A program may read what they make.
     pub fn advance(&mut self, mut stages: &[Staged<'_>], program_reads: bool) -> usize {
-        while let Some(step) = next(stages, &self.now.read, self.unfused, self.spare()) {
+        while let Some(step) = self.next(stages) {
             let (these, rest) = match step {
                 Step::Program(at) => {
                     let (these, rest) = stages.split_at((at + 1).min(stages.len()));
@@ -232,6 +232,61 @@ impl Stack<'_, '_, '_> {
     /// Textures that the layer's last draw binds beside what its stages read: what lies beneath.
     fn spare(&self) -> usize {
         usize::from(self.layer.node.blend.reads_beneath())
+    }
+
+    /// `None` when all stages that are left fit into one draw.
+    ///
+    /// A `Taps` stage fuses behind point-wise ones, unless it gathers what is dear to read; a `Pass` reads a texture, except a
+    /// reducing one, which evaluates a point-wise prefix for few enough pixels to be cheaper than making that texture.
+    fn next(&self, stages: &[Staged<'_>]) -> Option<Step> {
+        let (read, unfused) = (&self.now.read, self.unfused);
+        // Nothing that stands before it is seen.
+        if let Some(at) = stages.iter().rposition(|node| !node.reads_picture()) {
+            return Some(Step::Program(at));
+        }
+        let most = that_bind(stages, read, self.spare());
+        let mut tapped = false;
+        for (index, node) in stages.iter().enumerate() {
+            if index == most {
+                return Some(Step::Texture(index));
+            }
+            let alone = unfused && node.is_untrusted();
+            match &node.stage {
+                Stage::Program(_) if index == 0 && read.for_programs().is_some() => {
+                    return Some(Step::Program(0));
+                }
+                Stage::Program(_) => return Some(Step::Straight(index)),
+                Stage::Delay { .. } => return Some(Step::Delay(index)),
+                Stage::Point(_) if alone => return Some(Step::Texture(index.max(1))),
+                Stage::Taps(_) if alone && index == 0 => return Some(Step::Texture(1)),
+                Stage::Point(_) => {}
+                Stage::Taps(_) if tapped || alone => return Some(Step::Texture(index)),
+                Stage::Taps(snippet) if snippet.gathers && self.is_made_first(index) => {
+                    return Some(Step::Texture(index));
+                }
+                Stage::Taps(_) => tapped = true,
+                Stage::Pass { scale, .. } => {
+                    let reduces = scale.0 < 1.0 || scale.1 < 1.0;
+                    let reads_texture = index == 0 && read.made().is_some();
+                    let fuses = reduces && !tapped && !(alone && index > 0);
+                    // Nothing before it: a texture of the source as it is.
+                    return Some(Step::Texture(if reads_texture || fuses { index + 1 } else { index }));
+                }
+            }
+        }
+        None
+    }
+
+    /// What stands before a stage that gathers, behind so many others, is made as a texture: to read it for each of nine pixels would cost more.
+    fn is_made_first(&self, others: usize) -> bool {
+        let ((width, height), bounds) = (self.laid.picture, self.layer.bounds);
+        let shown = f64::from(bounds.width()) * f64::from(bounds.height());
+        let dear = match self.now.read {
+            Read::Source => self.layer.info.is_dear(),
+            Read::Beneath(_) => true,
+            Read::Made(made) => made.straight && !made.opaque,
+        };
+        (dear || others > 0) && shown >= width * height * LEAST_SHOWN
     }
 
     /// The stack so far and these stages as a picture for programs.
@@ -337,6 +392,9 @@ impl Stack<'_, '_, '_> {
     }
 }
 
+/// Pixels shown for each of the picture's own: with fewer, nine times those are less than all of the picture.
+const LEAST_SHOWN: f64 = 0.25;
+
 /// What has to be done before the rest of a stack fits into one draw.
 #[derive(Clone, Copy)]
 enum Step {
@@ -360,45 +418,6 @@ fn that_bind(stages: &[Staged<'_>], read: &Read, spare: usize) -> usize {
         bound <= MAX_TEXTURES
     };
     stages.iter().take_while(fits).count().max(1)
-}
-
-/// `None` when all stages that are left fit into one draw.
-///
-/// A `Taps` stage fuses behind point-wise ones; a `Pass` reads a texture, except a reducing one, which evaluates a point-wise
-/// prefix for few enough pixels to be cheaper than making that texture.
-fn next(stages: &[Staged<'_>], read: &Read, unfused: bool, spare: usize) -> Option<Step> {
-    // Nothing that stands before it is seen.
-    if let Some(at) = stages.iter().rposition(|node| !node.reads_picture()) {
-        return Some(Step::Program(at));
-    }
-    let most = that_bind(stages, read, spare);
-    let mut tapped = false;
-    for (index, node) in stages.iter().enumerate() {
-        if index == most {
-            return Some(Step::Texture(index));
-        }
-        let alone = unfused && node.is_untrusted();
-        match &node.stage {
-            Stage::Program(_) if index == 0 && read.for_programs().is_some() => {
-                return Some(Step::Program(0));
-            }
-            Stage::Program(_) => return Some(Step::Straight(index)),
-            Stage::Delay { .. } => return Some(Step::Delay(index)),
-            Stage::Point(_) if alone => return Some(Step::Texture(index.max(1))),
-            Stage::Taps(_) if alone && index == 0 => return Some(Step::Texture(1)),
-            Stage::Point(_) => {}
-            Stage::Taps(_) if tapped || alone => return Some(Step::Texture(index)),
-            Stage::Taps(_) => tapped = true,
-            Stage::Pass { scale, .. } => {
-                let reduces = scale.0 < 1.0 || scale.1 < 1.0;
-                let reads_texture = index == 0 && read.made().is_some();
-                let fuses = reduces && !tapped && !(alone && index > 0);
-                // Nothing before it: a texture of the source as it is.
-                return Some(Step::Texture(if reads_texture || fuses { index + 1 } else { index }));
-            }
-        }
-    }
-    None
 }
 
 pub(super) fn draw_from(

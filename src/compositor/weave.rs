@@ -5,8 +5,21 @@ use crate::effect::file::rules::lexical::{block_comment, ends_line};
 use std::collections::BTreeSet;
 
 /// Names of the contract that differ from place to place.
-const CONTRACT: [&str; 11] =
-    ["param", "tap", "lut", "lut_size", "lut_entry", "image0", "image1", "image2", "image3", "image4", "image5"];
+const CONTRACT: [&str; 13] = [
+    "param",
+    "tap",
+    "pixel",
+    "lut",
+    "lut_size",
+    "lut_entry",
+    "lut_has_curves",
+    "image0",
+    "image1",
+    "image2",
+    "image3",
+    "image4",
+    "image5",
+];
 
 /// The snippet with `suffix` on every name that it declares at module scope and on the contract's functions.
 pub fn weave(wgsl: &str, suffix: &str) -> String {

@@ -17,12 +17,14 @@
 //! | `param(i: u32) -> vec4<f32>` | the i-th vector that [`Effect::uniforms`] wrote; pass `p + 0u`, `p + 1u`, … |
 //! | `tap(at: At, offset: vec2<f32>) -> vec4<f32>` | only in [`Stage::Taps`] and [`Stage::Pass`]: the stage's input at `at.px + offset` pixels, edges repeated; between pixels it is interpolated linearly, weighted by alpha, so that the colour of a transparent pixel does not bleed |
 //! | `lut(coordinate: vec3<f32>) -> vec4<f32>` | only where [`Snippet::uses_lut`]: the 3-D table of [`Effect::assets`], trilinear, coordinate 0 to 1 |
-//! | `lut_size() -> u32`, `lut_entry(place: vec3<i32>) -> vec4<f32>` | where there is `lut`: the table's entries along an axis, and one of them as it is; its alpha is 0 where the table is [curves](Lut3d::curves) |
+//! | `pixel(at: At, offset: vec2<i32>) -> vec4<f32>` | where there is `tap`, but not in files: the same at whole pixels, which costs less where the picture is read pixel for pixel |
+//! | `lut_size() -> u32`, `lut_entry(place: vec3<i32>) -> vec4<f32>`, `lut_has_curves() -> bool` | where there is `lut`, but not in files: the table's entries along an axis, one of them as it is, and whether the table is [curves](Lut3d::curves), which is known when the shader is made |
 //! | `image0(at: At, offset: vec2<f32>) -> vec4<f32>`, `image1` … | only below [`Snippet::images`]: first the images of [`Effect::assets`], then the [`Effect::sides`], at `at.px + offset` pixels, linear between pixels, edges repeated; straight encoded colour, transparent black where there is no picture. Images of assets are stretched over the source's whole picture, with what the layer's crop cuts away; sides lie on the picture that the stage gets |
 //! | `linear(color: vec3<f32>)`, `encoded(color: vec3<f32>)` | sRGB to linear light and back, to a tenth of 1/255 |
 //!
 //! * [`Stage::Point`]: `fn entry(color: vec4<f32>, at: At, p: u32) -> vec4<f32>`. Fuses with everything around it.
-//! * [`Stage::Taps`]: `fn entry(at: At, p: u32) -> vec4<f32>`, calls `tap` at most nine times. Fuses when all before it is `Point`; else its input becomes a texture.
+//! * [`Stage::Taps`]: `fn entry(at: At, p: u32) -> vec4<f32>`, calls `tap` at most nine times. Fuses when all before it is `Point`; else its input becomes a texture, as
+//!   it does where the stage [gathers](Snippet::gathers) what is dear to read.
 //! * [`Stage::Pass`]: as `Taps`, without a bound on taps: its input is a texture, its output is one of `scale` times the input's size. `at` and `tap` are in
 //!   pixels of the *input*: `at.px` is the output pixel's centre divided by `scale`, so that at scale 0.5 `tap(at, vec2<f32>(0.0))` is the mean of the
 //!   two by two pixels that become one. Output sizes are rounded up.
@@ -143,6 +145,9 @@ pub struct Snippet {
     /// Where the draw reads a source with subsampled chroma, that is led by luma where it has edges.
     /// For keyers: it sharpens the colour of edges, for more arithmetic.
     pub guided: bool,
+    /// Of a [`Stage::Taps`]: it reads five pixels or more. What stands before it is then made once, as a texture, where to read it nine times
+    /// would cost more: a picture with chroma of its own, or with work done on it.
+    pub gathers: bool,
     /// The text comes from a file: it is proven before the driver gets it.
     pub untrusted: bool,
 }
@@ -155,6 +160,7 @@ impl Snippet {
             uses_lut: false,
             images: 0,
             guided: false,
+            gathers: false,
             untrusted: false,
         }
     }
@@ -174,6 +180,12 @@ impl Snippet {
     #[must_use]
     pub const fn with_guided_chroma(mut self) -> Self {
         self.guided = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn with_gathering(mut self) -> Self {
+        self.gathers = true;
         self
     }
 

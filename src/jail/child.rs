@@ -99,6 +99,7 @@ fn read(text: &Text, device: Option<&Device>) -> Result<Described, Fault> {
             uses_lut: *uses_lut,
             images: 0,
             guided: false,
+            gathers: false,
             untrusted: true,
         };
         let (_, vectors) = pack(&described.manifest.params);

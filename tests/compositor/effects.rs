@@ -7,13 +7,13 @@ use scrim::effect::Picture;
 use scrim::effect::reference::map_pixels;
 use scrim::testing::{TestFrame, TestStudio, Tolerance, assert_picture, difference};
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub type Given = Vec<(&'static str, ParamValue)>;
 
 /// Relative paths of LUTs start here.
 fn scene_file() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes/test.ron")
+    scrim::testing::root().join("scenes/test.ron")
 }
 
 pub fn reference(kind: &str, given: &[(&str, ParamValue)], input: &Picture) -> Picture {

@@ -3,13 +3,13 @@
 use scrim::app::headless::with_canvas;
 use scrim::document::save;
 use scrim::testing::{TestStudio, assert_golden};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Width and height of a golden picture at most.
 const SIDE: f64 = 640.0;
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+    scrim::testing::root().join(name)
 }
 
 fn scenes() -> Vec<PathBuf> {

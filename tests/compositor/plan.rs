@@ -65,7 +65,7 @@ fn effect(mut layer: LayerNode, kind: &str, given: &[(&str, ParamValue)]) -> Lay
 
 fn stages(effect: &dyn Effect, params: &Params) -> Vec<StageNode> {
     let context = EffectContext { size: (640.0, 360.0) };
-    let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes");
+    let base = scrim::testing::root().join("scenes");
     let lut = effect.assets(params, &base).unwrap().lut;
     let mut units = (1.0, 1.0);
     let mut nodes = Vec::new();
@@ -387,6 +387,31 @@ fn taps_after_taps_make_one_intermediate() {
             "  \"1\" packed exact of 1.0 > toon* > vignette -> replace 0,0 640x360",
         ],
     );
+}
+
+#[test]
+fn what_gathers_reads_what_is_dear_from_a_texture() {
+    let toon = |layer| effect(layer, "toon", &[]);
+    assert_plan(
+        &program(vec![toon(layer(1, source(1)))]),
+        &[
+            "layer 1.0 640x360",
+            "  \"1\" planar exact -> write 0,0 640x360",
+            "program 640x360 encoded",
+            "  \"1\" packed exact of 1.0 > toon* -> replace 0,0 640x360",
+        ],
+    );
+    // Of a quarter as many pixels, and fewer, reading nine is less than making all of them.
+    let small = toon(placed(layer(1, source(1)), (0.0, 0.0), Sizing::Scale(0.4, 0.4)));
+    let text = program(vec![small]).to_string();
+    assert!(text.contains("planar area > toon*"), "{text}");
+    // What is one fetch is read where it lies, unless there is work to be done on it.
+    let packed = toon(layer(1, source(11)));
+    let text = program(vec![packed]).to_string();
+    assert!(text.contains("packed exact > toon*"), "{text}");
+    let graded = effect(layer(1, source(11)), "color_correction", &[("contrast", 0.2.into())]);
+    let text = program(vec![toon(graded)]).to_string();
+    assert!(text.contains("> color_correction -> write") && text.contains("of 1.0 > toon*"), "{text}");
 }
 
 /// A point stage that reads so many stills.

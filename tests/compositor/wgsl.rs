@@ -159,7 +159,7 @@ fn stages_that_read_images_are_valid_side_by_side() {
                 return image0(at, vec2<f32>(1.0, 0.0)) * param(p).x + image1(at, vec2<f32>(0.0)) * color; }";
     let images = vec![ImageKey::Premultiplied, ImageKey::Straight];
     let snippet = Snippet::new("both", wgsl).with_images(2);
-    let stage = StageKey { snippet, taps: false, params: 4, images, dry: 0 };
+    let stage = StageKey { snippet, taps: false, params: 4, curves: false, images, dry: 0 };
     let mixed = StageKey { dry: 2, ..stage.clone() };
     let words = Some(WordLayout { width: 64, height: 48, planes: WordPlanes::SemiPlanar, cosited: (true, false) });
     for words in [None, words] {
@@ -189,7 +189,7 @@ fn a_draw_stays_within_the_textures_that_every_device_binds() {
 
 #[test]
 fn shaders_that_are_whole_are_valid() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("shaders");
+    let folder = scrim::testing::root().join("shaders");
     let mut seen = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -204,7 +204,7 @@ fn shaders_that_are_whole_are_valid() {
 
 #[test]
 fn every_shader_file_is_used() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = scrim::testing::root();
     let rust = read_all(&root.join("src"), "rs");
     for (path, _) in read_all(&root.join("shaders"), "wgsl") {
         let name = Path::new(&path).file_stem().unwrap().to_str().unwrap().to_owned();

@@ -6,10 +6,10 @@ use scrim::document::save::load;
 use scrim::document::{Content, Fallback, Show, SourceKind, format};
 use scrim::effect::Role;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub fn paths() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes");
+    let folder = scrim::testing::root().join("scenes");
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|e| e == "ron"));
     paths.sort();
@@ -34,7 +34,7 @@ fn all_load_without_a_note_but_for_their_comments() {
 
 #[test]
 fn the_sheet_of_keyed_pictures_loads_and_has_its_pictures() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes/keying/sheet.ron");
+    let path = scrim::testing::root().join("scenes/keying/sheet.ron");
     let show = load(&path).unwrap_or_else(|e| panic!("{e}")).show;
     let images: Vec<_> = show
         .sources
@@ -52,7 +52,7 @@ fn the_sheet_of_keyed_pictures_loads_and_has_its_pictures() {
 
 #[test]
 fn every_built_in_filter_stands_in_the_gallery_with_its_name() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes/effects/gallery.ron");
+    let path = scrim::testing::root().join("scenes/effects/gallery.ron");
     let show = load(&path).unwrap_or_else(|e| panic!("{e}")).show;
     let texts: Vec<_> = show
         .sources

@@ -40,7 +40,7 @@ fn run_gpu(home: &TempDir, arguments: &[&str]) -> Option<Run> {
 }
 
 fn scenes(name: &str) -> String {
-    text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes").join(name))
+    text(&scrim::testing::root().join("scenes").join(name))
 }
 
 fn text(path: &Path) -> String {

@@ -11,6 +11,7 @@ mod params;
 mod properties;
 mod reference;
 mod rules;
+mod stroke;
 mod studio;
 mod wgsl;
 

@@ -41,7 +41,7 @@ fn names_ranges_and_defaults_are_as_published() {
             lines.push(format!("{} {}: {range}", effect.info().kind, spec.name));
         }
     }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/effect/parameters.txt");
+    let path = scrim::testing::root().join("tests/effect/parameters.txt");
     let found = lines.join("\n") + "\n";
     if std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value != "0") {
         std::fs::write(&path, &found).unwrap();

@@ -162,10 +162,9 @@ impl Mutator {
 /// What is changed.
 pub mod seeds {
     use std::fs;
-    use std::path::Path;
 
     fn shipped(extension: &str) -> Vec<String> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/effects");
+        let folder = scrim::testing::root().join("assets/effects");
         let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         paths.sort();
         paths.retain(|path| path.extension().is_some_and(|found| found == extension));

@@ -1,13 +1,10 @@
 //! Tests of the set-up scripts: what they do on machines that they do not know.
 
+use scrim::testing::root;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
-}
 
 /// Runs a line of shell with the scripts' functions loaded.
 fn shell(line: &str, os_release: &str) -> Output {

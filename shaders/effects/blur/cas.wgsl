@@ -5,16 +5,16 @@ fn cas_light(color: vec4<f32>) -> vec3<f32> {
 
 fn cas(at: At, p: u32) -> vec4<f32> {
     let look = param(p);
-    let color = tap(at, vec2<f32>(0.0, 0.0));
+    let color = pixel(at, vec2<i32>(0, 0));
     let own = cas_light(color);
-    let a = cas_light(tap(at, vec2<f32>(-1.0, -1.0)));
-    let b = cas_light(tap(at, vec2<f32>(0.0, -1.0)));
-    let c = cas_light(tap(at, vec2<f32>(1.0, -1.0)));
-    let d = cas_light(tap(at, vec2<f32>(-1.0, 0.0)));
-    let e = cas_light(tap(at, vec2<f32>(1.0, 0.0)));
-    let f = cas_light(tap(at, vec2<f32>(-1.0, 1.0)));
-    let g = cas_light(tap(at, vec2<f32>(0.0, 1.0)));
-    let h = cas_light(tap(at, vec2<f32>(1.0, 1.0)));
+    let a = cas_light(pixel(at, vec2<i32>(-1, -1)));
+    let b = cas_light(pixel(at, vec2<i32>(0, -1)));
+    let c = cas_light(pixel(at, vec2<i32>(1, -1)));
+    let d = cas_light(pixel(at, vec2<i32>(-1, 0)));
+    let e = cas_light(pixel(at, vec2<i32>(1, 0)));
+    let f = cas_light(pixel(at, vec2<i32>(-1, 1)));
+    let g = cas_light(pixel(at, vec2<i32>(0, 1)));
+    let h = cas_light(pixel(at, vec2<i32>(1, 1)));
     let cross_least = min(own, min(min(b, d), min(e, g)));
     let cross_most = max(own, max(max(b, d), max(e, g)));
     let least = cross_least + min(cross_least, min(min(a, c), min(f, h)));

@@ -19,7 +19,7 @@ fn through_curves(rgb: vec3<f32>) -> vec3<f32> {
 fn apply_lut(color: vec4<f32>, at: At, p: u32) -> vec4<f32> {
     let rgb = saturate(color.rgb);
     var graded = rgb;
-    if lut_entry(vec3<i32>(0)).a < 0.5 {
+    if lut_has_curves() {
         graded = through_curves(rgb);
     } else {
         graded = through_cube(rgb);

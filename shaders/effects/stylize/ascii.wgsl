@@ -1,18 +1,7 @@
-// Ten glyphs of five by seven dots from light to dense, five bits a row: the four upper rows, the three lower ones.
-fn glyph_dot(glyph: u32, spot: vec2<u32>) -> f32 {
-    var glyphs = array<vec2<u32>, 10>(
-        vec2<u32>(0x00000u, 0x0000u), // nothing
-        vec2<u32>(0x00000u, 0x0084u), // .
-        vec2<u32>(0x01080u, 0x1080u), // :
-        vec2<u32>(0x0001fu, 0x0000u), // -
-        vec2<u32>(0x0109fu, 0x1080u), // +
-        vec2<u32>(0x003e0u, 0x7c00u), // =
-        vec2<u32>(0x055dfu, 0x3aa0u), // *
-        vec2<u32>(0x52beau, 0x7d4au), // #
-        vec2<u32>(0xce9ceu, 0x3973u), // percent
-        vec2<u32>(0x76ef7u, 0x5b2eu), // at
-    );
-    let rows = glyphs[glyph];
+// Whether a glyph has ink at a dot of its cell: five bits a row, the four upper rows and the three lower ones. Two glyphs stand in one vector.
+fn glyph_dot(p: u32, glyph: u32, spot: vec2<u32>) -> f32 {
+    let pair = param(p + (glyph >> 1u));
+    let rows = vec2<u32>(select(pair.xy, pair.zw, (glyph & 1u) == 1u));
     let upper = spot.y < 4u;
     let row = select(rows.y >> (5u * (6u - min(spot.y, 6u))), rows.x >> (5u * (3u - min(spot.y, 3u))), upper);
     let bit = (row >> (4u - min(spot.x, 4u))) & 1u;
@@ -20,7 +9,7 @@ fn glyph_dot(glyph: u32, spot: vec2<u32>) -> f32 {
     return select(0.0, f32(bit), spot.x < 5u && spot.y < 7u);
 }
 
-// param 0: size of a dot in pixels, share of the picture's own colours, amount; 1: text; 2: ground.
+// param 0: size of a dot in pixels, share of the picture's own colours, amount; 1: text; 2: ground; from 3 on: glyphs.
 fn ascii(at: At, p: u32) -> vec4<f32> {
     let look = param(p);
     let cell = vec2<f32>(6.0, 8.0) * look.x;
@@ -39,7 +28,7 @@ fn ascii(at: At, p: u32) -> vec4<f32> {
     let first = min(u32(place), 8u);
     // from one glyph to the next within one of 255 values
     let next = saturate((place - f32(first)) * 28.333333 - 27.333333);
-    let ink = mix(glyph_dot(first, spot), glyph_dot(first + 1u, spot), next);
+    let ink = mix(glyph_dot(p + 3u, first, spot), glyph_dot(p + 3u, first + 1u, spot), next);
     let text = mix(param(p + 1u).rgb, mean, look.y);
     let own = tap(at, vec2<f32>(0.0, 0.0));
     return vec4<f32>(mix(own.rgb, mix(param(p + 2u).rgb, text, ink), look.z), own.a);

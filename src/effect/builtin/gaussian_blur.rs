@@ -52,6 +52,20 @@ impl Default for GaussianBlur {
     }
 }
 
+/// The blur of this standard deviation that leaves so much of it, in pixels of a picture halved so often.
+pub(super) fn sigma_behind(halvings: u32, remaining: f32) -> f32 {
+    let area = 4.0_f32.powi(halvings as i32);
+    (remaining * remaining * area + softened_by(area)).sqrt()
+}
+
+/// What halving to so many pixels in one, and enlarging again, blur by: a variance.
+fn softened_by(area: f32) -> f32 {
+    let boxes = (area - 1.0) / 12.0;
+    // of linear interpolation, the mean over where between two coarse pixels a fine one lies
+    let enlarging = area / 6.0 + 1.0 / 12.0;
+    boxes + enlarging
+}
+
 /// How often the picture is halved for a blur of `sigma` pixels.
 fn halvings(sigma: f32, context: &EffectContext) -> u32 {
     let (width, height) = context.size;
@@ -65,10 +79,7 @@ fn remaining_sigma(sigma: f32, halvings: u32) -> f32 {
         return sigma;
     }
     let area = 4.0_f32.powi(halvings as i32);
-    let boxes = (area - 1.0) / 12.0;
-    // of linear interpolation, the mean over where between two coarse pixels a fine one lies
-    let enlarging = area / 6.0 + 1.0 / 12.0;
-    ((sigma * sigma - boxes - enlarging) / area).max(0.0).sqrt()
+    ((sigma * sigma - softened_by(area)) / area).max(0.0).sqrt()
 }
 
 /// One tap for two neighbouring pixels: where between them, and their weight together.
@@ -121,6 +132,15 @@ fn pass_uniforms(index: usize, sigma: f32, halvings: u32, out: &mut Vec<[f32; 4]
 /// A blur of `sigma` pixels as steps of a side, halved at least so often: for what is soft anyway, a small picture is enough.
 pub(super) fn side_steps(sigma: f32, least_halvings: u32, context: &EffectContext) -> Vec<SideStep> {
     let halvings = halvings(sigma, context).max(least_halvings);
+    steps(sigma, halvings)
+}
+
+/// The same of a picture that so many passes have halved already, in their own way.
+pub(super) fn steps_behind(halved: u32, sigma: f32, context: &EffectContext) -> Vec<SideStep> {
+    side_steps(sigma, halved, context).split_off(halved as usize)
+}
+
+fn steps(sigma: f32, halvings: u32) -> Vec<SideStep> {
     let step = |(index, stage)| {
         let mut uniforms = Vec::new();
         pass_uniforms(index, sigma, halvings, &mut uniforms);
@@ -131,8 +151,14 @@ pub(super) fn side_steps(sigma: f32, least_halvings: u32, context: &EffectContex
 
 /// What [`side_steps`] make of a picture, pass by pass.
 pub(super) fn softened(input: &Picture, sigma: f32, context: &EffectContext) -> Reduced {
-    let halvings = halvings(sigma, context);
-    let Reduced { mut picture, scale } = Reduced::of(input, halvings);
+    softened_behind(0, &Reduced { picture: input.clone(), scale: 1.0 }, sigma, context)
+}
+
+/// What [`steps_behind`] make of a picture that so many passes have halved already, pass by pass.
+pub(super) fn softened_behind(halved: u32, input: &Reduced, sigma: f32, context: &EffectContext) -> Reduced {
+    let halvings = halvings(sigma, context).max(halved);
+    let Reduced { mut picture, scale } = Reduced::of(&input.picture, halvings - halved);
+    let scale = scale * input.scale;
     let (middle, taps) = kernel(remaining_sigma(sigma, halvings));
     for (dx, dy) in [(1.0, 0.0), (0.0, 1.0)] {
         picture = made((picture.width, picture.height), 1.0, |x, y| {

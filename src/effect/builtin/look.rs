@@ -10,7 +10,7 @@ use crate::effect::{
 use std::path::Path;
 use std::sync::Arc;
 
-/// An effect of one stage. Begin with [`point`](Self::point), [`taps`](Self::taps), [`pass`](Self::pass) or
+/// An effect of one stage. Begin with [`point`](Self::point), [`taps`](Self::taps), [`gather`](Self::gather), [`pass`](Self::pass) or
 /// [`feedback`](Self::feedback).
 pub struct Look {
     info: EffectInfo,
@@ -75,7 +75,7 @@ impl Look {
         Self::of(EffectInfo::filter(kind, label, category, help), Stage::Point(Snippet::new(kind, wgsl)))
     }
 
-    /// Reads at most nine pixels.
+    /// Reads a few pixels.
     pub fn taps(
         kind: &'static str,
         label: &'static str,
@@ -84,6 +84,18 @@ impl Look {
         wgsl: &'static str,
     ) -> Self {
         Self::of(EffectInfo::filter(kind, label, category, help), Stage::Taps(Snippet::new(kind, wgsl)))
+    }
+
+    /// Reads five to nine pixels.
+    pub fn gather(
+        kind: &'static str,
+        label: &'static str,
+        category: Category,
+        help: &'static str,
+        wgsl: &'static str,
+    ) -> Self {
+        let stage = Stage::Taps(Snippet::new(kind, wgsl).with_gathering());
+        Self::of(EffectInfo::filter(kind, label, category, help), stage)
     }
 
     /// Reads any number of pixels of a texture.

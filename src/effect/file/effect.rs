@@ -1,6 +1,6 @@
 //! The effect that a file describes.
 
-use super::described::{Body, Described, Slot};
+use super::described::{Body, Described, Form, Slot};
 use super::manifest::{Lane, ParamForm, pack};
 use super::pictures;
 use crate::effect::cube::CubeCache;
@@ -27,7 +27,12 @@ pub struct FileEffect {
     /// A sentence for each that cannot be read.
     missing: Vec<String>,
     tables: CubeCache,
+    /// Of a stage of taps: it calls `tap` often, see [`Snippet::gathers`].
+    gathers: bool,
 }
+
+/// From so many calls of `tap` on, a stage gathers.
+const MANY_TAPS: usize = 5;
 
 impl FileEffect {
     /// Makes the effect of a described file; `path` is the file, beside which its pictures lie. The error is a sentence.
@@ -61,7 +66,12 @@ impl FileEffect {
                 }
             }
         }
-        Ok(Self { info, described, lanes, vectors, code, stills, missing, tables: CubeCache::default() })
+        let taps = match &described.body {
+            Body::Stage { form: Form::Taps, wgsl, .. } => wgsl.matches("tap(").count(),
+            _ => 0,
+        };
+        let gathers = taps >= MANY_TAPS;
+        Ok(Self { info, gathers, described, lanes, vectors, code, stills, missing, tables: CubeCache::default() })
     }
 
     /// What is to be said of pictures of its own that cannot be read; they are transparent.
@@ -113,6 +123,7 @@ impl Effect for FileEffect {
                     uses_lut: *uses_lut,
                     images: 0,
                     guided: false,
+                    gathers: self.gathers,
                     untrusted: true,
                 })]
             }

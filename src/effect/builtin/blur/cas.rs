@@ -41,7 +41,7 @@ fn sharpened(params: &Params, input: &Picture) -> Picture {
 pub(super) fn look() -> Look {
     let help = "Sharpens soft details and leaves hard edges, as game graphics do.";
     let wgsl = include_str!("../../../../shaders/effects/blur/cas.wgsl");
-    Look::taps("cas", "Contrast adaptive sharpening", Category::Blur, help, wgsl)
+    Look::gather("cas", "Contrast adaptive sharpening", Category::Blur, help, wgsl)
         .params([
             ParamSpec::float("amount", "Amount", "How much of the sharpened picture is seen.", 1.0, 0.0..=1.0),
             ParamSpec::float("sharpness", "Sharpness", "How much is sharpened at most.", 0.4, 0.0..=1.0),

@@ -1,6 +1,7 @@
 //! Shadows and glows: a colour in the shape of the picture's alpha, softened and moved, beneath the picture or over it.
 
-use super::shaped::{Shape, Shaped, Worn};
+use super::grow::Cut;
+use super::shaped::{Shape, Shaped, Worn, steep};
 use super::{laid, tint, tint_specs};
 use crate::effect::param::ParamKind;
 use crate::effect::reference::mix3;
@@ -9,6 +10,7 @@ use serde_json::json;
 
 const BENEATH: &str = concat!(
     include_str!("../../../../shaders/effects/dressing/lay.wgsl"),
+    include_str!("../../../../shaders/effects/dressing/cover.wgsl"),
     include_str!("../../../../shaders/effects/dressing/cast.wgsl"),
 );
 const WITHIN: &str = include_str!("../../../../shaders/effects/dressing/inner_glow.wgsl");
@@ -34,15 +36,19 @@ fn one_shape(params: &Params, grow: f32, width: f32, strength: f32) -> Option<Wo
     let color = tint(params);
     let [.., opacity] = color;
     let [dx, dy] = params.point("offset");
+    let shape = Shape { grow, sigma: width * 0.5, cut: Cut::Half };
     (opacity > 0.0).then(|| Worn {
-        shapes: vec![Shape { grow, sigma: width * 0.5 }],
+        shapes: vec![shape],
         entry: "cast_beneath",
         wgsl: BENEATH,
-        uniforms: vec![[dx, dy, strength, 0.0], color],
+        uniforms: vec![[dx, dy, strength, shape.steepness()], color],
         moved: dx.abs().max(dy.abs()),
         pixel: |uniforms, color, shape| {
-            let [[dx, dy, strength, _], [r, g, b, a]] = two(uniforms);
-            laid(color, [r, g, b, a * (shape(0, [-dx, -dy]) * strength).min(1.0)])
+            let [[dx, dy, strength, steepness], [r, g, b, a]] = two(uniforms);
+            laid(
+                color,
+                [r, g, b, a * (steep(shape(0, [-dx, -dy]), Cut::Half.cover(1.0), steepness) * strength).min(1.0)],
+            )
         },
     })
 }

@@ -2,6 +2,7 @@
 
 mod cast;
 mod frame;
+mod grow;
 mod shaped;
 mod stroke;
 

@@ -3,8 +3,10 @@
 //! Each shape is a [side](crate::effect::Side), so that it is made again only when the picture changes; the colour itself is one stage that needs
 //! its own pixel only. The picture grows by as much as the shapes reach: what is around it is then transparent, also for the shapes.
 
-use crate::effect::builtin::{gaussian_blur, keying};
-use crate::effect::reference::{bilinear, map_pixels};
+use super::grow::{self, Cut};
+use crate::effect::builtin::blur::passes::Reduced;
+use crate::effect::builtin::gaussian_blur;
+use crate::effect::reference::{map_pixels, saturate};
 use crate::effect::{
     Effect, EffectContext, EffectInfo, MAX_MARGIN, Params, Picture, ReadyMade, Side, SideOf, Snippet, Stage, Values,
 };
@@ -15,9 +17,16 @@ use std::path::Path;
 pub(super) struct Shape {
     /// Pixels by which it is larger on every side; less than nothing shrinks it.
     pub grow: f32,
-    /// Standard deviation of its blur in pixels.
+    /// Standard deviation of its blur in pixels, as it is to be seen.
     pub sigma: f32,
+    /// At which cover its edge is seen, where it has grown and is not soft.
+    pub cut: Cut,
 }
+
+/// What is left to blur of a shape that has grown over several levels, in its small picture's pixels: with less, those would show.
+const LEAST_LEFT: f32 = 0.6;
+/// The blur that looks like the smooth edge of a picture: the slope in its middle is one pixel.
+const SMOOTH: f32 = 0.4;
 
 /// What an effect does at some values.
 pub(super) struct Worn {
@@ -42,21 +51,51 @@ pub(super) struct Shaped {
 }
 
 impl Shape {
+    /// The blur that it is made with. What has grown is in few pixels, and softer than a small blur.
+    fn drawn_sigma(self) -> f32 {
+        let left = match grow::levels(self.grow) {
+            0 => return self.sigma,
+            1 => 0.0,
+            _ => LEAST_LEFT,
+        };
+        self.sigma.max(gaussian_blur::sigma_behind(grow::levels(self.grow), left))
+    }
+
+    /// Whether halving alone does not blur as much.
+    fn is_blurred(self) -> bool {
+        let halving = match grow::levels(self.grow) {
+            0 => 0.0,
+            levels => gaussian_blur::sigma_behind(levels, 0.0),
+        };
+        self.drawn_sigma() > halving
+    }
+
+    /// How much steeper its edge is to be than it is made.
+    pub fn steepness(self) -> f32 {
+        let (drawn, seen) = (self.drawn_sigma(), self.sigma.max(SMOOTH));
+        if drawn > seen { drawn / seen } else { 1.0 }
+    }
+
     /// How far it reaches from the picture's edge, either way; three standard deviations hold all of a blur that is seen.
     fn reach(self) -> f32 {
-        self.grow.abs() + 3.0 * self.sigma
+        self.grow.abs() + 3.0 * self.drawn_sigma()
     }
 
     fn side(self, context: &EffectContext) -> Side {
-        let mut steps = keying::grow_steps(self.grow);
-        if self.sigma > 0.0 {
-            steps.extend(gaussian_blur::side_steps(self.sigma, 0, context));
+        let mut steps = grow::steps(self.grow, self.cut);
+        if self.is_blurred() {
+            let halved = grow::levels(self.grow);
+            steps.extend(gaussian_blur::steps_behind(halved, self.drawn_sigma(), context));
         }
         Side { of: SideOf::Picture, steps }
     }
 
-    fn on_cpu(self, input: &Picture) -> Picture {
-        gaussian_blur::blurred(&keying::grown(input, self.grow), self.sigma)
+    fn on_cpu(self, input: &Picture, context: &EffectContext) -> Reduced {
+        let grown = grow::grown(input, self.grow, self.cut);
+        if !self.is_blurred() {
+            return grown;
+        }
+        gaussian_blur::softened_behind(grow::levels(self.grow), &grown, self.drawn_sigma(), context)
     }
 }
 
@@ -102,19 +141,23 @@ impl Effect for Shaped {
 
     fn reference(&self, params: &Params, input: &Picture, _: &Path) -> Picture {
         let Some(worn) = (self.wear)(params) else { return input.clone() };
-        // Beyond what a shape grows to, each of its lines by a pixel more, and what is looked at beside the picture, nothing goes on for ever.
-        let grown = worn.shapes.iter().map(|shape| shape.grow).fold(0.0, f32::max);
-        let margin = (grown + worn.moved).ceil() as i64 + 6;
-        let around = with_margin(input, margin);
-        let shapes: Vec<Picture> = worn.shapes.iter().map(|shape| shape.on_cpu(&around)).collect();
-        let offset = margin as f32;
+        // The margin decides which pixels become one.
+        let offset = worn.margin();
+        let around = with_margin(input, offset as i64);
+        let context = EffectContext { size: (around.width as f32, around.height as f32) };
+        let shapes: Vec<Reduced> = worn.shapes.iter().map(|shape| shape.on_cpu(&around, &context)).collect();
         map_pixels(input, |color, x, y| {
             let shape = |index: usize, [dx, dy]: [f32; 2]| {
-                shapes.get(index).map_or(0.0, |shape| bilinear(shape, x + offset + dx, y + offset + dy)[3])
+                shapes.get(index).map_or(0.0, |shape| shape.at([x + offset + dx, y + offset + dy])[3])
             };
             (worn.pixel)(&worn.uniforms, color, &shape)
         })
     }
+}
+
+/// As in `cover.wgsl`.
+pub(super) fn steep(shape: f32, cover: f32, steepness: f32) -> f32 {
+    saturate((shape - cover) * steepness + 0.5)
 }
 
 /// The picture with so many transparent pixels around it.

@@ -1,12 +1,11 @@
 //! A line along the outline of the picture's alpha.
 //!
-//! The shape is grown (or shrunk) by octagons, then blurred by a quarter of as much and cut at one half: that keeps straight edges where they are
-//! and takes the octagon's tips off, which lie a twelfth of the width too far out. Across the cut the blurred edge is a line with a slope of
-//! `1 / (σ·√2π)`, which is turned into one pixel of antialiasing.
+//! The shape is [grown](super::grow), shrunk or both, and cut at one half with the smooth edge of a picture.
 
-use super::shaped::{Shape, Shaped, Worn};
+use super::grow::Cut;
+use super::shaped::{Shape, Shaped, Worn, steep};
 use super::{laid, tint, tint_specs};
-use crate::effect::reference::{mix3, saturate};
+use crate::effect::reference::mix3;
 use crate::effect::{Category, EffectInfo, ParamSpec, ReadyMade};
 use serde_json::json;
 
@@ -14,37 +13,21 @@ macro_rules! stroke {
     ($place:literal) => {
         concat!(
             include_str!("../../../../shaders/effects/dressing/lay.wgsl"),
+            include_str!("../../../../shaders/effects/dressing/cover.wgsl"),
             include_str!("../../../../shaders/effects/dressing/stroke.wgsl"),
             include_str!(concat!("../../../../shaders/effects/dressing/stroke_", $place, ".wgsl")),
         )
     };
 }
 
-/// Standard deviation of the blur that takes the tips off, for each pixel of width.
-const ROUNDING: f32 = 0.26;
-/// The least, where the blur has a slope to speak of.
-const LEAST_SIGMA: f32 = 0.5;
-
+/// Thin parts of the picture have a line around them as well.
 fn shape(grow: f32) -> Shape {
-    Shape { grow, sigma: (grow.abs() * ROUNDING).max(LEAST_SIGMA) }
+    Shape { grow, sigma: 0.0, cut: Cut::Low }
 }
 
-/// Cover per unit of a blurred edge.
-fn steepness(shape: Shape) -> f32 {
-    shape.sigma * std::f32::consts::TAU.sqrt()
-}
-
-fn cover(shape: f32, steepness: f32) -> f32 {
-    saturate((shape - 0.5) * steepness + 0.5)
-}
-
-fn around(color: [f32; 4], [r, g, b, a]: [f32; 4], shape: f32, steepness: f32) -> [f32; 4] {
-    laid(color, [r, g, b, a * cover(shape, steepness)])
-}
-
-fn within([r, g, b, alpha]: [f32; 4], [lr, lg, lb, la]: [f32; 4], shape: f32, steepness: f32) -> [f32; 4] {
-    let [r, g, b] = mix3([r, g, b], [lr, lg, lb], la * (1.0 - cover(shape, steepness)));
-    [r, g, b, alpha]
+/// The steepness of a shape's edge, and the cover at it, outwards and inwards.
+fn edge(shape: Shape) -> [f32; 4] {
+    [shape.steepness(), Cut::Low.cover(1.0), Cut::Low.cover(-1.0), 0.0]
 }
 
 pub(super) fn stroke() -> Shaped {
@@ -67,18 +50,18 @@ pub(super) fn stroke() -> Shaped {
                 "middle" => (vec![shape(width * 0.5), shape(width * -0.5)], stroke!("middle")),
                 _ => (vec![shape(width)], stroke!("outside")),
             };
-            let slope = shapes.first().map_or(0.0, |shape| steepness(*shape));
+            let edge = shapes.first().map(|shape| edge(*shape)).unwrap_or_default();
             (opacity > 0.0).then(|| Worn {
-                uniforms: vec![line, [slope, 0.0, 0.0, 0.0]],
+                uniforms: vec![line, edge],
                 moved: 0.0,
                 entry: "stroke",
                 wgsl,
                 pixel: match params.choice("place") {
-                    "inside" => |uniforms, color, shape| within_by(uniforms, color, shape(0, [0.0; 2])),
+                    "inside" => |uniforms, color, shape| within(uniforms, color, shape(0, [0.0; 2])),
                     "middle" => |uniforms, color, shape| {
-                        around_by(uniforms, within_by(uniforms, color, shape(1, [0.0; 2])), shape(0, [0.0; 2]))
+                        around(uniforms, within(uniforms, color, shape(1, [0.0; 2])), shape(0, [0.0; 2]))
                     },
-                    _ => |uniforms, color, shape| around_by(uniforms, color, shape(0, [0.0; 2])),
+                    _ => |uniforms, color, shape| around(uniforms, color, shape(0, [0.0; 2])),
                 },
                 shapes,
             })
@@ -101,17 +84,13 @@ pub(super) fn stroke() -> Shaped {
     }
 }
 
-fn line_of(uniforms: &[[f32; 4]]) -> ([f32; 4], f32) {
-    let [line, [steepness, ..]] = uniforms.first_chunk().copied().unwrap_or_default();
-    (line, steepness)
+fn around(uniforms: &[[f32; 4]], color: [f32; 4], shape: f32) -> [f32; 4] {
+    let [[r, g, b, a], [steepness, cover, ..]] = uniforms.first_chunk().copied().unwrap_or_default();
+    laid(color, [r, g, b, a * steep(shape, cover, steepness)])
 }
 
-fn around_by(uniforms: &[[f32; 4]], color: [f32; 4], shape: f32) -> [f32; 4] {
-    let (line, steepness) = line_of(uniforms);
-    around(color, line, shape, steepness)
-}
-
-fn within_by(uniforms: &[[f32; 4]], color: [f32; 4], shape: f32) -> [f32; 4] {
-    let (line, steepness) = line_of(uniforms);
-    within(color, line, shape, steepness)
+fn within(uniforms: &[[f32; 4]], [r, g, b, alpha]: [f32; 4], shape: f32) -> [f32; 4] {
+    let [[lr, lg, lb, la], [steepness, _, cover, _]] = uniforms.first_chunk().copied().unwrap_or_default();
+    let [r, g, b] = mix3([r, g, b], [lr, lg, lb], la * (1.0 - steep(shape, cover, steepness)));
+    [r, g, b, alpha]
 }

@@ -28,7 +28,6 @@ mod wrap;
 
 pub use difference_key::DifferenceKey;
 pub use luma_key::LumaKey;
-pub(super) use refine::{grow_steps, grown};
 pub use studio::ChromaKeyStudio;
 
 use crate::effect::reference::bilinear;

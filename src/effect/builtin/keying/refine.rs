@@ -72,26 +72,6 @@ pub(super) fn on_cpu(params: &Params, matte: Picture) -> Picture {
     gaussian_blur::blurred(&choked(&matte, params.float("choke")), sigma(params.float("feather")))
 }
 
-/// A square of the first share of a width and a diamond of the second, in steps along the diagonals, together are an octagon of that width: no more
-/// than a twelfth off a disc.
-const OCTAGON: [((i64, i64), f32); 4] =
-    [((1, 0), 0.414_213_57), ((0, 1), 0.414_213_57), ((1, 1), 0.292_893_23), ((1, -1), 0.292_893_23)];
-
-/// The steps that grow a shape by so many pixels all round, or shrink it; none for nothing.
-pub(in crate::effect::builtin) fn grow_steps(grow: f32) -> Vec<SideStep> {
-    let directions = if grow == 0.0 { &[][..] } else { &OCTAGON };
-    let lines = directions.iter().map(|((dx, dy), share)| line(-grow * share, (*dx as f32, *dy as f32)));
-    lines.flatten().collect()
-}
-
-/// What [`grow_steps`] make of a picture whose alpha is the shape.
-pub(in crate::effect::builtin) fn grown(shape: &Picture, grow: f32) -> Picture {
-    if grow == 0.0 {
-        return shape.clone();
-    }
-    OCTAGON.iter().fold(shape.clone(), |shape, (direction, share)| choked_line(&shape, -grow * share, *direction))
-}
-
 /// What [`choke_steps`] make of a picture whose alpha is the matte.
 fn choked(matte: &Picture, choke: f32) -> Picture {
     if choke == 0.0 { matte.clone() } else { choked_line(&choked_line(matte, choke, (1, 0)), choke, (0, 1)) }

@@ -6,8 +6,8 @@ use crate::effect::reference::{
 };
 use crate::effect::{Category, ParamSpec, Params, Picture};
 
-/// From light to dense: nothing `.` `:` `-` `+` `=` `*` `#` `%` `@`. Five bits a row, the four upper rows and the three lower ones; as in the
-/// shader.
+/// From light to dense: nothing `.` `:` `-` `+` `=` `*` `#` `%` `@`. Five bits a row, the four upper rows and the three lower ones: a float
+/// holds them exactly.
 const GLYPHS: [[u32; 2]; 10] = [
     [0x00000, 0x0000],
     [0x00000, 0x0084],
@@ -72,6 +72,10 @@ pub(super) fn look() -> Look {
         .uniforms(|params, _, out| {
             out.push([params.int("size") as f32, params.float("color"), params.float("amount"), 0.0]);
             out.extend([params.color("text"), params.color("ground")]);
+            out.extend(GLYPHS.chunks_exact(2).map(|pair| match pair {
+                [[ua, la], [ub, lb]] => [*ua as f32, *la as f32, *ub as f32, *lb as f32],
+                _ => [0.0; 4],
+            }));
         })
         .picture(typed)
         .neutral(vec![("amount", 0.0.into())], |params| params.float("amount") <= 0.0)

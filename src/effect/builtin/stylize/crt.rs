@@ -50,7 +50,7 @@ pub(super) fn look() -> Look {
     let (glow, brightness) =
         ("How much light spreads to its neighbours.", "How much of the light that lines and mask take is given back.");
     let share = |name, label, help, default| ParamSpec::float(name, label, help, default, 0.0..=1.0);
-    Look::taps("crt", "CRT", Category::Stylize, help, wgsl)
+    Look::gather("crt", "CRT", Category::Stylize, help, wgsl)
         .params([
             ParamSpec::float("curvature", "Curvature", "How much the glass is bent.", 0.08, 0.0..=0.5),
             share("lines", "Scan lines", "How dark it is between the lines.", 0.5),

@@ -21,7 +21,7 @@ pub(super) fn look() -> Look {
     let threshold = "How strong a change of brightness must be to be drawn.";
     let color = "How much of the picture's own colours is seen between the lines.";
     let wgsl = with_sobel!("../../../../shaders/effects/stylize/sketch.wgsl");
-    Look::taps("sketch", "Sketch", Category::Stylize, help, wgsl)
+    Look::gather("sketch", "Sketch", Category::Stylize, help, wgsl)
         .params([
             ParamSpec::float("lines", "Lines", "How dark the lines are.", 1.0, 0.0..=4.0),
             ParamSpec::float("threshold", "Threshold", threshold, 0.08, 0.0..=1.0),

@@ -45,7 +45,7 @@ fn played(params: &Params, input: &Picture) -> Picture {
 pub(super) fn vhs() -> Look {
     let help = "Plays the picture from a worn video tape.";
     let jitter = "How far lines are moved at most.";
-    Look::taps("vhs", "VHS", Category::Stylize, help, VHS.still)
+    Look::gather("vhs", "VHS", Category::Stylize, help, VHS.still)
         .form(|params| VHS.at_speed(params.float("rate")))
         .params([
             ParamSpec::float("jitter", "Jitter", jitter, 4.0, 0.0..=60.0).step(0.1).unit("px"),

@@ -27,7 +27,7 @@ fn drawn(params: &Params, input: &Picture) -> Picture {
 pub(super) fn look() -> Look {
     let help = "Flat tones and dark outlines, as if drawn.";
     let wgsl = with_sobel!("../../../../shaders/effects/stylize/toon.wgsl");
-    Look::taps("toon", "Toon", Category::Stylize, help, wgsl)
+    Look::gather("toon", "Toon", Category::Stylize, help, wgsl)
         .params([
             ParamSpec::int("levels", "Levels", "How many steps of brightness are left.", 5, 2..=16),
             ParamSpec::float("edge", "Outlines", "How dark the outlines are.", 0.6, 0.0..=1.0),
