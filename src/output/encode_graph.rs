@@ -172,6 +172,8 @@ fn key_interval(spec: &VideoSpec) -> u32 {
 fn set_up_x264(encoder: &gst::Element, spec: &VideoSpec) {
     encoder.set_property_from_str("pass", "qual");
     encoder.set_property("quantizer", 20_u32);
+    // Without this the element keeps what it writes below its default bitrate, and the quality is what is left.
+    encoder.set_property("vbv-buf-capacity", 0_u32);
     encoder.set_property("key-int-max", key_interval(spec));
     // Fragmented MP4 has no edit list: pictures that are stored out of order would start the film late.
     encoder.set_property("bframes", 0_u32);

@@ -51,6 +51,26 @@ fn an_odd_canvas_loses_its_last_column_and_row() {
     }
 }
 
+/// The element's own limit is 2,048 kbit/s; a picture of noise needs many times that.
+#[test]
+fn what_is_hard_to_encode_gets_the_bits_that_its_quality_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("noise.mkv");
+    let mut writer = VideoWriter::open(VideoSpec::new(&path, 320, 180, RATE)).unwrap();
+    let mut state = 1_u32;
+    for n in 0..30 {
+        let mut noisy = picture(320, 180, n);
+        for byte in noisy.bytes.iter_mut().take(noisy.chroma_offset) {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            *byte = 16 + (state >> 24) as u8 % 200;
+        }
+        assert_eq!(writer.push(noisy, RATE.frame_start_ns(n)).unwrap(), Pushed::Queued);
+    }
+    let summary = writer.finish().unwrap();
+    let kilobits = summary.bytes as f64 * 8.0 / 1000.0 / summary.seconds;
+    assert!(kilobits > 5000.0, "{kilobits} kbit/s");
+}
+
 #[test]
 fn the_second_encoder_makes_films_too() {
     let folder = tempfile::tempdir().unwrap();
