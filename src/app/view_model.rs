@@ -71,6 +71,7 @@ fn document(
     screens: Res<Screens>,
     recording: Res<Recording>,
     (saver, recovery): (Res<Saver>, Res<Recovery>),
+    mut steps_shown: Local<Option<(u64, u64)>>,
 ) {
     let view = &mut view.0;
     view.saving = saver.is_saving();
@@ -85,6 +86,13 @@ fn document(
         view.modified = state.history.is_modified();
         view.undo = state.history.undo_label().map(Into::into);
         view.redo = state.history.redo_label().map(Into::into);
+        let steps = (state.opened, state.history.revision());
+        if std::mem::replace(&mut *steps_shown, Some(steps)) != Some(steps) {
+            view.history.clear();
+            view.history.extend(state.history.labels().cloned());
+            view.history_at = state.history.position();
+            view.history_whole = state.history.is_whole();
+        }
         view.program = state.program;
         view.selected = state.selected;
         view.compared = state.compared;

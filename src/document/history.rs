@@ -2,16 +2,43 @@
 
 use super::{Applied, EditCommand, EditError, Show, edit};
 use std::collections::VecDeque;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 /// Steps kept; the oldest are forgotten first.
 pub const CAPACITY: usize = 1000;
+/// Memory that the steps may take together, in bytes of the shows as text; the oldest are forgotten first.
+pub const MOST_BYTES: usize = 64 << 20;
 
 #[derive(Debug, Clone)]
 struct Step {
-    label: String,
+    label: Arc<str>,
     /// The show before the step when it lies in `undo`, after it when it lies in `redo`.
     show: Arc<Show>,
+    /// Length of that show as text.
+    bytes: usize,
+}
+
+/// Counts what is written.
+struct Length(usize);
+
+impl Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// How long the show is as text, which is about what it takes in memory.
+fn length(show: &Show) -> usize {
+    let mut length = Length(0);
+    // What cannot be written has been written as far as it can.
+    serde_json::to_writer(&mut length, show).ok();
+    length.0
 }
 
 /// The show and the way back.
@@ -19,7 +46,11 @@ struct Step {
 pub struct History {
     show: Arc<Show>,
     undo: VecDeque<Step>,
+    /// Of `undo` together.
+    held: usize,
     redo: Vec<Step>,
+    /// Steps were forgotten.
+    forgot: bool,
     /// Key of the gesture that is still going on: its next command joins the last step.
     open: Option<String>,
     saved: Arc<Show>,
@@ -30,7 +61,16 @@ pub struct History {
 impl History {
     pub fn new(show: Show) -> Self {
         let show = Arc::new(show);
-        Self { saved: show.clone(), show, undo: VecDeque::new(), redo: Vec::new(), open: None, revision: 0 }
+        Self {
+            saved: show.clone(),
+            show,
+            undo: VecDeque::new(),
+            held: 0,
+            redo: Vec::new(),
+            forgot: false,
+            open: None,
+            revision: 0,
+        }
     }
 
     pub fn show(&self) -> &Arc<Show> {
@@ -77,26 +117,54 @@ impl History {
     pub fn undo(&mut self) -> Option<String> {
         self.open = None;
         let step = self.undo.pop_back()?;
-        self.redo.push(Step { label: step.label.clone(), show: self.show.clone() });
+        self.held -= step.bytes.min(self.held);
+        self.redo.push(Step { label: step.label.clone(), show: self.show.clone(), bytes: step.bytes });
         self.set(step.show);
-        Some(step.label)
+        Some(step.label.as_ref().to_owned())
     }
 
     pub fn redo(&mut self) -> Option<String> {
         self.open = None;
         let step = self.redo.pop()?;
-        self.undo.push_back(Step { label: step.label.clone(), show: self.show.clone() });
+        self.held += step.bytes;
+        self.undo.push_back(Step { label: step.label.clone(), show: self.show.clone(), bytes: step.bytes });
         self.set(step.show);
-        Some(step.label)
+        Some(step.label.as_ref().to_owned())
+    }
+
+    /// What all steps did, the oldest first, those that were taken back at the end.
+    pub fn labels(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.undo.iter().chain(self.redo.iter().rev()).map(|step| &step.label)
+    }
+
+    /// How many of the steps are done.
+    pub fn position(&self) -> usize {
+        self.undo.len()
+    }
+
+    /// No step was forgotten.
+    pub fn is_whole(&self) -> bool {
+        !self.forgot
+    }
+
+    /// Takes steps back, or does them again, until so many are done. False where that changes nothing, or there are not so many.
+    pub fn go_to(&mut self, position: usize) -> bool {
+        let before = self.position();
+        if position > before + self.redo.len() {
+            return false;
+        }
+        while self.position() > position && self.undo().is_some() {}
+        while self.position() < position && self.redo().is_some() {}
+        self.position() != before
     }
 
     /// What undo would take back.
     pub fn undo_label(&self) -> Option<&str> {
-        self.undo.back().map(|s| s.label.as_str())
+        self.undo.back().map(|s| &*s.label)
     }
 
     pub fn redo_label(&self) -> Option<&str> {
-        self.redo.last().map(|s| s.label.as_str())
+        self.redo.last().map(|s| &*s.label)
     }
 
     /// The show as it is now is the one in the file.
@@ -115,9 +183,13 @@ impl History {
     }
 
     fn push_step(&mut self, label: &str) {
-        self.undo.push_back(Step { label: label.to_owned(), show: self.show.clone() });
-        if self.undo.len() > CAPACITY {
-            self.undo.pop_front();
+        let bytes = length(&self.show);
+        self.held += bytes;
+        self.undo.push_back(Step { label: label.into(), show: self.show.clone(), bytes });
+        // The last step can always be taken back.
+        while self.undo.len() > 1 && (self.undo.len() > CAPACITY || self.held > MOST_BYTES) {
+            self.held -= self.undo.pop_front().map_or(0, |step| step.bytes).min(self.held);
+            self.forgot = true;
         }
     }
 

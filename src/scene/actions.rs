@@ -73,6 +73,12 @@ fn studio(
                 state.settle();
             }
         }
+        StudioCommand::GoTo(step) => {
+            if state.history.go_to(*step) {
+                info!("The show is as it was after {step} steps");
+                state.settle();
+            }
+        }
         StudioCommand::TriggerEvent { layer, effect, param } => pulses.trigger(*layer, *effect, param),
         StudioCommand::TriggerSource { source, param } => pulses.trigger_source(*source, param),
         StudioCommand::Compare { layer, on } => {

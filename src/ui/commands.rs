@@ -51,6 +51,7 @@ pub enum Command {
     ZoomFit,
     ZoomActual,
     ShowLog,
+    ShowHistory,
     ShowScopes,
     RefreshDevices,
     Shortcuts,
@@ -100,6 +101,7 @@ impl Command {
         Self::ZoomFit,
         Self::ZoomActual,
         Self::ShowLog,
+        Self::ShowHistory,
         Self::ShowScopes,
         Self::RefreshDevices,
         Self::Shortcuts,
@@ -114,6 +116,7 @@ impl Command {
             Self::Redo => view.redo.as_ref().map_or_else(|| "Redo".into(), |what| format!("Redo {what}")),
             Self::Record if view.recording.path.is_some() => "Stop recording".into(),
             Self::ShowLog if state.log_open => "Hide log".into(),
+            Self::ShowHistory if state.history_open => "Hide history".into(),
             Self::ShowScopes if state.scopes.open => "Hide scopes".into(),
             Self::ToggleVisible if model.selected().is_some_and(|layer| !layer.visible) => "Show".into(),
             Self::ToggleLocked if model.selected().is_some_and(|layer| layer.locked) => "Unlock".into(),
@@ -165,6 +168,7 @@ impl Command {
             Self::ZoomFit => "Zoom to fit",
             Self::ZoomActual => "Zoom to 100 %",
             Self::ShowLog => "Show log",
+            Self::ShowHistory => "Show history",
             Self::ShowScopes => "Show scopes",
             Self::RefreshDevices => "Look for devices again",
             Self::Shortcuts => "Keyboard shortcuts",
@@ -220,6 +224,7 @@ impl Command {
             | Self::ZoomFit
             | Self::ZoomActual
             | Self::ShowLog
+            | Self::ShowHistory
             | Self::ShowScopes
             | Self::RecordingsFolder
             | Self::RefreshDevices
@@ -264,6 +269,7 @@ impl Command {
                 state.canvas.zoom = Zoom::Free { scale: 1.0 / ctx.pixels_per_point(), pan: egui::Vec2::ZERO };
             }
             Self::ShowLog => state.log_open = !state.log_open,
+            Self::ShowHistory => state.history_open = !state.history_open,
             Self::ShowScopes => state.scopes.open = !state.scopes.open,
             Self::RefreshDevices => send(StudioCommand::RefreshDevices),
             Self::Shortcuts => state.shortcuts_open = true,

@@ -57,6 +57,7 @@ pub fn menu_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &
                     Some(Command::ZoomActual),
                     None,
                     Some(Command::ShowScopes),
+                    Some(Command::ShowHistory),
                     Some(Command::ShowLog),
                 ],
                 model,

@@ -150,6 +150,7 @@ pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
     CentralPanel::default().frame(Frame::NONE.fill(theme::SURROUND)).show(ui, |ui| {
         panels::canvas::canvas_ui(ui, model, state, actions);
     });
+    panels::history::history_ui(ui.ctx(), model, state, actions);
     dialogs::dialogs_ui(ui.ctx(), model, state, actions);
     expect_new(model, state, actions);
     end_gesture(ui.ctx(), state, actions);

@@ -26,6 +26,7 @@ pub struct UiState {
     pub shortcuts_open: bool,
     pub about_open: bool,
     pub log_open: bool,
+    pub history_open: bool,
     pub scopes: ScopesState,
     pub effect_search: String,
     /// What is typed and asked in the menus of presets.
@@ -46,9 +47,10 @@ impl UiState {
         if self.opened == opened {
             return;
         }
-        let (shortcuts_open, about_open, log_open) = (self.shortcuts_open, self.about_open, self.log_open);
+        let (shortcuts_open, about_open) = (self.shortcuts_open, self.about_open);
+        let (log_open, history_open) = (self.log_open, self.history_open);
         let scopes = std::mem::take(&mut self.scopes);
-        *self = Self { shortcuts_open, about_open, log_open, scopes, opened, ..Self::default() };
+        *self = Self { shortcuts_open, about_open, log_open, history_open, scopes, opened, ..Self::default() };
         ctx.memory_mut(|memory| memory.stop_text_input());
     }
 }

@@ -32,6 +32,8 @@ pub enum StudioCommand {
     Take(SceneId),
     Undo,
     Redo,
+    /// Goes back or forth to the show behind so many steps of the history.
+    GoTo(usize),
     /// The pointer was let go: the next edit starts a new undo step.
     EndGesture,
     NewShow,

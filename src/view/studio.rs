@@ -75,6 +75,12 @@ pub struct StudioView {
     pub recovered: Option<RecoveredCopy>,
     pub undo: Option<String>,
     pub redo: Option<String>,
+    /// All steps, those that were taken back included, the oldest first.
+    pub history: Vec<Arc<str>>,
+    /// So many of them are done.
+    pub history_at: usize,
+    /// None was forgotten.
+    pub history_whole: bool,
     /// The scene on program.
     pub program: SceneId,
     pub selected: Option<LayerId>,

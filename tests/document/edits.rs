@@ -169,6 +169,44 @@ fn an_edit_after_undo_forgets_what_was_undone() {
 }
 
 #[test]
+fn one_goes_to_any_step() {
+    let mut history = History::new(small());
+    for name in ["a", "b", "c"] {
+        history.apply(EditCommand::RenameShow(name.into())).unwrap();
+        history.end_gesture();
+    }
+    let name = |history: &History| history.show().name.clone();
+    assert_eq!((history.labels().count(), history.position()), (3, 3));
+    assert!(history.go_to(1));
+    assert_eq!((name(&history).as_str(), history.labels().count(), history.position()), ("a", 3, 1));
+    assert!(history.go_to(0));
+    assert_eq!(**history.show(), small());
+    assert!(history.go_to(3));
+    assert_eq!(name(&history), "c");
+    assert!(!history.go_to(3) && !history.go_to(4), "nothing changes");
+    history.go_to(1);
+    history.apply(EditCommand::SetVisible(LayerId(1), false)).unwrap();
+    let labels: Vec<_> = history.labels().map(|label| label.to_string()).collect();
+    assert_eq!((labels.len(), labels.last().map(String::as_str)), (2, Some("Hide Cam")), "another way from here");
+}
+
+#[test]
+fn steps_take_only_so_much_memory() {
+    use scrim::document::history::MOST_BYTES;
+    let mut history = History::new(small());
+    // Each show is an eighth of what there may be, and one more than fits.
+    let name = |step: usize| format!("{step}{}", "x".repeat(MOST_BYTES / 8));
+    for step in 0..9 {
+        let mut show = (**history.show()).clone();
+        show.name = name(step);
+        history.replace(show, "Rename");
+    }
+    assert!(!history.is_whole());
+    assert!((6..=8).contains(&history.position()), "{}", history.position());
+    assert!(history.undo().is_some() && history.show().name == name(7));
+}
+
+#[test]
 fn only_so_many_steps_are_kept() {
     let mut history = History::new(small());
     for step in 0..scrim::document::history::CAPACITY + 5 {

@@ -88,6 +88,9 @@ impl Studio {
             Action::Studio(StudioCommand::Redo) => {
                 self.history.redo();
             }
+            Action::Studio(StudioCommand::GoTo(step)) => {
+                self.history.go_to(step);
+            }
             Action::Studio(StudioCommand::EndGesture) => self.history.end_gesture(),
             Action::Studio(StudioCommand::Save) => self.history.mark_saved(),
             Action::Studio(StudioCommand::Take(scene)) => self.view.program = scene,
@@ -124,6 +127,8 @@ impl Studio {
         self.view.modified = self.history.is_modified();
         self.view.undo = self.history.undo_label().map(Into::into);
         self.view.redo = self.history.redo_label().map(Into::into);
+        self.view.history = self.history.labels().cloned().collect();
+        (self.view.history_at, self.view.history_whole) = (self.history.position(), self.history.is_whole());
     }
 
     pub fn show(&self) -> &Show {

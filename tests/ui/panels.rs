@@ -397,3 +397,34 @@ fn the_state_can_live_in_an_app_with_threads() {
     fn shared<T: Send + Sync + 'static>() {}
     shared::<UiState>();
 }
+
+#[test]
+fn sums_are_typed_into_numbers() {
+    let mut harness = studio_with(PRESENTER);
+    click_role(&mut harness, Role::SpinButton, "Position X");
+    press(&mut harness, Modifiers::COMMAND, Key::A);
+    type_text(&mut harness, "1920/2-40");
+    press(&mut harness, Modifiers::NONE, Key::Enter);
+    assert_eq!(harness.state().layer(PRESENTER).placement.position.0, 920.0);
+}
+
+#[test]
+fn the_history_goes_to_any_step() {
+    let mut harness = studio();
+    for opacity in [0.8, 0.6, 0.4] {
+        let history = &mut harness.state_mut().history;
+        history.apply(EditCommand::SetOpacity(TITLE, opacity)).unwrap();
+        history.end_gesture();
+    }
+    settle(&mut harness);
+    press(&mut harness, Modifiers::COMMAND, Key::H);
+    click(&mut harness, "Step 1: Opacity of Title");
+    assert_eq!(harness.state().layer(TITLE).opacity, 0.8);
+    assert!(harness.query_by_label("Step 3: Opacity of Title").is_some(), "what was taken back stays");
+    click(&mut harness, "Step 0: As opened");
+    assert_eq!(harness.state().layer(TITLE).opacity, 1.0);
+    click(&mut harness, "Step 3: Opacity of Title");
+    assert_eq!(harness.state().layer(TITLE).opacity, 0.4);
+    press(&mut harness, Modifiers::COMMAND, Key::H);
+    assert!(harness.query_by_label("Step 3: Opacity of Title").is_none());
+}

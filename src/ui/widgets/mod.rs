@@ -1,5 +1,6 @@
 //! The house's widgets. Each has an accessible name, so that screen readers and tests find it, and a tooltip.
 
+mod arithmetic;
 pub mod colors;
 mod curve;
 pub mod number;

@@ -1,6 +1,6 @@
-//! Numbers that are dragged or typed, with range, unit and tooltip.
+//! Numbers that are dragged or typed, also as [sums](arithmetic), with range, unit and tooltip.
 
-use super::name;
+use super::{arithmetic, name};
 use egui::{DragValue, Slider, Ui};
 
 /// What a number is.
@@ -56,6 +56,7 @@ pub fn number_ui(ui: &mut Ui, number: &Number, current: f64) -> Option<f64> {
         .clamp_existing_to_range(false)
         .speed(number.speed)
         .max_decimals(number.decimals)
+        .custom_parser(arithmetic::value_of)
         .suffix(number.suffix());
     let response = ui.add(widget);
     name(&response, number.name);
