@@ -182,9 +182,10 @@ impl<'a> Collection<'a> {
     pub fn shown_by(&self, item: &Fields) -> Option<usize> {
         let name = item.text_or_empty("name");
         let named = |index: &&usize| self.entries.get(**index).is_some_and(|entry| entry.name == name);
-        let found = item.text("source_uuid").and_then(|uuid| self.by_uuid.get(uuid)).and_then(|all| {
-            all.iter().find(named).or(all.first()).copied()
-        });
+        let found = item
+            .text("source_uuid")
+            .and_then(|uuid| self.by_uuid.get(uuid))
+            .and_then(|all| all.iter().find(named).or(all.first()).copied());
         found.or_else(|| self.by_name.get(name).copied())
     }
 

@@ -167,7 +167,8 @@ fn held(look: &mut Look, had: usize, catalog: &EffectCatalog, said: Said) -> Sai
             return Said::refused(format!("this build has no effect {}", effect.kind));
         };
         for spec in &known.info().params {
-            let (Some(value), ParamKind::Float { min, max, .. }) = (effect.params.get_mut(spec.name), &spec.kind) else {
+            let (Some(value), ParamKind::Float { min, max, .. }) = (effect.params.get_mut(spec.name), &spec.kind)
+            else {
                 continue;
             };
             let given = value.as_f64().unwrap_or_default();
@@ -273,7 +274,8 @@ const GREY: f64 = 0.1;
 
 fn color_key(filter: &Filter, look: &mut Look, _: &Surroundings) -> Said {
     let (_, [r, g, b]) = filter.key_color();
-    let (similarity, smoothness) = (filter.number("similarity", 80.0) / 1000.0, filter.number("smoothness", 50.0) / 1000.0);
+    let (similarity, smoothness) =
+        (filter.number("similarity", 80.0) / 1000.0, filter.number("smoothness", 50.0) / 1000.0);
     let luma = 0.2126 * r + 0.7152 * g + 0.0722 * b;
     let chroma = ((b - luma) / 1.8556).hypot((r - luma) / 1.5748);
     if chroma > GREY {
@@ -286,7 +288,9 @@ fn color_key(filter: &Filter, look: &mut Look, _: &Surroundings) -> Said {
         ];
         params.extend(filter.grade());
         look.add("chroma_key_classic", filter.enabled, params);
-        return Said::nearly("it keys by tint, whatever its brightness, and not by the distance in RGB: check its edges");
+        return Said::nearly(
+            "it keys by tint, whatever its brightness, and not by the distance in RGB: check its edges",
+        );
     }
     // Greys lie as far apart in RGB as in brightness, times the diagonal of a cube.
     let (near, soft) = (similarity / 3.0_f64.sqrt(), smoothness / 3.0_f64.sqrt());
@@ -352,12 +356,7 @@ fn crop(filter: &Filter, look: &mut Look, _: &Surroundings) -> Said {
         notes.push("it does not add room around the picture, where its values are below 0".into());
     }
     let cut = |edge: f64| edge.max(0.0);
-    look.cut(Crop {
-        left: cut(edges.left),
-        top: cut(edges.top),
-        right: cut(edges.right),
-        bottom: cut(edges.bottom),
-    });
+    look.cut(Crop { left: cut(edges.left), top: cut(edges.top), right: cut(edges.right), bottom: cut(edges.bottom) });
     Said::Done(notes)
 }
 

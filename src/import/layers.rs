@@ -169,12 +169,8 @@ pub(super) fn place(transform: &Transform, size: Size, boxed: bool) -> Placed {
     };
     let flat = (transform.scale.0 == 0.0 || transform.scale.1 == 0.0) && transform.bounds != Bounds::Stretch;
     let empty = flat || (size.sure && (w < 1.0 || h < 1.0));
-    let done = |placement: Placement, crop: Crop, note: Option<&'static str>| Placed {
-        placement,
-        crop,
-        nothing: empty,
-        note,
-    };
+    let done =
+        |placement: Placement, crop: Crop, note: Option<&'static str>| Placed { placement, crop, nothing: empty, note };
     if transform.bounds == Bounds::None {
         // A negative scale turns the picture over at its origin, to the other side of it.
         let side = |fraction: f64, flipped: bool| if flipped { 1.0 - fraction } else { fraction };
@@ -199,9 +195,8 @@ pub(super) fn place(transform: &Transform, size: Size, boxed: bool) -> Placed {
             return done(own_box(Sizing::Fit(bw, bh)), transform.crop, note);
         }
         Bounds::Outer if boxed && ((middle && transform.bounds_crop) || !size.sure) => {
-            let note = (!middle || !transform.bounds_crop).then_some(
-                "what sticks out of its box is cut off on all sides: its size is not known before it runs",
-            );
+            let note = (!middle || !transform.bounds_crop)
+                .then_some("what sticks out of its box is cut off on all sides: its size is not known before it runs");
             return done(own_box(Sizing::Fill(bw, bh)), transform.crop, note);
         }
         Bounds::MaxOnly if boxed && !size.sure => {

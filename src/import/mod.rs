@@ -25,9 +25,7 @@ mod sources;
 
 pub use report::{Line, MAX_LINES, Outcome, Report};
 
-use crate::document::{
-    CanvasId, CanvasSpec, Extra, Scene, SceneId, Show, Source, SourceId, format, show, validate,
-};
+use crate::document::{CanvasId, CanvasSpec, Extra, Scene, SceneId, Show, Source, SourceId, format, show, validate};
 use crate::effect::EffectCatalog;
 use collection::{Collection, Entry, Fields, MAX_ENTRIES, short};
 use keeper::{KEY, Keeper, without};
@@ -196,7 +194,8 @@ impl Builder<'_> {
             self.report.add(outcome, &what, how);
         }
         let look = filters::convert(entry.filters(), (made.size, &what), &self.around, self.catalog, self.report);
-        let mut kept = without(entry.raw, if faithful { &["name", "filters", "settings"] } else { &["name", "filters"] });
+        let mut kept =
+            without(entry.raw, if faithful { &["name", "filters", "settings"] } else { &["name", "filters"] });
         let mut unused = look.sound.clone();
         if !self.shown.contains(&index) {
             unused.extend(look.kept.iter().cloned());
@@ -336,6 +335,9 @@ fn hold_length(show: &mut Show, report: &mut Report) {
         scene.extra.remove(KEY);
         scene.layers.iter_mut().for_each(|layer| _ = layer.extra.remove(KEY));
     }
-    let how = format!("the show would be longer than the {} MiB of a scene file: keep the collection's file", format::MAX_BYTES >> 20);
+    let how = format!(
+        "the show would be longer than the {} MiB of a scene file: keep the collection's file",
+        format::MAX_BYTES >> 20
+    );
     report.add(Outcome::LeftOut, "settings that are not used yet", how);
 }

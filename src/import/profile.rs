@@ -38,7 +38,11 @@ pub(super) fn canvas(collection: &Fields, name: &str, place: &Path, report: &mut
     let fps = rate.unwrap_or(Rate::new(30, 1));
     let mut notes = Vec::new();
     if let Some((width, height)) = saved.filter(|size| !sane(size)) {
-        notes.push(format!("a canvas of {width} × {height} cannot be: a side has {} to {} pixels", SIDES.start(), SIDES.end()));
+        notes.push(format!(
+            "a canvas of {width} × {height} cannot be: a side has {} to {} pixels",
+            SIDES.start(),
+            SIDES.end()
+        ));
     }
     let shown = (fps.fps() * 1000.0).round() / 1000.0;
     let of = match found {

@@ -155,11 +155,7 @@ impl Builder<'_> {
         let said = settings.number("cx").zip(settings.number("cy")).filter(|(w, h)| *w >= 1.0 && *h >= 1.0);
         if !entry.is_group() {
             let said = said.filter(|_| settings.flag_or("custom_size", false)).unwrap_or((width, height));
-            return Frame {
-                origin: (0.0, 0.0),
-                factor: 1.0,
-                size: Size::sure(said.0.min(width), said.1.min(height)),
-            };
+            return Frame { origin: (0.0, 0.0), factor: 1.0, size: Size::sure(said.0.min(width), said.1.min(height)) };
         }
         let items = entry.items().iter().enumerate().filter(|(number, _)| !self.cut.contains(&(index, *number)));
         let places: Vec<(bool, [(f64, f64); 4])> =
@@ -231,12 +227,8 @@ impl Builder<'_> {
             effect.id = EffectId(self.id());
         }
         self.layers += 1;
-        let outer = Scene {
-            id: SceneId(self.id()),
-            name: content.name.clone(),
-            layers: vec![layer],
-            extra: Extra::new(),
-        };
+        let outer =
+            Scene { id: SceneId(self.id()), name: content.name.clone(), layers: vec![layer], extra: Extra::new() };
         let name = short(&format!("{} (content)", content.name));
         self.inner.push(Scene { name, ..content });
         let (width, height) = self.around.canvas;

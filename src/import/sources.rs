@@ -219,7 +219,10 @@ fn media(made: &mut Made, settings: &Fields, _: &Entry, around: &Surroundings) {
 fn playlist(made: &mut Made, settings: &Fields, _: &Entry, around: &Surroundings) {
     let files = listed(settings.list("playlist"));
     if files.len() > 1 {
-        made.differs(format!("the first of its {} files plays again and again: Scrim has no playlists yet", files.len()));
+        made.differs(format!(
+            "the first of its {} files plays again and again: Scrim has no playlists yet",
+            files.len()
+        ));
     }
     let path = made.file(files.first().copied().unwrap_or_default(), around.folder);
     let at_end = if settings.flag_or("loop", true) { AtEnd::Loop } else { AtEnd::Hide };
@@ -254,7 +257,8 @@ fn slideshow(made: &mut Made, settings: &Fields, entry: &Entry, around: &Surroun
         made.differs("its slides follow in their order, not at random");
     }
     let default_ms = if unversioned(entry.kind).1 == 1 { 8000.0 } else { 2000.0 };
-    let fade_ms = if settings.text("transition") == Some("cut") { 0.0 } else { settings.number_or("transition_speed", 700.0) };
+    let fade_ms =
+        if settings.text("transition") == Some("cut") { 0.0 } else { settings.number_or("transition_speed", 700.0) };
     made.now = "a slideshow".into();
     made.kind = Some(SourceKind::Slideshow(Slideshow {
         slide_s: (settings.number_or("slide_time", default_ms) / 1000.0).clamp(0.05, 86_400.0),
@@ -416,8 +420,12 @@ fn window(made: &mut Made, title: &str, class: &str, cursor: bool) {
         "" => "no window is chosen: choose it".to_owned(),
         title => format!("the window {title:?} is looked for by its title: choose it again if it is not found"),
     });
-    made.kind =
-        Some(SourceKind::Window(Window { title: held_text(title), class: held_text(class), cursor, ..Window::default() }));
+    made.kind = Some(SourceKind::Window(Window {
+        title: held_text(title),
+        class: held_text(class),
+        cursor,
+        ..Window::default()
+    }));
 }
 
 fn browser(made: &mut Made, settings: &Fields, _: &Entry, _: &Surroundings) {

@@ -7,6 +7,7 @@ pub mod canvas_masks;
 pub mod canvas_tool;
 pub mod effect_picker;
 pub mod effects;
+pub mod import_report;
 pub mod inspector;
 pub mod layers;
 pub mod log;
