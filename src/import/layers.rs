@@ -155,6 +155,8 @@ pub(super) struct Placed {
     pub note: Option<&'static str>,
 }
 
+const UNCUT: &str = "it lies in the middle of its box, uncut: its size is not known before it runs";
+
 /// Places a picture. `boxed` allows the sizings that find the scale by themselves, which stay right when the source's size changes.
 pub(super) fn place(transform: &Transform, size: Size, boxed: bool) -> Placed {
     let (w, h) = transform.cropped(size.pair());
@@ -188,30 +190,40 @@ pub(super) fn place(transform: &Transform, size: Size, boxed: bool) -> Placed {
         Placement { size, anchor, position, ..base.clone() }
     };
     let middle = (ax, ay) == (0.5, 0.5);
+    let (sx, sy) = (transform.scale.0.abs(), transform.scale.1.abs());
+    // Bounds keep the shape that the scale gives.
+    let own_shape = (sx - sy).abs() <= 1e-6 * sx.max(sy);
+    let unsure = |differs: bool, note: &'static str| match (own_shape, differs) {
+        (false, _) => {
+            Some("it has its own shape, and lies in the middle of its box: its size is not known before it runs")
+        }
+        (true, true) => Some(note),
+        (true, false) => None,
+    };
     match transform.bounds {
         Bounds::Stretch if boxed => return done(own_box(Sizing::Stretch(bw, bh)), transform.crop, None),
-        Bounds::Inner if boxed && (middle || !size.sure) => {
-            let note = (!middle).then_some("it lies in the middle of its box: its size is not known before it runs");
+        Bounds::Inner if boxed && ((middle && own_shape) || !size.sure) => {
+            let note = unsure(!middle, "it lies in the middle of its box: its size is not known before it runs");
             return done(own_box(Sizing::Fit(bw, bh)), transform.crop, note);
         }
-        Bounds::Outer if boxed && ((middle && transform.bounds_crop) || !size.sure) => {
-            let note = (!middle || !transform.bounds_crop)
-                .then_some("what sticks out of its box is cut off on all sides: its size is not known before it runs");
+        Bounds::Outer if boxed && ((middle && own_shape && transform.bounds_crop) || !size.sure) => {
+            let note = unsure(
+                !middle || !transform.bounds_crop,
+                "what sticks out of its box is cut off on all sides: its size is not known before it runs",
+            );
             return done(own_box(Sizing::Fill(bw, bh)), transform.crop, note);
         }
         Bounds::MaxOnly if boxed && !size.sure => {
-            let note = Some("it fills its box even when it is smaller: its size is not known before it runs");
+            let note = unsure(true, "it fills its box even when it is smaller: its size is not known before it runs");
             return done(own_box(Sizing::Fit(bw, bh)), transform.crop, note);
         }
         Bounds::ToWidth if boxed && !size.sure => {
-            let note = (ay != 0.5 || transform.bounds_crop)
-                .then_some("it lies in the middle of its box, uncut: its size is not known before it runs");
+            let note = unsure(ay != 0.5 || transform.bounds_crop, UNCUT);
             let placement = endless(Sizing::Fit(bw, MOST_BOX), (fx, 0.5), (0.0, (0.5 - fy) * bh));
             return done(placement, transform.crop, note);
         }
         Bounds::ToHeight if boxed && !size.sure => {
-            let note = (ax != 0.5 || transform.bounds_crop)
-                .then_some("it lies in the middle of its box, uncut: its size is not known before it runs");
+            let note = unsure(ax != 0.5 || transform.bounds_crop, UNCUT);
             let placement = endless(Sizing::Fit(MOST_BOX, bh), (0.5, fy), ((0.5 - fx) * bw, 0.0));
             return done(placement, transform.crop, note);
         }

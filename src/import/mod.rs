@@ -310,9 +310,10 @@ fn say_kept(fields: &Fields, report: &mut Report) {
         let hotkeys = source.object("hotkeys");
         hotkeys.values().any(|keys| keys.as_array().is_some_and(|keys| !keys.is_empty()))
     });
-    match with_keys.count() {
-        0 => {}
-        count => report.add(Outcome::Kept, format!("hotkeys of {count} sources and scenes"), "stored and not used yet"),
+    let with_keys = with_keys.count();
+    if with_keys > 0 {
+        let how = format!("{with_keys} have some; they are stored and not used yet");
+        report.add(Outcome::Kept, "hotkeys of sources and scenes", how);
     }
     let modules = fields.object("modules");
     if !modules.is_empty() {

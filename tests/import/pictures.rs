@@ -228,7 +228,9 @@ fn blend_modes_are_obs_in_both_spaces() {
             let fields = json!({"pos": {"x": 30.0, "y": 20.0}, "blend_type": blend, "blend_method": method, "scale_filter": "point"});
             let mut expected = Drawn::new(&input, matrix((1.0, 1.0), (0.0, 0.0), 0.0, (30.0, 20.0)));
             (expected.blend, expected.encoded) = (blend, encoded);
-            check(&format!("{blend} {method}"), one(folder.path(), fields), expected, Tolerance::Converted);
+            // Next to black a step of eight bits beneath is many of the difference.
+            let close = if blend == "subtract" && !encoded { Tolerance::Filtered } else { Tolerance::Converted };
+            check(&format!("{blend} {method}"), one(folder.path(), fields), expected, close);
         }
     }
 }

@@ -42,7 +42,7 @@ fn a_streamers_collection_comes_over() {
     assert!(text.bold && text.italic);
     assert_eq!(text.color, [1.0, 1.0, 0.0, 1.0]);
     for (outcome, what, how) in [
-        (Outcome::Mapped, "canvas", "1280 × 720 pixels, by the collection"),
+        (Outcome::Approximated, "canvas", "1280 × 720 pixels, by the collection"),
         (Outcome::Mapped, "filter \"Key\" of source \"Camera\"", "chroma_key_classic"),
         (Outcome::Mapped, "filter \"Grade\" of source \"Camera\"", "color_correction, off"),
         (Outcome::Placeholder, "filter \"Look\" of source \"Camera\"", "Scrim has no effect for shader_filter"),
@@ -58,7 +58,7 @@ fn a_streamers_collection_comes_over() {
         (Outcome::Kept, "1 quick transition", "stored"),
         (Outcome::Kept, "1 projector", "stored"),
         (Outcome::Kept, "sound \"Mic\"", "does not mix sound yet"),
-        (Outcome::Kept, "hotkeys of 1 sources and scenes", "stored"),
+        (Outcome::Kept, "hotkeys of sources and scenes", "1 have some; they are stored"),
         (Outcome::Kept, "data of plug-ins", "auto-scene-switcher, scripts-tool"),
         (Outcome::Kept, "virtual camera", "stored"),
     ] {
