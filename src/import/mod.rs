@@ -13,6 +13,7 @@
 //! | transitions, sound, hotkeys, projectors, data of plug-ins | stored, not used yet |
 
 mod collection;
+mod conversions;
 mod files;
 mod filters;
 mod keeper;
@@ -22,6 +23,7 @@ mod profile;
 mod report;
 mod scenes;
 mod sources;
+mod texts;
 
 pub use report::{Line, MAX_LINES, Outcome, Report};
 

@@ -2,7 +2,8 @@
 //! than that, and its layer crops the rest away. A scene with filters becomes two: its content, and one that shows it through them.
 
 use super::collection::{Collection, Entry, Fields, short};
-use super::filters::{self, Look, sampling};
+use super::conversions::sampling;
+use super::filters::{self, Look};
 use super::keeper::{Keeper, only, without};
 use super::layers::{Bounds, FAR, Size, Transform, held, place};
 use super::nesting::{Cut, is_backup};
