@@ -312,6 +312,8 @@ impl Builder<'_> {
             effect.id = EffectId(self.id());
         }
         let mut kept = only(raw, &["show_transition", "hide_transition", "private_settings"]);
+        let tag = item.object("private_settings");
+        let tagged = tag.has("color-preset") || tag.has("color");
         let moves = kept.keys().any(|key| key.ends_with("_transition"));
         if !look.kept.is_empty() {
             kept.insert("filters".into(), look.kept.into());
@@ -320,6 +322,9 @@ impl Builder<'_> {
         if moves {
             let how = "its transitions for showing and hiding are stored in the layer";
             self.report.add(Outcome::Kept, format!("transitions of {what}"), how);
+        }
+        if tagged {
+            self.report.add(Outcome::Kept, format!("colour tag of {what}"), "stored in the layer and not shown yet");
         }
         match notes.as_slice() {
             [] => self.report.add(Outcome::Mapped, what, "placed as it was"),

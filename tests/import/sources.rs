@@ -33,7 +33,9 @@ fn a_streamers_collection_comes_over() {
     // What a group repeats for old versions is not there twice.
     assert_eq!(scene_of(show, "Talk").layers.len(), 3);
     assert_eq!(layer_of(show, "Talk", "Corner").extra["obs"]["show_transition"]["name"], "Fade in");
-    assert!(layer_of(show, "Talk", "Wall").locked);
+    let wall = layer_of(show, "Talk", "Wall");
+    assert!(wall.locked);
+    assert_eq!(wall.extra["obs"]["private_settings"]["color-preset"], 2);
     let film = source_of(show, "Film");
     assert_eq!(film.when_hidden, WhenHidden::Restart);
     let SourceKind::Media(Media { at_end: AtEnd::Loop, speed: 0.5, .. }) = &film.kind else { panic!("{film:?}") };
@@ -55,6 +57,7 @@ fn a_streamers_collection_comes_over() {
         (Outcome::Kept, "transition between scenes", "\"Soft\" in 450 ms"),
         (Outcome::Kept, "transition of scene \"Talk\"", "the scene's own transition \"Sting\""),
         (Outcome::Kept, "transitions of layer \"Corner\" in scene \"Talk\"", "stored in the layer"),
+        (Outcome::Kept, "colour tag of layer \"Wall\" in scene \"Talk\"", "stored in the layer"),
         (Outcome::Kept, "1 quick transition", "stored"),
         (Outcome::Kept, "1 projector", "stored"),
         (Outcome::Kept, "sound \"Mic\"", "does not mix sound yet"),
