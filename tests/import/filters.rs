@@ -62,7 +62,7 @@ fn a_chroma_key_is_the_classic_one() {
     let defaults = json!({"key_color": "green", "similarity": 0.4, "smoothness": 0.08, "spill": 0.1, "opacity": 1.0, "contrast": 0.0, "brightness": 0.0, "gamma": 0.0});
     assert_near(&params, &defaults);
     assert_says(&imported, Outcome::Mapped, WHAT, "chroma_key_classic");
-    let own = json!({"key_color_type": "custom", "key_color": 0x00_9900_FF, "similarity": 1, "smoothness": 1000, "spill": 333, "opacity": 0.25, "contrast": 1.5, "brightness": -0.5, "gamma": 0.75});
+    let own = json!({"key_color_type": "custom", "key_color": 0x0099_00FF, "similarity": 1, "smoothness": 1000, "spill": 333, "opacity": 0.25, "contrast": 1.5, "brightness": -0.5, "gamma": 0.75});
     let (_, params, _) = effect("chroma_key_filter_v2", own);
     assert_near(
         &params,
@@ -102,7 +102,7 @@ fn a_luma_key_is_ours_in_the_light_of_its_version() {
 
 #[test]
 fn colour_correction_is_ours() {
-    let own = json!({"gamma": 0.5, "contrast": -1.0, "brightness": 0.25, "saturation": 2.0, "hue_shift": 90.0, "opacity": 0.5, "color_multiply": 0x0000_FF, "color_add": 0x330000});
+    let own = json!({"gamma": 0.5, "contrast": -1.0, "brightness": 0.25, "saturation": 2.0, "hue_shift": 90.0, "opacity": 0.5, "color_multiply": 0x0000_00FF, "color_add": 0x330000});
     let (kind, params, imported) = effect("color_filter_v2", own);
     assert_eq!(kind, "color_correction");
     assert_near(
