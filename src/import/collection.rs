@@ -1,5 +1,6 @@
 //! A scene collection as it lies in the file: every field may be absent or of the wrong type, which costs that field alone.
 
+use crate::document::validate::{MAX_LAYERS, MAX_NAME};
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 
@@ -132,7 +133,13 @@ impl<'a> Entry<'a> {
 
     /// What it shows, the bottom first.
     pub fn items(&self) -> &'a [Value] {
-        self.settings().list("items")
+        let items = self.settings().list("items");
+        items.get(..MAX_LAYERS).unwrap_or(items)
+    }
+
+    /// How many it shows beyond those that a show can hold.
+    pub fn items_left_out(&self) -> usize {
+        self.settings().list("items").len().saturating_sub(MAX_LAYERS)
     }
 }
 
@@ -211,5 +218,5 @@ impl<'a> Collection<'a> {
 
 /// A name as long as a show takes it.
 pub(super) fn short(name: &str) -> String {
-    name.chars().take(crate::document::validate::MAX_NAME).collect()
+    name.chars().take(MAX_NAME).collect()
 }

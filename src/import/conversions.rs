@@ -269,7 +269,6 @@ fn scale(filter: &Filter, look: &mut Look, around: &Surroundings) -> Said {
             None => return Said::refused(format!("Scrim does not scale to the shape {text:?}")),
         },
     };
-    look.sampling = sampling(filter.settings.text("sampling").unwrap_or("bicubic"));
     if let Some((width, height)) = wanted {
         if !look.size.sure {
             return Said::refused("the size of its source is not known before it runs: set the layers' size by hand");
@@ -278,6 +277,7 @@ fn scale(filter: &Filter, look: &mut Look, around: &Surroundings) -> Said {
         look.factor = (look.factor.0 * fx, look.factor.1 * fy);
         look.size = Size::sure(width, height);
     }
+    look.sampling = sampling(filter.settings.text("sampling").unwrap_or("bicubic"));
     if filter.settings.flag_or("undistort", false) {
         return Said::nearly("its middle is scaled like its edges");
     }

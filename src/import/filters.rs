@@ -59,7 +59,11 @@ pub(super) fn convert(
         kept: Vec::new(),
         sound: Vec::new(),
     };
-    for raw in filters {
+    if let Some(more @ 1..) = filters.len().checked_sub(MAX_EFFECTS) {
+        let how = format!("a layer has at most {MAX_EFFECTS} effects");
+        report.add(Outcome::LeftOut, format!("{more} filters of {owner}"), how);
+    }
+    for raw in filters.iter().take(MAX_EFFECTS) {
         let fields = Fields::of(raw);
         if fields.is_empty() {
             continue;
@@ -74,18 +78,22 @@ pub(super) fn convert(
             continue;
         }
         let filter = Filter { settings: fields.object("settings"), version, enabled: fields.flag_or("enabled", true) };
-        let (had, before) = (look.effects.len(), look.clone());
+        let had = look.effects.len();
         let said = match TABLE.iter().find(|(known, _)| *known == base) {
-            _ if had >= MAX_EFFECTS => Said::refused(format!("a layer has at most {MAX_EFFECTS} effects")),
             Some((_, convert)) => convert(&filter, &mut look, around),
             None => Said::refused(match kind {
                 "" => "it does not say what kind of filter it is".to_owned(),
                 kind => format!("Scrim has no effect for {kind}"),
             }),
         };
-        let said = held(&mut look, had, catalog, said);
+        let said = match held(&mut look, had, catalog, said) {
+            _ if look.effects.len() > MAX_EFFECTS => {
+                Said::refused(format!("a layer has at most {MAX_EFFECTS} effects"))
+            }
+            said => said,
+        };
         if let Said::Refused(why) = said {
-            look = before;
+            look.effects.truncate(had);
             look.kept.push(raw.clone());
             report.add(Outcome::Placeholder, what, format!("{why}; it is stored in the layers and does nothing"));
             continue;

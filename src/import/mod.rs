@@ -38,7 +38,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Longest collection that is read, in bytes.
-pub const MAX_BYTES: usize = 32 << 20;
+pub const MAX_BYTES: usize = 16 << 20;
 
 /// A show made of a collection, and what became of each thing in it.
 #[derive(Debug, Clone, PartialEq)]

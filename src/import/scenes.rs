@@ -95,6 +95,11 @@ impl Builder<'_> {
             }
         }
         let what = what_of(entry);
+        let more = entry.items_left_out();
+        if more > 0 {
+            let how = format!("a show has at most {MAX_LAYERS} layers");
+            self.report.add(Outcome::LeftOut, format!("{more} layers of {what}"), how);
+        }
         let mut look = filters::convert(entry.filters(), (frame.size, &what), &self.around, self.catalog, self.report);
         let mut kept = without(entry.raw, &["filters", "settings", "name", "items"]);
         if !unused.is_empty() {

@@ -31,7 +31,7 @@ fn what_is_too_long_is_refused_by_its_length_alone() {
     // Only its length is there.
     std::fs::File::create(&path).unwrap().set_len(500 << 20).unwrap();
     let text = import_file(&path, &catalog()).unwrap_err().to_string();
-    let sentence = "500 MiB are too long for a scene collection, which has at most 32 MiB: remove pictures that plug-ins have stored in it";
+    let sentence = "500 MiB are too long for a scene collection, which has at most 16 MiB: remove pictures that plug-ins have stored in it";
     assert_eq!(text, format!("{}: {sentence}", path.display()));
     let bytes = vec![b' '; MAX_BYTES + 1];
     assert!(matches!(refused(&bytes), ImportError::TooLong { .. }));
@@ -179,8 +179,23 @@ fn more_layers_than_a_show_has_are_left_out() {
     let items = vec![item("Pic", json!({})); 10_010];
     let imported = imported_tree(&tree_of(&[color_source("Pic", 4, 4)], &items));
     assert_eq!(scene_of(&imported.show, "Main").layers.len(), 10_000);
-    assert_eq!(imported.report.count(Outcome::LeftOut), 10);
-    assert_says(&imported, Outcome::LeftOut, "layer \"Pic\" in scene \"Main\"", "a show has at most 10000 layers");
+    assert_eq!(imported.report.count(Outcome::LeftOut), 1);
+    assert_says(&imported, Outcome::LeftOut, "10 layers of scene \"Main\"", "a show has at most 10000 layers");
+    let mut tree = tree_of(&[color_source("Pic", 4, 4)], &items[..9_999]);
+    tree["sources"].as_array_mut().unwrap().push(scene("Second", &items[..3]));
+    let imported = imported_tree(&tree);
+    assert_eq!(scene_of(&imported.show, "Second").layers.len(), 1);
+    let what = "layer \"Pic\" in scene \"Second\"";
+    assert_says(&imported, Outcome::LeftOut, what, "a show has at most 10000 layers");
+}
+
+#[test]
+fn more_filters_than_a_stack_has_are_left_out_at_once() {
+    let mut source = color_source("Pic", 4, 4);
+    source["filters"] = vec![json!({"name": "F", "id": "gpu_delay"}); 1_005].into();
+    let imported = imported_tree(&tree_of(&[source], &[item("Pic", json!({}))]));
+    assert_eq!(layer_of(&imported.show, "Main", "Pic").effects.len(), 1_000);
+    assert_says(&imported, Outcome::LeftOut, "5 filters of source \"Pic\"", "a layer has at most 1000 effects");
 }
 
 #[test]
