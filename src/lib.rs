@@ -28,6 +28,7 @@
 //! | [`compositor`] | the only owner of GPU textures and pipelines | `document`, `view`, `source::frame`, `effect` | Bevy, wgpu, naga |
 //! | [`jail`] | the process in which strangers' shaders are read and compiled before the studio touches them | `effect`, `compositor::proof`, `compositor::prove` | naga, wgpu |
 //! | [`presets`] | effects and stacks as small files to keep and share | `document`, `view`, `effect` | none of those below |
+//! | [`import`] | scene collections of OBS as shows, with a report | `document`, `effect` | none of those below |
 //! | [`scene`] | source entities, the composition and the clock follow the document | all of the above but `settings` | Bevy |
 //! | [`output`] | frames out: recordings, films, stills, the choice of a monitor | `document`, `view`, `compositor::canvas`, `source::frame` | GStreamer, Bevy's log |
 //! | [`ui`] | the panels: functions from a view to actions | `document`, `view`, the parameter specs of `effect` | egui |
@@ -144,6 +145,7 @@ pub mod compositor;
 pub mod diagnostics;
 pub mod document;
 pub mod effect;
+pub mod import;
 pub mod jail;
 pub mod output;
 pub mod presets;

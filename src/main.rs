@@ -2,7 +2,7 @@
 
 use scrim::app::{bench, effects_bench, headless, idle_bench, keyer_bench, reload_bench, render, studio};
 use scrim::cli::args::{BenchWork, Common, EffectsArgs, EffectsCommand, ListArgs};
-use scrim::cli::{Cli, Command, check, devices, effects};
+use scrim::cli::{Cli, Command, check, devices, effects, import};
 use scrim::diagnostics::{CountingAllocator, log_to_stderr};
 use scrim::effect::EffectCatalog;
 use scrim::effect::builtin::BuiltinEffectsPlugin;
@@ -36,6 +36,7 @@ fn run(command: &Command, verbose: u8, out: &mut impl Write) -> Outcome {
         Command::Bench(args) if args.work == BenchWork::Idle => done(idle_bench::run(args, verbose, out)),
         Command::Jail => Ok(jail::run()),
         Command::Check(args) => Ok(ExitCode::from(check::run(args, &Jail::of_this_program(), out)?)),
+        Command::Import(args) => done(import::run(args, &built_in_effects(), out)),
         Command::Render(args) => {
             log_to_stderr(verbose);
             done(render::run(args, out))
@@ -82,15 +83,19 @@ fn list_devices(args: &ListArgs, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn list_effects(args: &EffectsArgs, out: &mut impl Write) -> io::Result<()> {
-    let mut app = bevy::app::App::empty();
-    app.add_plugins(BuiltinEffectsPlugin);
     let folders = Folder::all(args.scene.as_deref(), &Folders::of_user().data);
     let mut library = Library::new(folders, Box::new(Jail::of_this_program().without_drawing()));
-    let mut catalog = app.world().resource::<EffectCatalog>().clone();
+    let mut catalog = built_in_effects();
     library.load();
     for effect in library.files().filter_map(|file| file.effect.clone()) {
         catalog.insert(effect);
     }
     let files: Vec<_> = library.files().cloned().collect();
     effects::print(out, &catalog.infos(), &files, args.json)
+}
+
+fn built_in_effects() -> EffectCatalog {
+    let mut app = bevy::app::App::empty();
+    app.add_plugins(BuiltinEffectsPlugin);
+    app.world().resource::<EffectCatalog>().clone()
 }

@@ -12,6 +12,7 @@ mod compositor;
 mod diagnostics;
 mod document;
 mod effect;
+mod import;
 mod jail;
 mod layering;
 mod output;

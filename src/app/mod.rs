@@ -9,6 +9,7 @@ mod eyedropper;
 mod folder_eye;
 pub mod headless;
 pub mod idle_bench;
+pub mod import;
 pub mod keyer_bench;
 pub mod panels;
 mod plates;

@@ -1,6 +1,7 @@
 //! Which windows are drawn in an update. Most updates change nothing that a window shows: a wake-up is followed by another update of
 //! the event loop's own, sources report without a new picture. Windows that nothing changed for keep the picture that they have.
 
+use super::import::ShownImport;
 use super::presets::PresetShelf;
 use super::recording::Recording;
 use super::recovery::Recovery;
@@ -91,13 +92,14 @@ fn decide(
     wake: Res<Wake>,
     moves: Res<TickWanted>,
     counters: Res<SharedCounters>,
-    (state, files, screens, lines, recording, recovery): (
+    (state, files, screens, lines, recording, recovery, import): (
         Res<StudioState>,
         Res<SessionFiles>,
         Res<Screens>,
         Res<LogLines>,
         Res<Recording>,
         Res<Recovery>,
+        Res<ShownImport>,
     ),
     (shelf, set_ups, bypassed): (Res<PresetShelf>, Res<SetUps>, Res<BypassedEffects>),
     (mut logged, mut modifiers): (Local<u64>, Local<egui::Modifiers>),
@@ -124,7 +126,12 @@ fn decide(
     let relieved = since(panels.late_at) < RELIEF_LASTS && idle < RELIEF;
     let total = lines.total();
     let said = std::mem::replace(&mut *logged, total) != total;
-    let changed = state.is_changed() || files.is_changed() || screens.is_changed() || recovery.is_changed() || said;
+    let changed = state.is_changed()
+        || files.is_changed()
+        || screens.is_changed()
+        || recovery.is_changed()
+        || import.is_changed()
+        || said;
     let changed = changed || shelf.is_changed() || set_ups.is_changed() || bypassed.is_changed();
     let draw = starting
         || changed

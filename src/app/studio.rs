@@ -4,6 +4,7 @@ use super::chords::ChordsPlugin;
 use super::desktop::DesktopWatch;
 use super::effect_files::EffectFilesPlugin;
 use super::headless::{StudioError, wgpu_settings};
+use super::import::ImportPlugin;
 use super::panels::{PanelsPlugin, control_window};
 use super::quit::{Leaving, QuitPlugin};
 use super::recording::RecordingPlugin;
@@ -97,6 +98,7 @@ pub fn furnish(app: &mut App, show: Show, path: Option<PathBuf>, files: SessionF
         PresentPlugin,
         WakePlugin,
         SessionPlugin,
+        ImportPlugin,
         WindowsPlugin,
         RecordingPlugin,
         (SetUpsPlugin, ScopesPlugin),

@@ -2,6 +2,7 @@
 
 use super::desktop::DesktopWatch;
 use super::effect_files::{EffectFaults, EffectOrigins};
+use super::import::ShownImport;
 use super::presets::PresetShelf;
 use super::recording::Recording;
 use super::recovery::Recovery;
@@ -70,11 +71,14 @@ fn document(
     files: Res<SessionFiles>,
     screens: Res<Screens>,
     recording: Res<Recording>,
-    (saver, recovery): (Res<Saver>, Res<Recovery>),
+    (saver, recovery, import): (Res<Saver>, Res<Recovery>, Res<ShownImport>),
     mut steps_shown: Local<Option<(u64, u64)>>,
 ) {
     let view = &mut view.0;
     view.saving = saver.is_saving();
+    if import.is_changed() {
+        view.import = import.report().cloned();
+    }
     if recovery.is_changed() {
         view.recovered = recovery.offer(&state);
     }

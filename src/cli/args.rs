@@ -1,6 +1,7 @@
 //! What can be typed after `scrim`.
 
 use super::check::CheckArgs;
+use super::import::ImportArgs;
 use crate::document::Rate;
 use crate::source::frame::MAX_SIDE;
 use crate::truth::Kind;
@@ -46,6 +47,8 @@ pub enum Command {
     Render(RenderArgs),
     /// Check scene files and effect files without opening the studio
     Check(CheckArgs),
+    /// Make a show of an OBS scene collection
+    Import(ImportArgs),
     /// List cameras, monitors and windows
     Devices(ListArgs),
     /// List the effects and their settings

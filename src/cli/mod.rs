@@ -4,5 +4,6 @@ pub mod args;
 pub mod check;
 pub mod devices;
 pub mod effects;
+pub mod import;
 
 pub use args::{Cli, Command};

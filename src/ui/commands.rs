@@ -12,6 +12,7 @@ use crate::view::{Action, StudioCommand};
 pub enum Command {
     NewShow,
     Open,
+    ImportObs,
     Save,
     SaveAs,
     Quit,
@@ -62,6 +63,7 @@ impl Command {
     pub const ALL: &'static [Self] = &[
         Self::NewShow,
         Self::Open,
+        Self::ImportObs,
         Self::Save,
         Self::SaveAs,
         Self::Quit,
@@ -129,6 +131,7 @@ impl Command {
         match self {
             Self::NewShow => "New",
             Self::Open => "Open…",
+            Self::ImportObs => "Import OBS scene collection…",
             Self::Save => "Save",
             Self::SaveAs => "Save as…",
             Self::Quit => "Quit",
@@ -219,6 +222,7 @@ impl Command {
             Self::LeaveFullScreen => view.full_screen.is_some(),
             Self::NewShow
             | Self::Open
+            | Self::ImportObs
             | Self::Quit
             | Self::FullScreen
             | Self::ZoomFit
@@ -243,6 +247,7 @@ impl Command {
         match self {
             Self::NewShow => leave(model, state, Leave::NewShow, actions),
             Self::Open => state.files.open(Target::Open, model.base),
+            Self::ImportObs => state.files.import_obs(model.base),
             Self::Save => match view.path {
                 Some(_) => send(StudioCommand::Save),
                 None => state.files.save_as(view.path.as_deref(), model.base),

@@ -26,7 +26,12 @@ pub struct UiState {
     pub shortcuts_open: bool,
     pub about_open: bool,
     pub log_open: bool,
+<<<<<<< HEAD
     pub history_open: bool,
+=======
+    /// The report of an import also shows what came over as it was.
+    pub whole_import: bool,
+>>>>>>> obs-import
     pub scopes: ScopesState,
     pub effect_search: String,
     /// What is typed and asked in the menus of presets.
@@ -82,6 +87,7 @@ impl Rename {
 pub enum Leave {
     NewShow,
     Open(PathBuf),
+    ImportObs(PathBuf),
     Quit,
 }
 
@@ -90,6 +96,7 @@ impl Leave {
         match self {
             Self::NewShow => StudioCommand::NewShow,
             Self::Open(path) => StudioCommand::Open(path),
+            Self::ImportObs(path) => StudioCommand::ImportObs(path),
             Self::Quit => StudioCommand::Quit,
         }
     }

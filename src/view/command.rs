@@ -38,6 +38,10 @@ pub enum StudioCommand {
     EndGesture,
     NewShow,
     Open(PathBuf),
+    /// Makes a new show of a scene collection of OBS.
+    ImportObs(PathBuf),
+    /// The report of the import has been read.
+    CloseImportReport,
     /// Saves to the file that the show came from.
     Save,
     SaveAs(PathBuf),

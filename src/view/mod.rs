@@ -4,6 +4,7 @@
 pub mod command;
 pub mod counters;
 pub mod devices;
+pub mod import;
 pub mod log;
 pub mod preset;
 pub mod scopes;
@@ -13,6 +14,7 @@ pub mod studio;
 pub use command::{Action, StudioCommand};
 pub use counters::{Counters, StageTimes};
 pub use devices::{DeviceInfo, MonitorInfo, WindowInfo};
+pub use import::{ImportLine, ImportReport};
 pub use log::{LogLevel, LogLine};
 pub use preset::{PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarget, ReadyMadeEntry};
 pub use scopes::{ScopeCounts, ScopesOf, ScopesView};

@@ -1,8 +1,8 @@
 //! Everything that the panels may look at, in one read-only value.
 
 use super::{
-    Counters, DeviceInfo, LogLine, MonitorInfo, PresetEntry, ReadyMadeEntry, ScopesView, SourceStatus, StageTimes,
-    WindowInfo,
+    Counters, DeviceInfo, ImportReport, LogLine, MonitorInfo, PresetEntry, ReadyMadeEntry, ScopesView, SourceStatus,
+    StageTimes, WindowInfo,
 };
 use crate::document::{EffectId, LayerId, SceneId, Show, SourceId};
 use std::collections::BTreeMap;
@@ -73,6 +73,8 @@ pub struct StudioView {
     pub saving: bool,
     /// A copy of this show that nobody has decided on yet.
     pub recovered: Option<RecoveredCopy>,
+    /// What became of the things in the scene collection that the show was made of.
+    pub import: Option<Arc<ImportReport>>,
     pub undo: Option<String>,
     pub redo: Option<String>,
     /// All steps, those that were taken back included, the oldest first.

@@ -5,6 +5,7 @@ mod device;
 mod effect_files;
 mod effects_bench;
 mod full_screen;
+mod import;
 mod presets;
 mod saver;
 mod scopes;

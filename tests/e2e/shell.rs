@@ -48,6 +48,20 @@ fn text(path: &Path) -> String {
 }
 
 #[test]
+fn a_scene_collection_becomes_a_show_that_is_good() {
+    let home = tempfile::tempdir().unwrap();
+    let out = text(&home.path().join("show.ron"));
+    let collection = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/collections/streamer.json");
+    let done = run(&home, &["import", &text(&collection), "--out", &out]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert!(done.out.lines().last().unwrap().contains(" mapped, "), "{}", done.out);
+    assert_eq!(run(&home, &["check", &out]).code, Some(0));
+    let again = run(&home, &["import", &text(&collection), "--out", &out]);
+    assert_eq!(again.code, Some(1));
+    assert!(again.err.contains("is there already: name another file, or write over it with --force"), "{}", again.err);
+}
+
+#[test]
 fn the_demo_is_rendered_to_a_picture_and_a_film() {
     let _alone = alone();
     let home = tempfile::tempdir().unwrap();

@@ -4,6 +4,7 @@ mod canvas;
 mod effects;
 mod files;
 mod geometry;
+mod import;
 mod keyer;
 mod panels;
 mod params;

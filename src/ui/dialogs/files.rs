@@ -11,6 +11,8 @@ use std::path::{Component, Path, PathBuf};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Target {
     Open,
+    /// A scene collection of OBS.
+    ObsCollection,
     SaveAs,
     /// The folder of recordings and stills.
     Recordings,
@@ -35,6 +37,14 @@ const SIZE: Vec2 = Vec2::new(680.0, 420.0);
 /// Scene files, and presets.
 const SHOWS: &[&str] = &["ron"];
 
+/// Where OBS keeps its scene collections, from the home folder on: as a package of the system, as a Flatpak, on macOS, and on Windows.
+const OBS_FOLDERS: &[&str] = &[
+    ".config/obs-studio/basic/scenes",
+    ".var/app/com.obsproject.Studio/config/obs-studio/basic/scenes",
+    "Library/Application Support/obs-studio/basic/scenes",
+    "AppData/Roaming/obs-studio/basic/scenes",
+];
+
 /// The dialog while it is open.
 #[derive(Default)]
 pub struct Files {
@@ -57,11 +67,20 @@ impl Files {
         self.open_named(Target::SaveAs, base, &name);
     }
 
+    /// Asks for a scene collection of OBS, from the folder on where OBS keeps them.
+    pub fn import_obs(&mut self, base: &Path) {
+        let home = etcetera::home_dir().ok();
+        let folders = OBS_FOLDERS.iter().filter_map(|folder| Some(home.as_ref()?.join(folder)));
+        let folder = folders.into_iter().find(|folder| folder.is_dir());
+        self.open(Target::ObsCollection, folder.as_deref().unwrap_or(base));
+    }
+
     fn open_named(&mut self, target: Target, base: &Path, name: &str) {
         // The recordings folder may not be there yet.
         let folder = base.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
         let (title, extensions): (&str, Vec<&'static str>) = match &target {
             Target::Open => ("Open a show", SHOWS.to_vec()),
+            Target::ObsCollection => ("Import an OBS scene collection", vec!["json"]),
             Target::SaveAs => ("Save the show as", SHOWS.to_vec()),
             Target::Preset(_) => ("Choose a preset", SHOWS.to_vec()),
             Target::Recordings => ("Choose the folder of recordings and stills", Vec::new()),

@@ -4,8 +4,8 @@ pub mod canvas_settings;
 pub mod files;
 pub mod help;
 
-use super::panels::add_source;
 use super::panels::source_settings::set_paths;
+use super::panels::{add_source, import_report};
 use super::state::Unsaved;
 use super::{Command, Leave, StudioModel, UiState};
 use crate::document::EditCommand;
@@ -29,6 +29,7 @@ pub fn dialogs_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actio
     }
     add_source::add_source_ui(ctx, model, state, actions);
     canvas_settings::canvas_settings_ui(ctx, model, state, actions);
+    import_report::import_report_ui(ctx, model, state, actions);
     help::shortcuts_ui(ctx, state);
     help::about_ui(ctx, model, state);
     unsaved_ui(ctx, model, state, actions);
@@ -59,6 +60,7 @@ fn picked_file(
     let Some(first) = picked.into_iter().next() else { return };
     match target {
         Target::Open => super::leave(model, state, Leave::Open(first), actions),
+        Target::ObsCollection => super::leave(model, state, Leave::ImportObs(first), actions),
         Target::SaveAs => actions.push(StudioCommand::SaveAs(first).into()),
         Target::Recordings => actions.push(StudioCommand::RecordTo(first).into()),
         Target::Preset(target) => {
