@@ -24,7 +24,8 @@
 //! # What it cannot know
 //!
 //! A dark veil over the screen looks like a shadow on it, and a thing of the screen's own hue like spill or screen; one pixel has no more to tell. Veil or shadow is
-//! decided once, by how even the dark is ([`analysis`]); a picture with both gets the veil, and its shadow stays to be seen. What comes into the picture after the set-up is keyed by the general prior until it is set up again or picked.
+//! decided once, by how even the dark is ([`analysis`]); in a picture with both the veil is kept, and the shadow stays to be seen. What comes into the picture after
+//! the set-up is keyed by the general prior until it is set up again or picked.
 
 mod analysis;
 mod light;
