@@ -27,7 +27,7 @@ fn chroma_$N(px: vec2f, y: f32) -> vec2f {
       b += share * m * c;
     }
   }
-  return guided_line(y, w, a, b);
+  return guided_line(1.0, y, w, a, b);
 }
 fn raw_$N(px: vec2f) -> vec4f {
   let q = px - 0.5;

@@ -23,7 +23,7 @@ fn chroma_$N(px: vec2f, y: f32) -> vec2f {
       b += share * m * c;
     }
   }
-  return guided_line(y, w, a, b);
+  return guided_line(DECODED_GAIN, y, w, a, b);
 }
 fn raw_$N(px: vec2f) -> vec4f {
   let y = luma_$N(px * u$N[2].zw);

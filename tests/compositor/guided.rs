@@ -85,7 +85,8 @@ fn sampled(format: FrameFormat, [luma, u, v]: &[Samples; 3], (x, y): (f64, f64))
     }
     let [all, m, mm, u, v, mu, mv] = fit;
     let mean = m / all;
-    let spread = mm / all - mean * mean + 2.0 / 255.0 / 255.0;
+    let packed = matches!(format.layout, PixelLayout::Yuy2 | PixelLayout::Uyvy);
+    let spread = (mm / all - mean * mean + 5.0 / 255.0 / 255.0) / if packed { 1.0 } else { 1.6 };
     let line = |c: f64, mc: f64| c / all + (mc / all - mean * c / all) / spread * (here - mean);
     [here * 255.0, line(u, mu), line(v, mv)]
 }

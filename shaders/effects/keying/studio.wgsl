@@ -19,7 +19,7 @@ fn seen_of(color: vec4<f32>, at: At, p: u32) -> Seen {
 
 fn matte_of(seen: Seen, p: u32) -> f32 {
     let sure = vec2<f32>(seen.guess.z, -seen.guess.z);
-    let core = smoothstep(vec2<f32>(0.3, 0.6), vec2<f32>(0.7, 0.98), sure) * param(p + 2u).x;
+    let core = smoothstep(vec2<f32>(0.4, 0.45), vec2<f32>(0.8, 0.95), sure) * param(p + 2u).x;
     let soft = (seen.guess.x + (1.0 - seen.guess.x) * core.x) * (1.0 - core.y);
     return saturate(soft * param(p).w + param(p + 1u).w);
 }

@@ -13,6 +13,8 @@ pub(super) struct Analysis {
     pub noise: f32,
     /// How much darker than the screen shadows on it are, 0 to 1 of its encoded brightness.
     pub shadow: f32,
+    /// What is darker than the screen and of its hue is no shadow, but a dark veil.
+    pub has_veil: bool,
     /// Share of the picture that is screen.
     pub covered: f32,
     /// Per pixel of the sample: its colour before the screen under even light.
@@ -43,6 +45,24 @@ const ROUNDS: [Bounds; 4] = [
     Bounds { least: 0.75, most: 1.25, rest: 0.07 },
     Bounds { least: 0.85, most: 1.15, rest: 0.06 },
 ];
+
+/// Share of the screen's pixels that are darker than its deepest shadow: their noise.
+const DARKEST: f32 = 0.007;
+
+/// A shadow that is deeper than this may be a veil.
+const VEILS_FROM: f32 = 0.12;
+
+/// How deep, of all that is dark, its even places must be for it to be a shadow.
+const EVEN_OF_SHADOW: f32 = 0.8;
+
+/// Most that shades differ by, as a standard deviation over five by five pixels, where they are even.
+const EVEN: f32 = 0.015;
+
+/// Least share of the picture that a veil covers. Creases of the screen are narrower.
+const LEAST_VEIL: f32 = 0.02;
+
+/// Most shadow that is assumed beside a veil, which hides how deep it is.
+const BESIDE_VEIL: f32 = 0.03;
 
 /// Shades of the screen: how bright, and how far from a shade.
 struct Bounds {
@@ -93,8 +113,13 @@ impl Analysis {
         let mut seen: Vec<f32> =
             shades.iter().zip(&plain).filter(|(_, plain)| **plain).map(|((shade, _), _)| *shade).collect();
         let covered = seen.len() as f32 / sample.rgb.len().max(1) as f32;
-        let darkest = if seen.is_empty() { 1.0 } else { percentile(&mut seen, 0.007) };
-        let shadow = (1.0 - darkest).clamp(0.0, 0.65);
+        let darkest = if seen.is_empty() { 1.0 } else { percentile(&mut seen, DARKEST) };
+        let shades_alone: Vec<f32> = shades.iter().map(|(shade, _)| *shade).collect();
+        let deepest = (1.0 - darkest).clamp(0.0, 0.65);
+        let (shadow, has_veil) = match depth_before_veil(sample, &shades_alone, &plain, deepest) {
+            Some(depth) => (depth, true),
+            None => (deepest, false),
+        };
         let is_screen = shades.iter().map(|(shade, rest)| *rest < 0.12 && *shade > 0.9 - shadow && *shade < 1.3);
         Self {
             is_screen: is_screen.collect(),
@@ -102,10 +127,32 @@ impl Analysis {
             screen,
             light,
             shadow,
+            has_veil,
             covered,
             evened,
         }
     }
+}
+
+/// How deep shadows are where what is dark is a black or grey veil over the screen; `None` where it is shadow.
+///
+/// Pixel by pixel both are shades of the screen. But a shadow is darkest where it is whole, and even there; a veil is darkest in its folds, and
+/// nowhere even: among its even places the darkest are brighter by a good part.
+fn depth_before_veil(sample: &Sample, shades: &[f32], plain: &[bool], deepest: f32) -> Option<f32> {
+    if deepest < VEILS_FROM {
+        return None;
+    }
+    let squares: Vec<f32> = shades.iter().map(|shade| shade * shade).collect();
+    let (means, squares) = (sample.mean(shades, 2), sample.mean(&squares, 2));
+    let whole = sample.all(plain, 2, 0.02);
+    let mut even: Vec<f32> = (shades.iter().zip(&whole).zip(means.iter().zip(&squares)))
+        .filter(|((_, whole), (mean, square))| **whole && *square - *mean * *mean < EVEN * EVEN)
+        .map(|((shade, _), _)| *shade)
+        .collect();
+    let depth = if even.is_empty() { 0.0 } else { (1.0 - percentile(&mut even, DARKEST)).max(0.0) };
+    let dark = shades.iter().zip(plain).filter(|(shade, plain)| **plain && **shade < 1.0 - 0.5 * deepest).count();
+    let is_veil = depth < EVEN_OF_SHADOW * deepest && dark as f32 > LEAST_VEIL * shades.len() as f32;
+    is_veil.then_some(depth.min(BESIDE_VEIL))
 }
 
 fn is(mask: &[bool], index: usize) -> bool {

@@ -8,7 +8,7 @@
 //! t      = tint(c) / tint(L), 0 to 1                        how much of it there is, roughly
 //! c'     = c + t (S − L)                                    the pixel as it would be before the typical screen; the figure stays as it is
 //! α, K, σ = table[c']
-//! core   = smoothstep(0.3, 0.7, σ), smoothstep(0.6, 0.98, −σ)                      core matte: surely figure, surely screen
+//! core   = smoothstep(0.4, 0.8, σ), smoothstep(0.45, 0.95, −σ)                      core matte: surely figure, surely screen
 //! edge   = α                                                edge matte: the expected share
 //! matte  = levels((edge + (1 − edge) core₊) (1 − core₋))
 //! F      = (linear(c) − K linear(L)) / matte                in linear light, where cameras and we mix
@@ -23,8 +23,9 @@
 //!
 //! # What it cannot know
 //!
-//! A dark veil over the screen looks like a shadow on it, and a thing of the screen's own hue like spill or screen; one pixel has no more to tell. What comes
-//! into the picture after the set-up is keyed by the general prior until it is set up again or picked.
+//! A dark veil over the screen looks like a shadow on it, and a thing of the screen's own hue like spill or screen; one pixel has no more to tell. Veil or shadow is
+//! decided once, by how even the dark is ([`analysis`]); in a picture with both the veil is kept, and the shadow stays to be seen. What comes into the picture after
+//! the set-up is keyed by the general prior until it is set up again or picked.
 
 mod analysis;
 mod light;
@@ -52,8 +53,8 @@ use table::Model;
 
 /// From and to how much surer solid figure is than bare screen, or the other way round, the core matte goes from nothing to all. Thin smoke is near bare screen: that must be
 /// surer.
-const SOLID: (f32, f32) = (0.3, 0.7);
-const BARE: (f32, f32) = (0.6, 0.98);
+const SOLID: (f32, f32) = (0.4, 0.8);
+const BARE: (f32, f32) = (0.45, 0.95);
 
 /// Further screen colours that may be picked.
 const MOST_SCREENS: usize = 8;

@@ -38,7 +38,13 @@ struct Kind {
 const TINTED: f32 = 0.08;
 
 /// The same from which on it is rather a veil than a thing with spill on it.
-const VEILED: f32 = 0.3;
+const VEILED: f32 = 0.22;
+
+/// How far from a shade of the screen its shades are seen through a dark veil, as [`Screen::shade_of`] measures it.
+const SHADE: f32 = 0.15;
+
+/// Colour of a dark veil, encoded: all that is seen of it is how much of the screen it hides.
+const DARK_VEIL: [f32; 3] = [0.08; 3];
 
 /// Least share of the figure that is taken for a thing where it might be a mixture.
 const LEAST_THING: f32 = 0.02;
@@ -51,7 +57,8 @@ const MOST_OF_THING: f32 = 0.15;
 /// Pixels three away from any screen are counted in a histogram; those with some of the screen's tint only where the picture is flat, since hair and motion mix the
 /// screen into all that they cover. An even colour with much of the tint is a veil: the colour that it has without the screen is taken. A bin on the ray from the
 /// screen's colour through a bin farther out is a mixture of the two, and left out: smoke fills such a ray with all its thicknesses, a solid thing does not. Of what is
-/// left, colours are chosen one by one, each the farthest from those before it, with some weight on how many pixels have it.
+/// left, colours are chosen one by one, each the farthest from those before it, with some weight on how many pixels have it. Where the
+/// analysis saw a dark veil, shades of the screen are none of the figure's colours, and black is one.
 pub(super) fn figure(sample: &Sample, analysis: &Analysis) -> Vec<[f32; 3]> {
     let screen = &analysis.screen;
     let other: Vec<bool> = analysis.is_screen.iter().map(|screen| !screen).collect();
@@ -63,6 +70,9 @@ pub(super) fn figure(sample: &Sample, analysis: &Analysis) -> Vec<[f32; 3]> {
     let pixels = analysis.evened.iter().zip(&inner).zip(luma.iter().zip(&smooth));
     for ((rgb, _), (luma, smooth)) in pixels.filter(|((_, inner), _)| **inner) {
         total += 1.0;
+        if analysis.has_veil && screen.shade_of(*rgb).1 < SHADE {
+            continue;
+        }
         let tint = Tint::of(screen, *rgb);
         if tint.is_screens || (tint.over > TINTED && (luma - smooth).abs() > 0.015) {
             continue;
@@ -78,7 +88,12 @@ pub(super) fn figure(sample: &Sample, analysis: &Analysis) -> Vec<[f32; 3]> {
     kinds.sort_by(|a, b| b.count.total_cmp(&a.count));
     kinds.truncate(400);
     let solid: Vec<&Kind> = kinds.iter().filter(|kind| !is_mixture(kind, &kinds, total)).collect();
-    choose(&solid)
+    let mut chosen = choose(&solid);
+    if analysis.has_veil {
+        chosen.truncate(MOST_COLORS - 1);
+        chosen.push(DARK_VEIL);
+    }
+    chosen
 }
 
 /// A colour on the ray to one that is farther from the screen, unless it is rather a thing of its own that lies there by chance, as olive does between green and

@@ -25,7 +25,10 @@ const KEPT: f32 = 0.1;
 
 /// How much a picture moves the prior, 0 not at all to 1 all the way, as an exponent. The classes overlap, and what they share is easily given to
 /// the wrong one.
-const TRUST: f32 = 0.5;
+const TRUST: f32 = 0.7;
+
+/// Least share of its prior that a mixture keeps. Few mixtures mean hard edges: what a picture has none of may come into it later.
+const LEAST_MIXTURE: f32 = 0.15;
 
 impl Shares {
     /// From what a document holds; the default where that is none.
@@ -37,6 +40,21 @@ impl Shares {
             }
             _ => Self::default(),
         }
+    }
+
+    /// With no mixture rarer than in the default: where one is wanted that misses none.
+    pub fn generous(&self) -> Self {
+        let (Self(shares), Self(prior)) = (self, Self::default());
+        let mut most = *shares;
+        most.iter_mut().zip(prior).for_each(|(share, prior)| *share = share.max(prior));
+        Self::of(&most)
+    }
+
+    /// How much likelier each class is here than by `other`.
+    pub fn over(&self, other: &Self) -> [f32; CLASSES] {
+        let mut ratios = self.0;
+        ratios.iter_mut().zip(other.0).for_each(|(share, other)| *share /= other.max(1e-6));
+        ratios
     }
 
     /// Where each class ends on the line from 0 to 1.
@@ -58,11 +76,11 @@ impl Shares {
     /// pixel how many there are in the picture, and how many of each class the *default* draws:
     ///
     /// ```text
-    /// r_k ∝ π_k n_k / n̄_k,    π_k ← 0.9 mean r_k + 0.1 π̄_k        then    max(π̄, √(π̄ π))
+    /// r_k ∝ π_k n_k / n̄_k,    π_k ← 0.9 mean r_k + 0.1 π̄_k        then    max(0.15 π̄, π̄^0.3 π^0.7)
     /// ```
     ///
-    /// A picture full of smoke has more thin mixtures than any other; but the few at the edges of an opaque figure must be found too, so mixtures only
-    /// become likelier, and the proportion of the others stays: the figure may come nearer later.
+    /// A picture full of smoke has more thin mixtures than any other, and one of an opaque figure has them at its edges alone: there a pixel that could be either is
+    /// rather bare or solid. The proportion of the other classes stays: the figure may come nearer later.
     pub fn fitted(seen: &[(f32, [f32; CLASSES])]) -> Self {
         let Self(prior) = Self::default();
         let mut shares = prior;
@@ -88,7 +106,11 @@ impl Shares {
         }
         for (class, (share, prior)) in shares.iter_mut().zip(prior).enumerate() {
             let is_mixture = alpha(class, 0.5).is_some();
-            *share = if is_mixture { (prior.powf(1.0 - TRUST) * share.powf(TRUST)).max(prior) } else { prior };
+            *share = if is_mixture {
+                (prior.powf(1.0 - TRUST) * share.powf(TRUST)).max(LEAST_MIXTURE * prior)
+            } else {
+                prior
+            };
         }
         Self::of(&shares)
     }

@@ -21,7 +21,9 @@
 //! * **Spill**: of a palette's colour, what it has of the screen's tint beyond what its own hue explains (Vlahos: a limit on the screen's channel by the others), as long as
 //!   that is at most half of its light: a thing that is greener than that is green. Of the general prior, some.
 //!
-//! * **Classes**: how often bare screen, shadows, thin and dense mixtures and solid figure come ([`shares`]): a little of each, corrected by the picture.
+//! * **Classes**: how often bare screen, shadows, thin and dense mixtures and solid figure come ([`shares`]): a little of each, corrected by the picture. K is the mean
+//!   over draws in which mixtures are never rarer than in any picture: an error of α is seen once, in how dense an edge is, but light of the screen that is not taken out of
+//!   an edge shines on every background. α and σ weight the same draws by how much rarer mixtures are in this picture.
 //!
 //! The table is over encoded colour, stretched so that the screen's colour falls onto an entry: between entries values are interpolated, and α has its kink just there.
 
@@ -42,7 +44,10 @@ const DRAWS: u32 = 200_000;
 const GENERAL: u32 = 1024;
 
 /// Share of the draws that take a figure's colour from the palette, where there is one.
-const PALETTE_SHARE: f32 = 0.85;
+const PALETTE_SHARE: f32 = 0.9;
+
+/// How much lighter and darker a palette's colour also comes, as the standard deviation of its light's logarithm.
+const SHADES: f32 = 0.28;
 
 /// Least standard deviations of what luma and both chromas of a pixel differ from the model by, encoded.
 const LEAST_NOISE: f32 = 0.010;
@@ -79,7 +84,8 @@ impl Model {
         let last = (SIZE - 1) as f32;
         self.screen.map(|channel| {
             let channel = channel.max(1e-3);
-            ((channel * (last - 1.0)).round() / last / channel).min(1.2)
+            // Of a screen without any red, red still tells what is in front of it.
+            ((channel * (last - 1.0)).round().max(1.0) / last / channel).min(1.2)
         })
     }
 
@@ -130,12 +136,13 @@ impl Model {
     fn make(&self) -> Lut3d {
         let draws = Draws::new(self);
         let stretch = self.stretch();
+        let likelier = self.shares.over(&self.shares.generous());
         let mut sums = vec![[0.0_f32; SUMS]; SIZE * SIZE * SIZE];
         for index in 0..DRAWS {
             let draw = draws.draw(index);
             let [r, g, b] = draw.seen;
             let [sr, sg, sb] = stretch;
-            splat(&mut sums, [r * sr, g * sg, b * sb], draw.values());
+            splat(&mut sums, [r * sr, g * sg, b * sb], draw.values(&likelier));
         }
         Lut3d { size: SIZE as u32, rgb: resolve(&sums), curves: false }
     }
@@ -144,8 +151,8 @@ impl Model {
 /// Tables that are kept: one per keyer that a show plausibly has, and some for the way back from a slider.
 const KEPT: usize = 12;
 
-/// What is added up in an entry: weight, α, K, solid figure, bare screen.
-const SUMS: usize = 5;
+/// What is added up in an entry: by the shares weight, α, solid figure and bare screen; by the generous ones weight and K.
+const SUMS: usize = 6;
 
 /// One mixture.
 struct Draw {
@@ -157,9 +164,10 @@ struct Draw {
 }
 
 impl Draw {
-    fn values(&self) -> [f32; SUMS] {
-        let is = |yes: bool| f32::from(u8::from(yes));
-        [1.0, self.alpha, self.screen, is(self.alpha >= 1.0), is(self.alpha <= 0.0)]
+    fn values(&self, likelier: &[f32; CLASSES]) -> [f32; SUMS] {
+        let weight = likelier.get(self.class).copied().unwrap_or(1.0);
+        let is = |yes: bool| weight * f32::from(u8::from(yes));
+        [weight, weight * self.alpha, is(self.alpha >= 1.0), is(self.alpha <= 0.0), 1.0, self.screen]
     }
 }
 
@@ -197,7 +205,7 @@ impl<'a> Draws<'a> {
         // A screen of a strange colour may leave few: not for ever.
         let general: Vec<[f32; 3]> =
             general.take(8 * GENERAL as usize).filter(other_hue).take(GENERAL as usize).collect();
-        let shares = &model.shares;
+        let shares = model.shares.generous();
         Self { model, screen, palette, general, steps, ends: shares.ends(), in_shadow: shares.in_shadow() }
     }
 
@@ -205,7 +213,7 @@ impl<'a> Draws<'a> {
         let [which, what, kind, share, light, spill, shade, noise, tint, near, reach] = point(&self.steps, index);
         let paint = if !self.palette.is_empty() && which < PALETTE_SHARE {
             let paint = pick(&self.palette, what).unwrap_or(Paint { color: [0.5; 3], spill: 0.0 });
-            let shaded = scale(paint.color, (0.2 * normal(shade)).exp()).map(saturate);
+            let shaded = scale(paint.color, (SHADES * normal(shade)).exp()).map(saturate);
             Paint { color: shaded, spill: paint.spill * 1.1 * spill }
         } else {
             let some = if spill < 0.5 { 0.0 } else { 0.12 * normal(2.0 * spill - 1.0).abs() };
@@ -351,11 +359,11 @@ fn resolve(sums: &[[f32; SUMS]]) -> Vec<[f32; 3]> {
             }
         }
     }
-    let entry = |[weight, alpha, screen, solid, bare]: [f32; SUMS]| {
-        let weight = weight.max(1e-12);
+    let entry = |[weight, alpha, solid, bare, all, screen]: [f32; SUMS]| {
+        let (weight, all) = (weight.max(1e-12), all.max(1e-12));
         // As the graphics device holds it.
         let stored = |value: f32| (saturate(value) * 255.0).round() / 255.0;
-        [stored(alpha / weight), stored(screen / weight), stored(0.5 + 0.5 * (solid - bare) / weight)]
+        [stored(alpha / weight), stored(screen / all), stored(0.5 + 0.5 * (solid - bare) / weight)]
     };
     total.into_iter().map(entry).collect()
 }
