@@ -26,12 +26,9 @@ pub struct UiState {
     pub shortcuts_open: bool,
     pub about_open: bool,
     pub log_open: bool,
-<<<<<<< HEAD
     pub history_open: bool,
-=======
     /// The report of an import also shows what came over as it was.
     pub whole_import: bool,
->>>>>>> obs-import
     pub scopes: ScopesState,
     pub effect_search: String,
     /// What is typed and asked in the menus of presets.

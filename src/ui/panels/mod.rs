@@ -7,11 +7,8 @@ pub mod canvas_masks;
 pub mod canvas_tool;
 pub mod effect_picker;
 pub mod effects;
-<<<<<<< HEAD
 pub mod history;
-=======
 pub mod import_report;
->>>>>>> obs-import
 pub mod inspector;
 pub mod layers;
 pub mod log;
