@@ -169,6 +169,12 @@ fn a_table_is_clear_at_its_screen_and_solid_far_away() {
 }
 
 #[test]
+fn a_screen_without_red_is_told_from_what_has_some() {
+    let [_, green, blue] = GREEN;
+    assert!(share([0.6, green, blue], GREEN) > 0.2, "{}", share([0.6, green, blue], GREEN));
+}
+
+#[test]
 fn the_same_model_is_the_same_table() {
     // Others may crowd a table out of the cache between two looks, but hardly three times in a row.
     let same = |a: Given<'_>, b: Given<'_>| (0..3).any(|_| Arc::ptr_eq(&table(a), &table(b)));
@@ -346,6 +352,23 @@ fn shadows_are_as_deep_as_they_are() {
         assert!(off < DEPTH, "{depth}: found {}", number(&found, "shadow"));
         assert_keyed(&format!("shadow {depth}"), &found, &input);
     }
+}
+
+#[test]
+fn a_dark_veil_is_no_shadow() {
+    // Black cloth in folds of twelve pixels, that hides a tenth to half of the wall's encoded light.
+    let folds = |x: f32| 0.7 + 0.2 * (std::f32::consts::TAU * x * SIZE.0 as f32 / 24.0).sin();
+    let hangs = |x: f32, y: f32| (0.5..0.9).contains(&x) && y.abs() < 0.7;
+    let input = stage(SCREENS[0].1, 0.004, |x, y| if hangs(x, y) { folds(x) } else { 1.0 });
+    let found = auto(&input);
+    assert!(number(&found, "shadow") < 0.06, "{found:?}");
+    let keyed = keyed(&values(&found), &input);
+    let (mut sum, mut count) = (0.0, 0.0);
+    for (x, y) in (126..150).flat_map(|x| (20..70).map(move |y| (x, y))) {
+        sum += keyed.at(x, y)[3];
+        count += 1.0;
+    }
+    assert!(sum / count > 0.2, "{} of the veil stays: {found:?}", sum / count);
 }
 
 #[test]
