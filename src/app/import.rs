@@ -36,7 +36,7 @@ impl Plugin for ImportPlugin {
     }
 }
 
-fn apply(
+pub(super) fn apply(
     mut requests: MessageReader<SessionRequest>,
     mut state: ResMut<StudioState>,
     mut shown: ResMut<ShownImport>,

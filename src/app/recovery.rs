@@ -103,8 +103,10 @@ pub struct RecoveryPlugin;
 
 impl Plugin for RecoveryPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Recovery>()
-            .add_systems(PreUpdate, (decide, look).chain().after(super::session::apply_session));
+        app.init_resource::<Recovery>().add_systems(
+            PreUpdate,
+            (decide, look).chain().after(super::session::apply_session).after(super::import::apply),
+        );
     }
 }
 
