@@ -75,8 +75,10 @@ pub struct StudioView {
     pub recovered: Option<RecoveredCopy>,
     pub undo: Option<String>,
     pub redo: Option<String>,
-    /// The scene on program.
+    /// The scene on program, or on its way there.
     pub program: SceneId,
+    /// How far it is on its way, from 0 to 1; none where it is there.
+    pub transition: Option<f64>,
     pub selected: Option<LayerId>,
     pub sources: BTreeMap<SourceId, SourceStatus>,
     /// Of the layers of the scene on program.
