@@ -27,7 +27,7 @@ use crate::compositor::proof::{Proofs, Prover, Shader};
 use crate::compositor::readback::straight_from_canvas;
 use crate::document::{
     CanvasSpec, Content, EditCommand, EffectId, EffectSpec, Extra, Layer, LayerId, ParamValue, Scene, SceneId, Show,
-    Source, SourceId, SourceKind,
+    Source, SourceId, SourceKind, TransitionSpec, transition::CUT,
 };
 use crate::effect::Picture;
 use crate::scene::ActionRequest;
@@ -69,9 +69,9 @@ impl Prover for Trusting {
 }
 
 impl TestStudio {
-    /// A canvas of this size with one empty scene, 30 ticks a second.
+    /// A canvas of this size with one empty scene, 30 ticks a second. Scenes are cut.
     pub fn new(width: u32, height: u32) -> Self {
-        let mut show = Show::empty();
+        let mut show = Show { transition: TransitionSpec::new(CUT), ..Show::empty() };
         if let Some(canvas) = show.canvases.first_mut() {
             *canvas = CanvasSpec { width, height, ..canvas.clone() };
         }
@@ -146,12 +146,7 @@ impl TestStudio {
     /// A further scene; what is added next goes onto it. The first one is scene 1.
     #[must_use]
     pub fn scene(mut self, id: u64) -> Self {
-        self.show.scenes.push(Scene {
-            id: SceneId(id),
-            name: format!("Scene {id}"),
-            layers: Vec::new(),
-            extra: Extra::new(),
-        });
+        self.show.scenes.push(Scene::new(SceneId(id), format!("Scene {id}")));
         self
     }
 
@@ -159,6 +154,13 @@ impl TestStudio {
     #[must_use]
     pub fn program(mut self, id: u64) -> Self {
         self.show.program = SceneId(id);
+        self
+    }
+
+    /// How scenes follow each other.
+    #[must_use]
+    pub fn transition(mut self, spec: TransitionSpec) -> Self {
+        self.show.transition = spec;
         self
     }
 

@@ -12,7 +12,7 @@ use super::session::SessionFiles;
 use super::set_ups::SetUps;
 use super::windows::Screens;
 use crate::compositor::InputId;
-use crate::compositor::canvas::{ProgramReport, SharedCounters, SharedTimes};
+use crate::compositor::canvas::{CanvasTick, ProgramReport, SharedCounters, SharedTimes};
 use crate::compositor::layout::lay;
 use crate::diagnostics::{CpuMeter, LogLines};
 use crate::document::{Content, LayerId, Source, SourceId, SourceKind};
@@ -20,7 +20,7 @@ use crate::effect::file::Fault;
 use crate::effect::{Effect, EffectCatalog, ReadyMade, Role};
 use crate::scene::budget::BypassedEffects;
 use crate::scene::nodes::LayerProblems;
-use crate::scene::{SessionRequest, SourceInstance, StudioState};
+use crate::scene::{LiveTransition, SessionRequest, SourceInstance, StudioState};
 use crate::source::devices::DeviceWatch;
 use crate::view::{EffectFault, Health, LayerGeometry, ReadyMadeEntry, SourceStatus, StudioCommand, StudioView};
 use bevy::prelude::*;
@@ -72,9 +72,11 @@ fn document(
     screens: Res<Screens>,
     recording: Res<Recording>,
     (saver, recovery, import): (Res<Saver>, Res<Recovery>, Res<ShownImport>),
+    (transition, tick): (Res<LiveTransition>, Res<CanvasTick>),
     mut steps_shown: Local<Option<(u64, u64)>>,
 ) {
     let view = &mut view.0;
+    view.transition = transition.0.as_ref().map(|transition| transition.done(tick.tick));
     view.saving = saver.is_saving();
     if import.is_changed() {
         view.import = import.report().cloned();

@@ -6,7 +6,7 @@
 use crate::compositor::Composition;
 use crate::compositor::canvas::{CanvasTick, ProgramReport, SharedCounters};
 use crate::compositor::readback::ReadbackHub;
-use crate::scene::{Clock, SceneSystems, SourceOpener};
+use crate::scene::{Clock, LiveTransition, SceneSystems, SourceOpener};
 use bevy::prelude::*;
 use bevy::winit::{EventLoopProxyWrapper, UpdateMode, WinitSettings, WinitUserEvent};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -197,8 +197,9 @@ fn plan_next(
     composition: Res<Composition>,
     report: Res<ProgramReport>,
     readers: Res<ReadbackHub>,
+    transition: Res<LiveTransition>,
 ) {
-    let moves = composition.moves() || readers.is_read() || !report.get().settled;
+    let moves = composition.moves() || transition.0.is_some() || readers.is_read() || !report.get().settled;
     let changed = composition.is_changed() && !tick.due;
     let mut state = wake.lock();
     state.animated = moves;

@@ -3,8 +3,8 @@
 use crate::cli::args::BenchWork;
 use crate::document::source::{Color, Media};
 use crate::document::{
-    Content, EffectId, EffectSpec, Extra, Layer, LayerId, Placement, Rate, Scene, SceneId, Show, Sizing, Source,
-    SourceId, SourceKind,
+    Content, EffectId, EffectSpec, Layer, LayerId, Placement, Rate, Scene, SceneId, Show, Sizing, Source, SourceId,
+    SourceKind,
 };
 use crate::source::generate::{BenchClip, bench_clip, bench_lut};
 use std::fs::File;
@@ -91,7 +91,7 @@ fn media(id: u64, name: &str) -> Source {
 }
 
 fn scene(show: &mut Show, layers: Vec<Layer>) {
-    show.scenes = vec![Scene { id: SceneId(1), name: "Bench".into(), layers, extra: Extra::new() }];
+    show.scenes = vec![Scene { layers, ..Scene::new(SceneId(1), "Bench") }];
 }
 
 /// The colour of the clips' wall.

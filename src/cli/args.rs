@@ -96,7 +96,7 @@ pub struct RenderArgs {
     /// Run by the clock with live sources, as on air; frames that come too late are dropped
     #[arg(long)]
     pub live: bool,
-    /// Go over from one scene to another by this transition effect, such as "isf:Soft Wipe"
+    /// Go over from one scene to another by this transition, such as fade or "isf:Soft Wipe"
     #[arg(long, value_name = "KIND", requires = "to")]
     pub transition: Option<String>,
     /// Name of the scene that goes [default: the one on program]

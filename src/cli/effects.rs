@@ -67,6 +67,7 @@ fn effect_json(effect: &EffectInfo) -> Value {
         "kind": effect.kind,
         "label": effect.label,
         "category": effect.category.label(),
+        "role": effect.role,
         "help": effect.help,
         "params": params,
     })

@@ -2,7 +2,7 @@
 
 use super::{
     Blend, BlendSpace, CanvasSpec, Content, Crop, EffectId, EffectSpec, Layer, LayerId, ParamValue, Placement,
-    ScaleFilter, Scene, SceneId, Show, Source, SourceId, validate,
+    ScaleFilter, Scene, SceneId, Show, Source, SourceId, TransitionSpec, validate,
 };
 use std::collections::BTreeMap;
 
@@ -34,6 +34,10 @@ pub enum EditCommand {
     },
     /// Makes a scene the one that is on program when the file is opened.
     SetProgram(SceneId),
+    /// Sets how scenes follow each other on air.
+    SetTransition(TransitionSpec),
+    /// Sets how this scene comes on air; `None` as the show says.
+    SetSceneTransition(SceneId, Option<TransitionSpec>),
     /// Puts a layer on top of a scene, fitted into the canvas.
     AddLayer {
         scene: SceneId,
@@ -181,8 +185,7 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
             done(label, format!("source {id}"))
         }
         E::AddScene { name } => {
-            let scene = Scene { id: SceneId(next), name: name.clone(), layers: Vec::new(), extra: super::Extra::new() };
-            show.scenes.push(scene);
+            show.scenes.push(Scene::new(SceneId(next), name.clone()));
             made(format!("Add {name}"), next)
         }
         E::DuplicateScene(id) => {
@@ -225,6 +228,15 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
             let name = scene(show, id)?.name.clone();
             show.program = id;
             done(format!("Open on {name}"), "program".into())
+        }
+        E::SetTransition(spec) => {
+            show.transition = spec;
+            done("Transition".into(), "transition".into())
+        }
+        E::SetSceneTransition(id, spec) => {
+            let scene = scene(show, id)?;
+            scene.transition = spec;
+            done(format!("Transition to {}", scene.name), format!("transition {id}"))
         }
         E::AddLayer { scene, content, name } => {
             add_layer(show, scene, content, name.clone(), next)?;

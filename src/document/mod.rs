@@ -25,6 +25,7 @@ pub mod save;
 pub mod show;
 pub mod source;
 mod spot;
+pub mod transition;
 pub mod validate;
 mod validate_source;
 
@@ -39,3 +40,4 @@ pub use perspective::Perspective;
 pub use show::{CanvasSpec, Extra, Rate, Scene, Show};
 pub use source::{Deinterlace, EffectSource, Fallback, Source, SourceKind, WhenHidden};
 pub use spot::Spot;
+pub use transition::{Easing, TransitionSpec};

@@ -1,6 +1,6 @@
 //! The show and its scenes.
 
-use super::{CanvasId, Layer, LayerId, SceneId, Source, SourceId};
+use super::{CanvasId, Layer, LayerId, SceneId, Source, SourceId, TransitionSpec};
 use serde::{Deserialize, Serialize};
 
 /// Fields that this version does not know, kept in order of name and written back unchanged.
@@ -23,6 +23,9 @@ pub struct Show {
     pub scenes: Vec<Scene>,
     /// The scene that is on program when the show opens. Switching scenes on air is session state and not an edit.
     pub program: SceneId,
+    /// How scenes follow each other on air, where the one that comes says nothing else.
+    #[serde(default, skip_serializing_if = "TransitionSpec::is_default")]
+    pub transition: TransitionSpec,
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -87,8 +90,18 @@ pub struct Scene {
     pub name: String,
     #[serde(default)]
     pub layers: Vec<Layer>,
+    /// How it comes on air, in place of [`Show::transition`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transition: Option<TransitionSpec>,
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+impl Scene {
+    /// An empty scene.
+    pub fn new(id: SceneId, name: impl Into<String>) -> Self {
+        Self { id, name: name.into(), layers: Vec::new(), transition: None, extra: Extra::new() }
+    }
 }
 
 impl Show {
@@ -106,8 +119,9 @@ impl Show {
                 extra: Extra::new(),
             }],
             sources: Vec::new(),
-            scenes: vec![Scene { id: SceneId(1), name: "Scene".into(), layers: Vec::new(), extra: Extra::new() }],
+            scenes: vec![Scene::new(SceneId(1), "Scene")],
             program: SceneId(1),
+            transition: TransitionSpec::default(),
             extra: Extra::new(),
         }
     }
@@ -131,6 +145,11 @@ impl Show {
 
     pub fn scene_mut(&mut self, id: SceneId) -> Option<&mut Scene> {
         self.scenes.iter_mut().find(|s| s.id == id)
+    }
+
+    /// How this scene comes on air.
+    pub fn transition_to(&self, id: SceneId) -> &TransitionSpec {
+        self.scene(id).and_then(|scene| scene.transition.as_ref()).unwrap_or(&self.transition)
     }
 
     /// The layer and the scene that it lies in.

@@ -39,6 +39,7 @@ pub(super) type Fault = (String, String);
 /// Looks for the first thing that makes no sense.
 pub fn check(show: &Show) -> Result<(), Problem> {
     name(&show.name).map_err(|fault| at("", fault))?;
+    show.transition.check().map_err(|fault| at("transition", fault))?;
     check_canvases(show)?;
     let sources: HashSet<u64> = check_sources(show)?;
     let scenes = check_scene_ids(show)?;
@@ -92,6 +93,9 @@ fn check_scene_ids(show: &Show) -> Result<HashMap<SceneId, &Scene>, Problem> {
         id(scene.id.0, &mut seen)
             .and_then(|()| name(&scene.name))
             .map_err(|fault| at(&format!("scenes[{index}]"), fault))?;
+        if let Some(transition) = &scene.transition {
+            transition.check().map_err(|fault| at(&format!("scenes[{index}].transition"), fault))?;
+        }
     }
     Ok(show.scenes.iter().map(|scene| (scene.id, scene)).collect())
 }

@@ -48,7 +48,7 @@ pub mod set_up;
 pub mod side;
 
 pub use catalog::{EffectCatalog, EffectPlugin};
-pub use param::{ParamKind, ParamSpec, Params};
+pub use param::{PROGRESS, ParamKind, ParamSpec, Params};
 pub use program::{Assets, BufferCode, EffectImage, Program, ProgramCode, Still};
 pub use set_up::{Found, Gesture, SetUp};
 pub use side::{Side, SideOf, SideStep};
@@ -113,11 +113,21 @@ pub enum Category {
     Distort,
     Dressing,
     Time,
+    Transition,
 }
 
 impl Category {
-    pub const ALL: [Self; 8] =
-        [Self::Key, Self::Color, Self::Matte, Self::Blur, Self::Stylize, Self::Distort, Self::Dressing, Self::Time];
+    pub const ALL: [Self; 9] = [
+        Self::Key,
+        Self::Color,
+        Self::Matte,
+        Self::Blur,
+        Self::Stylize,
+        Self::Distort,
+        Self::Dressing,
+        Self::Time,
+        Self::Transition,
+    ];
 
     pub fn label(self) -> &'static str {
         match self {
@@ -129,6 +139,7 @@ impl Category {
             Self::Distort => "Distort",
             Self::Dressing => "Dressing",
             Self::Time => "Time",
+            Self::Transition => "Transitions",
         }
     }
 }
@@ -333,6 +344,11 @@ pub trait Effect: Send + Sync + 'static {
     /// The same result on the CPU, for tests: what of it lies on the picture itself, where the effect grows. `base` as in
     /// [`assets`](Self::assets).
     fn reference(&self, params: &Params, input: &Picture, base: &Path) -> Picture;
+
+    /// Of a [transition](Role::Transition), the same between two pictures of one size.
+    fn between(&self, params: &Params, from: &Picture, _to: &Picture, base: &Path) -> Picture {
+        self.reference(params, from, base)
+    }
 }
 
 /// Most vectors that one stage may take.

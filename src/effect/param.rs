@@ -5,6 +5,9 @@ use crate::document::{ParamValue, SourceId};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+/// The parameter of every transition that goes from 0 to 1.
+pub const PROGRESS: &str = "progress";
+
 /// One knob.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParamSpec {

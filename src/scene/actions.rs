@@ -2,9 +2,12 @@
 //! done here; the rest (files, windows, recording) is passed on as [`SessionRequest`].
 
 use super::budget::BypassedEffects;
-use super::{Pulses, SourceInstance, StudioState};
+use super::take::{self, LiveTransition, Moment};
+use super::{Clock, Pulses, SourceInstance, StudioState};
 use crate::compositor::InputId;
+use crate::compositor::canvas::CanvasTick;
 use crate::document::SourceId;
+use crate::effect::EffectCatalog;
 use crate::source::SourceControl;
 use crate::view::{Action, StudioCommand};
 use bevy::prelude::*;
@@ -22,6 +25,8 @@ pub fn apply_actions(
     mut session: MessageWriter<SessionRequest>,
     mut state: ResMut<StudioState>,
     (mut pulses, mut bypassed): (ResMut<Pulses>, ResMut<BypassedEffects>),
+    mut live: ResMut<LiveTransition>,
+    (clock, tick, catalog): (Res<Clock>, Res<CanvasTick>, Res<EffectCatalog>),
     sources: Query<&SourceInstance>,
 ) {
     for ActionRequest(action) in requests.read() {
@@ -35,6 +40,11 @@ pub fn apply_actions(
                 }
                 Err(error) => warn!("{error}"),
             },
+            Action::Studio(StudioCommand::Take(scene)) => {
+                let now = Moment { tick: tick.tick, rate: clock.rate(), catalog: &catalog };
+                take::take(&mut state, &mut live, *scene, &now);
+            }
+            Action::Studio(StudioCommand::Cut(scene)) => take::cut(&mut state, &mut live, *scene),
             Action::Studio(StudioCommand::RetryEffect { layer, effect }) => bypassed.retry((*layer, *effect)),
             Action::Studio(command) => studio(command, &mut state, &mut pulses, &sources, &mut session),
         }
@@ -54,13 +64,6 @@ fn studio(
         }
     };
     match command {
-        StudioCommand::Take(scene) => {
-            if state.show().scene(*scene).is_some() {
-                state.program = *scene;
-                (state.selected, state.compared) = (None, None);
-                state.revision += 1;
-            }
-        }
         StudioCommand::Undo => {
             if let Some(label) = state.history.undo() {
                 info!("Undone: {label}");

@@ -7,6 +7,7 @@ pub mod nodes;
 pub mod pulses;
 pub mod reconcile;
 pub mod state;
+pub mod take;
 pub mod transitions;
 
 pub use actions::{ActionRequest, SessionRequest};
@@ -14,6 +15,7 @@ pub use clock::{Clock, ClockMode};
 pub use pulses::Pulses;
 pub use reconcile::{SourceInstance, SourceOpener};
 pub use state::StudioState;
+pub use take::LiveTransition;
 pub use transitions::ShownTransition;
 
 use crate::compositor::{Composition, ProgramCanvas};
@@ -45,6 +47,7 @@ impl Plugin for ScenePlugin {
             .init_resource::<Pulses>()
             .init_resource::<EffectCatalog>()
             .init_resource::<SourceOpener>()
+            .init_resource::<LiveTransition>()
             .init_resource::<budget::BypassedEffects>()
             .add_message::<ActionRequest>()
             .add_message::<SessionRequest>()
@@ -57,6 +60,7 @@ impl Plugin for ScenePlugin {
                 Update,
                 (
                     size_canvas,
+                    take::follow_transition,
                     reconcile::reconcile_sources,
                     reconcile::step_sources,
                     reconcile::reconcile_fallbacks,

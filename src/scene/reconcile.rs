@@ -97,12 +97,15 @@ pub fn reconcile_sources(
     transition: Option<Res<ShownTransition>>,
     mut done: Local<(u64, Vec<SceneId>)>,
 ) {
-    let scenes = transition.map_or_else(|| vec![state.program], |shown| vec![shown.from, shown.to]);
+    let scenes = transition.as_ref().map_or_else(|| vec![state.program], |shown| vec![shown.from, shown.to]);
     if done.0 == state.revision && done.1 == scenes && !catalog.is_changed() {
         return;
     }
     let show = state.show();
-    let shown = shown_sources(show, &scenes, &catalog, &state.base());
+    let mut shown = shown_sources(show, &scenes, &catalog, &state.base());
+    if let Some(transition) = &transition {
+        shown.extend(images(&catalog, &transition.kind, &transition.params, &state.base()));
+    }
     *done = (state.revision, scenes);
     let mut running: HashSet<SourceId> = HashSet::default();
     for (entity, mut instance) in &mut instances {

@@ -5,14 +5,11 @@ use super::budget::BypassedEffects;
 use super::nodes::{Builder, LayerProblems, Moment, image_of, stage_nodes};
 use crate::compositor::{CanvasNode, Composition, InputId, LayerNode};
 use crate::document::{EffectId, LayerId, ParamValue, SceneId, Show};
-use crate::effect::{Effect, EffectCatalog, EffectContext, EffectImage, Params};
+use crate::effect::{Effect, EffectCatalog, EffectContext, EffectImage, PROGRESS, Params};
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// The parameter of every transition that goes from 0 to 1.
-pub const PROGRESS: &str = "progress";
 
 /// The layer of the program's canvas that shows a transition; no scene's.
 pub const TRANSITION_LAYER: LayerId = LayerId(0);

@@ -4,7 +4,7 @@ use super::canvas::map::Zoom;
 use super::dialogs::files::Target;
 use super::state::{Leave, Rename, RenameTarget, Unsaved};
 use super::{StudioModel, UiState, panels};
-use crate::document::{Crop, EditCommand, Layer, Placement, Sizing};
+use crate::document::{Crop, EditCommand, Layer, Placement, Scene, SceneId, Sizing};
 use crate::view::{Action, StudioCommand};
 
 /// One entry of the menus.
@@ -187,10 +187,6 @@ impl Command {
             let layers = &model.program()?.layers;
             Some((layers.iter().position(|l| Some(l.id) == view.selected)?, layers.len()))
         };
-        let scene = || {
-            let scenes = &model.show()?.scenes;
-            Some((scenes.iter().position(|s| s.id == view.program)?, scenes.len()))
-        };
         match self {
             Self::Undo => view.undo.is_some(),
             Self::Redo => view.redo.is_some(),
@@ -206,10 +202,9 @@ impl Command {
             | Self::TurnLeft => layer.is_some_and(|layer| !layer.locked),
             Self::MoveUp | Self::MoveTop => place().is_some_and(|(at, count)| at + 1 < count),
             Self::MoveDown | Self::MoveBottom => place().is_some_and(|(at, _)| at > 0),
-            Self::DeleteScene => scene().is_some_and(|(_, count)| count > 1),
-            Self::SceneUp => scene().is_some_and(|(at, _)| at > 0),
-            Self::SceneDown => scene().is_some_and(|(at, count)| at + 1 < count),
-            Self::OpenOnScene => model.show().is_some_and(|show| show.program != view.program),
+            Self::DeleteScene | Self::SceneUp | Self::SceneDown | Self::OpenOnScene => {
+                self.enabled_on_scene(view.program, model)
+            }
             Self::AddSource
             | Self::AddScene
             | Self::DuplicateScene
@@ -234,6 +229,19 @@ impl Command {
             | Self::RefreshDevices
             | Self::Shortcuts
             | Self::About => true,
+        }
+    }
+
+    /// Whether it can be done to a scene.
+    pub fn enabled_on_scene(self, scene: SceneId, model: &StudioModel) -> bool {
+        let Some(show) = model.show() else { return false };
+        let (at, count) = (show.scenes.iter().position(|s| s.id == scene), show.scenes.len());
+        match self {
+            Self::DeleteScene => at.is_some() && count > 1,
+            Self::SceneUp => at.is_some_and(|at| at > 0),
+            Self::SceneDown => at.is_some_and(|at| at + 1 < count),
+            Self::OpenOnScene => show.program != scene,
+            _ => true,
         }
     }
 
@@ -285,7 +293,11 @@ impl Command {
             | Self::DeleteScene
             | Self::SceneUp
             | Self::SceneDown
-            | Self::OpenOnScene => self.run_on_scene(model, state, actions),
+            | Self::OpenOnScene => {
+                if let Some(scene) = model.program() {
+                    self.run_on_scene(scene, model, state, actions);
+                }
+            }
             _ => {
                 if let Some(layer) = model.selected() {
                     self.run_on_layer(layer, model, state, actions);
@@ -294,8 +306,9 @@ impl Command {
         }
     }
 
-    fn run_on_scene(self, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
-        let Some((show, scene)) = model.show().zip(model.program()) else { return };
+    /// Does it to a scene.
+    pub fn run_on_scene(self, scene: &Scene, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
+        let Some(show) = model.show() else { return };
         let at = show.scenes.iter().position(|s| s.id == scene.id).unwrap_or(0);
         let edit = match self {
             Self::AddScene => {

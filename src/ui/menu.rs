@@ -1,7 +1,9 @@
 //! The menu bar.
 
 use super::command_buttons::command_items_ui;
+use super::widgets::name;
 use super::{Command, Leave, StudioModel, UiState, leave};
+use crate::document::Scene;
 use crate::view::{Action, StudioCommand};
 use egui::{Button, MenuBar, Ui};
 
@@ -86,9 +88,21 @@ pub fn layer_items_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, act
     ui.menu_button("Order", |ui| command_items_ui(ui, ORDER, model, state, actions));
 }
 
-/// What can be done to the scene on program; also its context menu.
-pub fn scene_items_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
-    command_items_ui(ui, SCENE, model, state, actions);
+/// The context menu of a scene, on program or not.
+pub fn scene_items_ui(ui: &mut Ui, scene: &Scene, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
+    for item in SCENE {
+        let Some(command) = item else {
+            ui.separator();
+            continue;
+        };
+        let label = command.label(model, state);
+        let response = ui.add_enabled(command.enabled_on_scene(scene.id, model), Button::new(label.as_str()));
+        name(&response, &label);
+        if response.clicked() {
+            command.run_on_scene(scene, model, state, actions);
+            ui.close();
+        }
+    }
 }
 
 fn file_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {

@@ -6,6 +6,7 @@ use super::panels::add_source::Draft;
 use super::panels::presets::PresetMenu;
 use super::panels::scopes::ScopesState;
 use super::panels::set_ups::NewEffect;
+use super::panels::transition::Whose;
 use crate::document::{CanvasSpec, LayerId, SceneId, SourceId};
 use crate::view::StudioCommand;
 use std::collections::BTreeSet;
@@ -23,6 +24,8 @@ pub struct UiState {
     pub unsaved: Option<Unsaved>,
     /// The canvas's size and rate while they are being changed.
     pub canvas_settings: Option<CanvasSpec>,
+    /// Whose transition the window is about.
+    pub transition: Option<Whose>,
     pub shortcuts_open: bool,
     pub about_open: bool,
     pub log_open: bool,

@@ -28,8 +28,11 @@ impl From<StudioCommand> for Action {
 /// A change of the session.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StudioCommand {
-    /// Cuts the program to a scene.
+    /// Takes a scene on program by its transition. Where it is on its way there nothing happens; where the program is on its way from it, that
+    /// turns round.
     Take(SceneId),
+    /// Puts a scene on program at once.
+    Cut(SceneId),
     Undo,
     Redo,
     /// Goes back or forth to the show behind so many steps of the history.

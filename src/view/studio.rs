@@ -83,8 +83,10 @@ pub struct StudioView {
     pub history_at: usize,
     /// None was forgotten.
     pub history_whole: bool,
-    /// The scene on program.
+    /// The scene on program, or on its way there.
     pub program: SceneId,
+    /// How far it is on its way, from 0 to 1; none where it is there.
+    pub transition: Option<f64>,
     pub selected: Option<LayerId>,
     pub sources: BTreeMap<SourceId, SourceStatus>,
     /// Of the layers of the scene on program.

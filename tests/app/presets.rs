@@ -10,7 +10,9 @@ use scrim::document::{Content, EffectId, EffectSpec, Layer, LayerId, ParamValue,
 use scrim::effect::EffectCatalog;
 use scrim::effect::builtin::BuiltinEffectsPlugin;
 use scrim::scene::budget::BypassedEffects;
-use scrim::scene::{ActionRequest, Pulses, SessionRequest, StudioState, actions, pulses};
+use scrim::scene::{
+    ActionRequest, Clock, ClockMode, LiveTransition, Pulses, SessionRequest, StudioState, actions, pulses,
+};
 use scrim::settings::Folders;
 use scrim::view::{PresetCommand, PresetPlace, PresetTarget, StudioCommand};
 use std::path::Path;
@@ -36,6 +38,8 @@ fn session(folder: &Path) -> App {
         .init_resource::<Pulses>()
         .init_resource::<BypassedEffects>()
         .init_resource::<CanvasTick>()
+        .init_resource::<LiveTransition>()
+        .insert_resource(Clock::new(ClockMode::Stepped { start: 0 }))
         .add_message::<ActionRequest>()
         .add_message::<SessionRequest>()
         .add_plugins((BuiltinEffectsPlugin, PresetsPlugin))

@@ -28,6 +28,7 @@ mod schedules;
 mod shipped;
 mod studio;
 mod switch;
+mod takes;
 mod ten_bits;
 mod third_party;
 mod timing;

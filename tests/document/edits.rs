@@ -4,7 +4,7 @@ use super::shows::{Dice, small};
 use proptest::prelude::*;
 use scrim::document::{
     Blend, BlendSpace, CanvasId, CanvasSpec, Content, EditCommand, EditError, EffectId, History, LayerId, Rate,
-    ScaleFilter, SceneId, Show, SourceId, format, validate,
+    ScaleFilter, SceneId, Show, SourceId, TransitionSpec, format, validate,
 };
 
 /// Any command: mostly on what is there, now and then on what is not.
@@ -17,7 +17,7 @@ fn command(dice: &mut Dice, show: &Show) -> EditCommand {
     let layer = chosen.map_or(LayerId(999), |l| l.id);
     let effects = chosen.map_or(&[][..], |l| &l.effects[..]);
     let effect = effects.get(dice.below(effects.len() + 1)).map_or(EffectId(999), |e| e.id);
-    match dice.below(37) {
+    match dice.below(39) {
         0 => E::AddSource { source: dice.source(77), scene: Some(scene) },
         1 => E::AddSource { source: dice.source(77), scene: None },
         2 => E::RemoveSource(source),
@@ -62,6 +62,14 @@ fn command(dice: &mut Dice, show: &Show) -> EditCommand {
         33 => E::SetStack { layer, effects: dice.stack(&mut 0) },
         34 => E::SwapStacks(layer),
         35 => E::CopyStackToOther(layer),
+        36 => {
+            let duration_ms = dice.below(25_000) as u32;
+            E::SetTransition(TransitionSpec { duration_ms, ..dice.transition() })
+        }
+        37 => {
+            let spec = if dice.chance() { Some(dice.transition()) } else { None };
+            E::SetSceneTransition(scene, spec)
+        }
         _ => E::SetCanvas(CanvasSpec {
             id: CanvasId(1 + dice.below(2) as u64),
             name: dice.name(),

@@ -34,8 +34,10 @@ fn text() -> String {
             ), (
                 id: 2, name: "Uncropped", content: (source: 11), crop: (§),
             )],
+            transition: (kind: "cut", §),
         )],
         program: 1,
+        transition: (kind: "from_a_plug_in", params: {"future": 2}, §),
     )"#
     .replace('§', FUTURE)
     .replace(",,", ",")
@@ -71,7 +73,7 @@ fn unknown_fields_survive_at_every_level() {
     let (mut before, mut after) = (Vec::new(), Vec::new());
     futures(&ron_reader::read(&text).unwrap(), "", &mut before);
     futures(&ron_reader::read(&saved).unwrap(), "", &mut after);
-    assert_eq!(before.len(), 25);
+    assert_eq!(before.len(), 28);
     assert_eq!(before, after, "{saved}");
     assert_eq!(format::parse(&saved).unwrap().show, loaded.show);
 }

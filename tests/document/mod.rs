@@ -11,4 +11,5 @@ mod scenes;
 mod shows;
 mod special_files;
 mod stacks;
+mod transitions;
 mod validation;

@@ -5,9 +5,9 @@ use scrim::document::source::{
 };
 use scrim::document::source::{Url, Window};
 use scrim::document::{
-    Blend, BlendSpace, CanvasId, CanvasSpec, Content, Crop, Deinterlace, EffectId, EffectSource, EffectSpec, Extra,
-    Fallback, Layer, LayerId, Placement, Rate, ScaleFilter, Scene, SceneId, Show, Sizing, Source, SourceId, SourceKind,
-    WhenHidden,
+    Blend, BlendSpace, CanvasId, CanvasSpec, Content, Crop, Deinterlace, Easing, EffectId, EffectSource, EffectSpec,
+    Extra, Fallback, Layer, LayerId, Placement, Rate, ScaleFilter, Scene, SceneId, Show, Sizing, Source, SourceId,
+    SourceKind, TransitionSpec, WhenHidden,
 };
 use serde_json::Value;
 
@@ -264,7 +264,8 @@ impl Dice {
                     layer_id += 1;
                     layers.push(self.layer(layer_id, &mut effect_id, content));
                 }
-                Scene { id: SceneId(id), name: self.name(), layers, extra: self.extra() }
+                let transition = self.chance().then(|| self.transition());
+                Scene { id: SceneId(id), name: self.name(), layers, transition, extra: self.extra() }
             })
             .collect();
         let canvases = (1..=1 + self.below(2) as u64)
@@ -278,7 +279,19 @@ impl Dice {
             })
             .collect();
         let program = SceneId(1 + self.below(scene_count as usize) as u64);
-        Show { name: self.name(), canvases, sources, scenes, program, extra: self.extra(), ..Show::empty() }
+        let transition = if self.chance() { self.transition() } else { TransitionSpec::default() };
+        let extra = self.extra();
+        Show { name: self.name(), canvases, sources, scenes, program, transition, extra, ..Show::empty() }
+    }
+
+    pub fn transition(&mut self) -> TransitionSpec {
+        TransitionSpec {
+            duration_ms: 50 + self.roll() % 19_951,
+            easing: self.pick(&Easing::ALL),
+            params: self.stack(&mut 0).pop().map(|effect| effect.params).unwrap_or_default(),
+            extra: self.extra(),
+            ..TransitionSpec::new(self.pick(&["cut", "fade", "isf:Soft Wipe", "from_a_plug_in"]))
+        }
     }
 }
 

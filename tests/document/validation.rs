@@ -5,13 +5,13 @@ use proptest::prelude::*;
 use scrim::document::source::{Color, Media, Text};
 use scrim::document::{
     Content, EditCommand, EditError, Fallback, Layer, LayerId, Rate, Scene, SceneId, Show, Sizing, Source, SourceId,
-    SourceKind, apply, validate,
+    SourceKind, TransitionSpec, apply, validate,
 };
 
 fn scene(id: u64, name: &str, shows: &[u64]) -> Scene {
     let layer =
         |inner: &u64| Layer::new(LayerId(id * 100 + inner), format!("to {inner}"), Content::Scene(SceneId(*inner)));
-    Scene { id: SceneId(id), name: name.into(), layers: shows.iter().map(layer).collect(), extra: Default::default() }
+    Scene { layers: shows.iter().map(layer).collect(), ..Scene::new(SceneId(id), name) }
 }
 
 fn with_kind(kind: SourceKind) -> Show {
@@ -47,6 +47,11 @@ fn each_rule_finds_its_fault() {
         (|s| s.sources.push(s.sources[0].clone()), "sources[1].id: the id 1 is taken by another one"),
         (|s| s.sources[0].id = SourceId(u64::MAX), "sources[\"Cam\"].id: 18446744073709551615 is too high for an id"),
         (|s| s.program = SceneId(9), "program: there is no scene 9"),
+        (|s| s.transition.duration_ms = 49, "transition.duration_ms: 49 is out of range: from 50 to 20000"),
+        (
+            |s| s.scenes[0].transition = Some(TransitionSpec::new("")),
+            "scenes[0].transition.kind: an effect's kind has 1 to 200 characters",
+        ),
         (|s| s.scenes[0].layers[0].opacity = f64::NAN, "scenes[0].layers[\"Cam\"].opacity: NaN is out of range"),
         (
             |s| s.scenes[0].layers[0].placement.position.1 = f64::INFINITY,

@@ -259,7 +259,7 @@ fn a_transition_is_rendered_between_two_scenes() {
     let out = home.path().join("x.png");
     let (scene, picture) = (text(&scene), text(&out));
     let (red, blue) = ([255, 0, 0, 255], [0, 0, 255, 255]);
-    let kinds = ["isf:Soft Wipe", "isf:Pixel Dissolve"];
+    let kinds = ["isf:Soft Wipe", "isf:Pixel Dissolve", "fade", "luma_wipe"];
     for (kind, progress, expected) in kinds.iter().flat_map(|kind| [(kind, "0", red), (kind, "1", blue)]) {
         let arguments =
             ["render", &scene, "--out", &picture, "--transition", kind, "--to", "Blue", "--progress", progress];

@@ -11,6 +11,7 @@ mod params;
 mod scopes;
 mod set_ups;
 mod shortcuts;
+mod transitions;
 
 use egui::accesskit::Role;
 use egui::{Modifiers, Pos2, vec2};
@@ -94,7 +95,7 @@ impl Studio {
             }
             Action::Studio(StudioCommand::EndGesture) => self.history.end_gesture(),
             Action::Studio(StudioCommand::Save) => self.history.mark_saved(),
-            Action::Studio(StudioCommand::Take(scene)) => self.view.program = scene,
+            Action::Studio(StudioCommand::Take(scene) | StudioCommand::Cut(scene)) => self.view.program = scene,
             Action::Studio(StudioCommand::Select(layer)) => self.view.selected = layer,
             Action::Studio(StudioCommand::Compare { layer, on }) => self.view.compared = on.then_some(layer),
             Action::Studio(StudioCommand::WatchScopes(of)) => {
@@ -233,17 +234,15 @@ fn demo() -> Show {
         layer
     };
     let at = |x, y| Placement { position: (x, y), size: Sizing::Scale(1.0, 1.0), ..Placement::default() };
-    let empty = Scene { id: BREAK, name: "Break".into(), layers: Vec::new(), extra: Default::default() };
+    let empty = Scene::new(BREAK, "Break");
     show.scenes = vec![
         Scene {
-            id: MAIN,
-            name: "Main".into(),
             layers: vec![
                 layer(WALL, "Wall", BARS, Placement::fit(1920.0, 1080.0)),
                 layer(PRESENTER, "Presenter", CAMERA, at(100.0, 100.0)),
                 layer(TITLE, "Title", CAPTION, at(1200.0, 900.0)),
             ],
-            extra: Default::default(),
+            ..Scene::new(MAIN, "Main")
         },
         empty,
     ];
@@ -405,5 +404,23 @@ fn effects() -> Vec<EffectInfo> {
             help: "Goes from one scene to another.",
             params: Vec::new(),
         },
+        transition("fade", "Fade", Vec::new()),
+        transition("slide", "Slide", vec![ParamSpec::choice("direction", "Direction", "Where to.", "left", WAYS)]),
     ]
+}
+
+const WAYS: &[(&str, &str)] = &[("left", "To the left"), ("up", "Upwards")];
+
+/// A built-in transition.
+fn transition(kind: &'static str, label: &'static str, mut params: Vec<ParamSpec>) -> EffectInfo {
+    params.insert(0, ParamSpec::float("progress", "Progress", "How far it is.", 0.0, 0.0..=1.0));
+    EffectInfo {
+        kind,
+        label,
+        category: Category::Transition,
+        role: EffectRole::Transition,
+        set_ups: &[],
+        help: "Goes from one scene to another.",
+        params,
+    }
 }

@@ -14,6 +14,7 @@ mod outline;
 mod picture_files;
 mod stylize;
 mod time;
+mod transition;
 
 pub use chroma_key_classic::ChromaKeyClassic;
 pub use gaussian_blur::GaussianBlur;
@@ -44,6 +45,7 @@ impl Plugin for BuiltinEffectsPlugin {
             distort::effects,
             dressing::effects,
             time::effects,
+            transition::effects,
         ];
         let mut catalog = app.world_mut().resource_mut::<EffectCatalog>();
         for effect in families.into_iter().flat_map(|effects| effects()) {

@@ -2,6 +2,7 @@
 
 use crate::document::{EffectId, LayerId, SourceId};
 use crate::ui::panels::source_settings::PathField;
+use crate::ui::panels::transition::Whose;
 use crate::view::PresetTarget;
 use egui::Vec2;
 use egui_file_dialog::{DialogState, FileDialog};
@@ -24,6 +25,12 @@ pub enum Target {
     Param {
         layer: LayerId,
         effect: EffectId,
+        param: String,
+        extensions: Vec<&'static str>,
+    },
+    /// A parameter of a transition.
+    Transition {
+        whose: Whose,
         param: String,
         extensions: Vec<&'static str>,
     },
@@ -91,7 +98,9 @@ impl Files {
                 PathField::SlidesFolder => ("Choose a folder of pictures", Vec::new()),
                 PathField::Param(_, extensions) => ("Choose a file", extensions.to_vec()),
             },
-            Target::Param { extensions, .. } => ("Choose a file", extensions.clone()),
+            Target::Param { extensions, .. } | Target::Transition { extensions, .. } => {
+                ("Choose a file", extensions.clone())
+            }
         };
         let mut dialog =
             FileDialog::new().title(title).initial_directory(folder.to_owned()).as_modal(false).default_size(SIZE);

@@ -5,7 +5,7 @@ pub mod files;
 pub mod help;
 
 use super::panels::source_settings::set_paths;
-use super::panels::{add_source, import_report};
+use super::panels::{add_source, import_report, transition};
 use super::state::Unsaved;
 use super::{Command, Leave, StudioModel, UiState};
 use crate::document::EditCommand;
@@ -30,6 +30,7 @@ pub fn dialogs_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actio
     add_source::add_source_ui(ctx, model, state, actions);
     canvas_settings::canvas_settings_ui(ctx, model, state, actions);
     import_report::import_report_ui(ctx, model, state, actions);
+    transition::transition_window_ui(ctx, model, state, actions);
     help::shortcuts_ui(ctx, state);
     help::about_ui(ctx, model, state);
     unsaved_ui(ctx, model, state, actions);
@@ -40,7 +41,8 @@ pub fn dialogs_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actio
 
 /// Closes one of the windows that hold nothing but a question.
 fn close_one(state: &mut UiState) {
-    if state.add_source.take().is_some() || state.canvas_settings.take().is_some() {
+    let closed = state.add_source.take().is_some() || state.canvas_settings.take().is_some();
+    if closed || state.transition.take().is_some() {
         return;
     }
     if !std::mem::take(&mut state.about_open) {
@@ -80,6 +82,13 @@ fn picked_file(
         Target::Param { layer, effect, param, .. } => {
             let value = names.into_iter().next().map(Into::into);
             actions.push(EditCommand::SetParam { layer, effect, param, value }.into());
+        }
+        Target::Transition { whose, param, .. } => {
+            if let (Some(show), Some(name)) = (model.show(), names.into_iter().next()) {
+                let mut spec = whose.of(show).clone();
+                spec.params.insert(param, name.into());
+                actions.push(whose.set(spec).into());
+            }
         }
     }
 }

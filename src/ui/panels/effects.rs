@@ -35,7 +35,8 @@ pub fn effects_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &mut U
     picker_ui(ui, layer, model, state, actions);
 }
 
-fn warning_ui(ui: &mut Ui, sentence: &str) {
+/// A sentence about what does not work.
+pub fn warning_ui(ui: &mut Ui, sentence: &str) {
     ui.add(Label::new(RichText::new(sentence).color(theme::WARNING)).wrap());
 }
 

@@ -22,6 +22,7 @@ pub mod source_settings;
 pub mod sources;
 pub mod stack;
 pub mod status;
+pub mod transition;
 
 use super::{StudioModel, UiState, theme};
 use crate::view::Action;
@@ -31,7 +32,7 @@ use egui_phosphor::regular as icon;
 
 /// Scenes over the layers of the scene on program over all sources.
 pub fn left_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
-    Panel::top("scenes").resizable(true).default_size(170.0).min_size(70.0).show(ui, |ui| {
+    Panel::top("scenes").resizable(true).default_size(200.0).min_size(100.0).show(ui, |ui| {
         scenes::scenes_ui(ui, model, state, actions);
     });
     Panel::bottom("sources").resizable(true).default_size(220.0).min_size(70.0).show(ui, |ui| {

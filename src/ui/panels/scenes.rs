@@ -1,16 +1,20 @@
-//! The scenes. A click takes one on program, a drag puts it elsewhere in the list.
+//! The scenes. A click takes one on program by its transition, a click with Ctrl at once; a drag puts it elsewhere in the list.
 
+use super::transition::{Whose, transition_row_ui};
 use super::{drag_handle_ui, dropped_row, header_ui, list_ui};
 use crate::document::{EditCommand, Scene};
 use crate::ui::command_buttons::command_icon_ui;
 use crate::ui::menu::scene_items_ui;
 use crate::ui::state::{Rename, RenameTarget};
-use crate::ui::widgets::{icon_button, list_row, rename_ui};
-use crate::ui::{Command, StudioModel, UiState};
+use crate::ui::widgets::{icon_button, list_row, name, rename_ui};
+use crate::ui::{Command, StudioModel, UiState, theme};
 use crate::view::{Action, StudioCommand};
-use egui::Ui;
+use egui::{Button, Rect, Response, Ui};
 use egui_dnd::dnd;
 use egui_phosphor::regular as icon;
+
+/// Height of the line under a scene that comes, in points.
+const PROGRESS_LINE: f32 = 3.0;
 
 pub fn scenes_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
     header_ui(ui, "Scenes", |ui| {
@@ -25,6 +29,7 @@ pub fn scenes_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
         }
     });
     let Some(show) = model.show() else { return };
+    transition_row_ui(ui, show, model, state, actions);
     list_ui(ui, "scene list", |ui| {
         let ids = show.scenes.iter().map(|scene| egui::Id::new(("scene row", scene.id.0)));
         let response = dnd(ui, "scenes").show(ids, |ui, _, handle, row| {
@@ -57,11 +62,45 @@ fn scene_ui(ui: &mut Ui, scene: &Scene, model: &StudioModel, state: &mut UiState
     let response = list_row(ui, on_program, &scene.name, &format!("Scene {}", scene.name));
     if response.double_clicked() {
         state.rename = Rename::start(target, &scene.name);
-    } else if response.clicked() && !on_program {
-        actions.push(StudioCommand::Take(scene.id).into());
+    } else if response.clicked() {
+        let at_once = ui.input(|input| input.modifiers.command);
+        let on_its_way = model.view.transition.is_some();
+        match (at_once, on_program) {
+            (true, _) if !on_program || on_its_way => actions.push(StudioCommand::Cut(scene.id).into()),
+            (false, false) => actions.push(StudioCommand::Take(scene.id).into()),
+            _ => {}
+        }
     }
-    if response.secondary_clicked() && !on_program {
-        actions.push(StudioCommand::Take(scene.id).into());
+    if let (true, Some(progress)) = (on_program, model.view.transition) {
+        progress_ui(ui, &response, progress);
     }
-    response.context_menu(|ui| scene_items_ui(ui, model, state, actions));
+    response.context_menu(|ui| {
+        quick_ui(ui, scene, state, actions);
+        ui.separator();
+        scene_items_ui(ui, scene, model, state, actions);
+    });
+}
+
+/// What a scene's menu has of transitions.
+fn quick_ui(ui: &mut Ui, scene: &Scene, state: &mut UiState, actions: &mut Vec<Action>) {
+    let keys = ui.ctx().format_modifiers(egui::Modifiers::COMMAND);
+    let at_once = ui.add(Button::new("Cut to").shortcut_text(format!("{keys}+Click")));
+    name(&at_once, "Cut to");
+    if at_once.clicked() {
+        actions.push(StudioCommand::Cut(scene.id).into());
+        ui.close();
+    }
+    if ui.button("Transition to this scene…").clicked() {
+        state.transition = Some(Whose::Scene(scene.id));
+        ui.close();
+    }
+}
+
+/// A line under the scene that comes: how far it is.
+fn progress_ui(ui: &Ui, row: &Response, progress: f64) {
+    let Rect { min, max } = row.rect;
+    let end = egui::lerp(min.x..=max.x, progress as f32);
+    let line = Rect::from_min_max(egui::pos2(min.x, max.y - PROGRESS_LINE), egui::pos2(end, max.y));
+    ui.painter().rect_filled(line, 0.0, theme::SELECTION);
+    row.ctx.accesskit_node_builder(row.id, |node| node.set_numeric_value(progress));
 }

@@ -8,11 +8,12 @@ mod dressing;
 mod matte;
 mod stylize;
 mod time;
+mod transition;
 
 use super::effects::{Given, one_layer, opaque_studio_picture, reference, studio_picture};
 use crate::effect::{catalog, params};
 use scrim::document::ParamValue;
-use scrim::effect::{Category, Effect, EffectContext, Picture};
+use scrim::effect::{Category, Effect, EffectContext, Picture, Role};
 use scrim::testing::{TestFrame, Tolerance, assert_picture};
 use std::path::Path;
 
@@ -100,10 +101,10 @@ families_are_their_references! {
     time_is_its_reference: "time",
 }
 
-/// The effects of the library: all but keyers, which are judged by the truth.
+/// The filters of the library: all but keyers, which are judged by the truth.
 fn library() -> impl Iterator<Item = std::sync::Arc<dyn Effect>> {
     let all: Vec<_> = catalog().iter().cloned().collect();
-    all.into_iter().filter(|effect| effect.info().category != Category::Key)
+    all.into_iter().filter(|effect| effect.info().category != Category::Key && effect.info().role == Role::Filter)
 }
 
 #[test]

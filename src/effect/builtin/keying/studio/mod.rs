@@ -148,7 +148,7 @@ fn own_params() -> Vec<ParamSpec> {
         )
         .step(0.005)
         .group(matte),
-        float("clip_white", "Clip white", "What is denser than this becomes opaque.", 0.97, 0.1..=1.0)
+        float("clip_white", "Clip white", "What is denser than this becomes opaque.", 0.99, 0.1..=1.0)
             .step(0.005)
             .group(matte),
         float(
