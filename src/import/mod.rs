@@ -27,7 +27,9 @@ mod texts;
 
 pub use report::{Line, MAX_LINES, Outcome, Report};
 
-use crate::document::{CanvasId, CanvasSpec, Extra, Scene, SceneId, Show, Source, SourceId, format, show, validate};
+use crate::document::{
+    CanvasId, CanvasSpec, Extra, Scene, SceneId, Show, Source, SourceId, TransitionSpec, format, show, validate,
+};
 use crate::effect::EffectCatalog;
 use collection::{Collection, Entry, Fields, MAX_ENTRIES, short};
 use keeper::{KEY, Keeper, without};
@@ -150,6 +152,7 @@ fn build(collection: &Collection, place: &Path, catalog: &EffectCatalog) -> Impo
         sources,
         scenes,
         program,
+        transition: TransitionSpec::default(),
         extra: Extra::new(),
     };
     say_kept(&collection.fields, &mut report);
@@ -250,7 +253,7 @@ fn ordered(
         return (scenes, program);
     }
     let id = SceneId(free_id);
-    scenes.insert(0, Scene { id, name: "Scene".into(), layers: Vec::new(), extra: Extra::new() });
+    scenes.insert(0, Scene { id, name: "Scene".into(), layers: Vec::new(), transition: None, extra: Extra::new() });
     report.add(Outcome::Approximated, "scenes", "the collection has none, so there is an empty one");
     (scenes, id)
 }

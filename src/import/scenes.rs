@@ -82,7 +82,8 @@ impl Builder<'_> {
         }
         let frame = self.frame(index, entry);
         let id = SceneId(self.id());
-        let mut scene = Scene { id, name: entry.name.clone(), layers: Vec::new(), extra: Extra::new() };
+        let mut scene =
+            Scene { id, name: entry.name.clone(), layers: Vec::new(), transition: None, extra: Extra::new() };
         let mut unused: Vec<Value> = Vec::new();
         for (number, raw) in entry.items().iter().enumerate() {
             if self.cut.contains(&(index, number)) {
@@ -233,8 +234,13 @@ impl Builder<'_> {
             effect.id = EffectId(self.id());
         }
         self.layers += 1;
-        let outer =
-            Scene { id: SceneId(self.id()), name: content.name.clone(), layers: vec![layer], extra: Extra::new() };
+        let outer = Scene {
+            id: SceneId(self.id()),
+            name: content.name.clone(),
+            layers: vec![layer],
+            transition: None,
+            extra: Extra::new(),
+        };
         let name = short(&format!("{} (content)", content.name));
         self.inner.push(Scene { name, ..content });
         let (width, height) = self.around.canvas;
