@@ -189,7 +189,7 @@ fn put_on(state: &mut StudioState, scene: SceneId) {
 }
 
 /// Why there cannot be such a transition, as a sentence that says what to do.
-fn refusal(spec: &TransitionSpec, catalog: &EffectCatalog, base: &Path) -> Option<String> {
+pub fn refusal(spec: &TransitionSpec, catalog: &EffectCatalog, base: &Path) -> Option<String> {
     let kind = &spec.kind;
     let Some(effect) = catalog.get(kind) else {
         return Some(format!(

@@ -1,11 +1,11 @@
 //! Transitions on air: which picture each tick has, from the take on.
 
 use super::noise;
-use crate::effect::{effect, params};
+use crate::effect::{catalog, effect, params};
 use scrim::compositor::InputId;
 use scrim::document::{Easing, EditCommand, Rate, SceneId, SourceId, TransitionSpec};
 use scrim::effect::Picture;
-use scrim::scene::take::Transition;
+use scrim::scene::take::{Transition, refusal};
 use scrim::scene::{LiveTransition, ShownTransition, SourceInstance, StudioState};
 use scrim::testing::{LiveStudio, TestFrame, TestStudio, Tolerance, assert_picture};
 use scrim::view::StudioCommand;
@@ -214,6 +214,19 @@ fn a_transition_that_cannot_be_is_a_cut() {
             assert_scene(live, 2);
         });
     }
+}
+
+#[test]
+fn why_a_transition_cannot_be_is_said() {
+    let said = |kind: &str| refusal(&TransitionSpec::new(kind), &catalog(), Path::new(""));
+    assert_eq!(said("fade"), None);
+    let gone = "there is no transition \"isf:gone\"; choose another one, or put its file into the effects folder";
+    assert_eq!(said("isf:gone").as_deref(), Some(gone));
+    assert_eq!(said("toon").as_deref(), Some("\"Toon\" is no transition between scenes; choose another one"));
+    let image =
+        TransitionSpec { params: [("pattern".to_owned(), "image".into())].into(), ..TransitionSpec::new("luma_wipe") };
+    let said = refusal(&image, &catalog(), Path::new(""));
+    assert_eq!(said.as_deref(), Some("\"Luma wipe\" has no picture: choose one, or another pattern"));
 }
 
 #[test]
