@@ -114,11 +114,14 @@ fn stages_wgsl(out: &mut String, n: usize, layer: &LayerKey) -> String {
                     "fn lut{suffix}(c: vec3f) -> vec4f {{ let n = f32(textureDimensions(l{n}_{k}).x);\n  \
                      return textureSampleLevel(l{n}_{k}, linear_sampler, (clamp(c, vec3f(0.0), vec3f(1.0)) * (n - 1.0) + 0.5) / n, 0.0); }}\n\
                      fn lut_size{suffix}() -> u32 {{ return textureDimensions(l{n}_{k}).x; }}\n\
-                     fn lut_entry{suffix}(i: vec3i) -> vec4f {{ return textureLoad(l{n}_{k}, i, 0); }}\n\
-                     fn lut_has_curves{suffix}() -> bool {{ return {}; }}",
-                    stage.curves
+                     fn lut_entry{suffix}(i: vec3i) -> vec4f {{ return textureLoad(l{n}_{k}, i, 0); }}"
                 ),
             );
+        }
+        // Files may have declared functions of these names.
+        let ours = !stage.snippet.untrusted;
+        if stage.snippet.uses_lut && ours {
+            line(out, &format!("fn lut_has_curves{suffix}() -> bool {{ return {}; }}", stage.curves));
         }
         for (index, image) in stage.images.iter().enumerate() {
             line(out, &image_wgsl(*image, (n, k, index), base + 1 + index));
@@ -139,8 +142,7 @@ fn stages_wgsl(out: &mut String, n: usize, layer: &LayerKey) -> String {
                 )
             };
             line(out, &read("tap", "vec2f", smooth));
-            // Files may have declared a function of that name.
-            if !stage.snippet.untrusted {
+            if ours {
                 line(out, &read("pixel", "vec2i", near));
             }
             line(out, &weave(&stage.snippet.wgsl, &suffix));

@@ -34,7 +34,7 @@ impl InputInfo {
         }
     }
 
-    /// A pixel of it is more than one fetch.
+    /// A pixel of it is more than one fetch, or wants powers.
     pub fn is_dear(&self) -> bool {
         self.key().is_dear()
     }

@@ -261,7 +261,9 @@ impl Stack<'_, '_, '_> {
                 Stage::Taps(_) if alone && index == 0 => return Some(Step::Texture(1)),
                 Stage::Point(_) => {}
                 Stage::Taps(_) if tapped || alone => return Some(Step::Texture(index)),
-                Stage::Taps(snippet) if snippet.gathers && self.is_made_first(index) => {
+                Stage::Taps(snippet)
+                    if snippet.gathers && self.is_made_first(index, stages.get(index + 1..).unwrap_or_default()) =>
+                {
                     return Some(Step::Texture(index));
                 }
                 Stage::Taps(_) => tapped = true,
@@ -277,16 +279,17 @@ impl Stack<'_, '_, '_> {
         None
     }
 
-    /// What stands before a stage that gathers, behind so many others, is made as a texture: to read it for each of nine pixels would cost more.
-    fn is_made_first(&self, others: usize) -> bool {
-        let ((width, height), bounds) = (self.laid.picture, self.layer.bounds);
-        let shown = f64::from(bounds.width()) * f64::from(bounds.height());
+    /// What stands before a stage that gathers, behind so many others, is made as a texture: to read it for each of its pixels would cost more.
+    /// `behind` stands behind that stage; where a draw onto the canvas does it, only the pixels that are shown are drawn.
+    fn is_made_first(&self, others: usize, behind: &[Staged<'_>]) -> bool {
+        let (sx, sy) = self.laid.canvas_from_picture.stretch();
+        let on_canvas = behind.iter().all(|stage| matches!(stage.stage, Stage::Point(_)));
         let dear = match self.now.read {
             Read::Source => self.layer.info.is_dear(),
             Read::Beneath(_) => true,
             Read::Made(made) => made.straight && !made.opaque,
         };
-        (dear || others > 0) && shown >= width * height * LEAST_SHOWN
+        (dear || others > 0) && (!on_canvas || sx * sy >= LEAST_SHOWN)
     }
 
     /// The stack so far and these stages as a picture for programs.
@@ -392,7 +395,8 @@ impl Stack<'_, '_, '_> {
     }
 }
 
-/// Pixels shown for each of the picture's own: with fewer, nine times those are less than all of the picture.
+/// Pixels on the canvas for each of the picture's own, from which on it is made first: nine reads of two fetches or more for a quarter of the pixels
+/// are about what it takes to make all of them and read nine of those.
 const LEAST_SHOWN: f64 = 0.25;
 
 /// What has to be done before the rest of a stack fits into one draw.

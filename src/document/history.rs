@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 /// Steps kept; the oldest are forgotten first.
 pub const CAPACITY: usize = 1000;
-/// Memory that the steps may take together, in bytes of the shows as text; the oldest are forgotten first.
-pub const MOST_BYTES: usize = 64 << 20;
+/// What the steps may hold together, in bytes of the shows as text, which take about ten times as much in memory; the oldest are forgotten first.
+pub const MOST_BYTES: usize = 8 << 20;
 
 #[derive(Debug, Clone)]
 struct Step {
     label: Arc<str>,
     /// The show before the step when it lies in `undo`, after it when it lies in `redo`.
     show: Arc<Show>,
-    /// Length of that show as text.
+    /// Length of the show before the step as text.
     bytes: usize,
 }
 
@@ -33,7 +33,7 @@ impl Write for Length {
     }
 }
 
-/// How long the show is as text, which is about what it takes in memory.
+/// How long the show is as text.
 fn length(show: &Show) -> usize {
     let mut length = Length(0);
     // What cannot be written has been written as far as it can.

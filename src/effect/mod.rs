@@ -18,7 +18,8 @@
 //! | `tap(at: At, offset: vec2<f32>) -> vec4<f32>` | only in [`Stage::Taps`] and [`Stage::Pass`]: the stage's input at `at.px + offset` pixels, edges repeated; between pixels it is interpolated linearly, weighted by alpha, so that the colour of a transparent pixel does not bleed |
 //! | `lut(coordinate: vec3<f32>) -> vec4<f32>` | only where [`Snippet::uses_lut`]: the 3-D table of [`Effect::assets`], trilinear, coordinate 0 to 1 |
 //! | `pixel(at: At, offset: vec2<i32>) -> vec4<f32>` | where there is `tap`, but not in files: the same at whole pixels, which costs less where the picture is read pixel for pixel |
-//! | `lut_size() -> u32`, `lut_entry(place: vec3<i32>) -> vec4<f32>`, `lut_has_curves() -> bool` | where there is `lut`, but not in files: the table's entries along an axis, one of them as it is, and whether the table is [curves](Lut3d::curves), which is known when the shader is made |
+//! | `lut_size() -> u32`, `lut_entry(place: vec3<i32>) -> vec4<f32>` | where there is `lut`: the table's entries along an axis, and one of them as it is |
+//! | `lut_has_curves() -> bool` | where there is `lut`, but not in files: the table is [curves](Lut3d::curves); known when the shader is made |
 //! | `image0(at: At, offset: vec2<f32>) -> vec4<f32>`, `image1` … | only below [`Snippet::images`]: first the images of [`Effect::assets`], then the [`Effect::sides`], at `at.px + offset` pixels, linear between pixels, edges repeated; straight encoded colour, transparent black where there is no picture. Images of assets are stretched over the source's whole picture, with what the layer's crop cuts away; sides lie on the picture that the stage gets |
 //! | `linear(color: vec3<f32>)`, `encoded(color: vec3<f32>)` | sRGB to linear light and back, to a tenth of 1/255 |
 //!
@@ -156,7 +157,7 @@ pub struct Snippet {
     /// Where the draw reads a source with subsampled chroma, that is led by luma where it has edges.
     /// For keyers: it sharpens the colour of edges, for more arithmetic.
     pub guided: bool,
-    /// Of a [`Stage::Taps`]: it reads five pixels or more. What stands before it is then made once, as a texture, where to read it nine times
+    /// Of a [`Stage::Taps`]: it reads many of its nine pixels. What stands before it is then made once, as a texture, where to read it for each of them
     /// would cost more: a picture with chroma of its own, or with work done on it.
     pub gathers: bool,
     /// The text comes from a file: it is proven before the driver gets it.

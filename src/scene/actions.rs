@@ -78,7 +78,7 @@ fn studio(
         }
         StudioCommand::GoTo(step) => {
             if state.history.go_to(*step) {
-                info!("The show is as it was after {step} steps");
+                info!("Went to step {step} of the history");
                 state.settle();
             }
         }

@@ -401,7 +401,7 @@ fn what_gathers_reads_what_is_dear_from_a_texture() {
             "  \"1\" packed exact of 1.0 > toon* -> replace 0,0 640x360",
         ],
     );
-    // Of a quarter as many pixels, and fewer, reading nine is less than making all of them.
+    // For few pixels on the canvas, reading nine for each is less than making all of the picture.
     let small = toon(placed(layer(1, source(1)), (0.0, 0.0), Sizing::Scale(0.4, 0.4)));
     let text = program(vec![small]).to_string();
     assert!(text.contains("planar area > toon*"), "{text}");

@@ -86,7 +86,7 @@ impl Look {
         Self::of(EffectInfo::filter(kind, label, category, help), Stage::Taps(Snippet::new(kind, wgsl)))
     }
 
-    /// Reads five to nine pixels.
+    /// Reads so many of nine pixels that what is dear to read is made first, see [`Snippet::gathers`].
     pub fn gather(
         kind: &'static str,
         label: &'static str,

@@ -6,7 +6,8 @@ const DEEPEST: u32 = 32;
 /// The value of a text with `+ - * / ( )`, decimal points or commas, and units, which are not looked at. `None` for what is no sum, or has
 /// no finite value.
 pub fn value_of(text: &str) -> Option<f64> {
-    let mut left = Left { text };
+    // The unit of factors is also a sign.
+    let mut left = Left { text: text.trim_end().trim_end_matches('×') };
     let value = left.sum(0)?;
     (left.next().is_none() && value.is_finite()).then_some(value)
 }
@@ -44,6 +45,9 @@ impl Left<'_> {
         while let Some(sign) = self.take(&['*', '×', '/', '÷']) {
             let next = self.factor(depth)?;
             value = if matches!(sign, '*' | '×') { value * next } else { value / next };
+            if !value.is_finite() {
+                return None;
+            }
         }
         Some(value)
     }
@@ -88,6 +92,7 @@ mod tests {
             ("2*(3+4)", 14.0),
             ("(1 + 2) × 3 ÷ 4", 2.25),
             ("100%", 100.0),
+            ("1.5×", 1.5),
             ("1280px/4", 320.0),
             ("--5", 5.0),
             ("10-2-3", 5.0),
@@ -102,7 +107,8 @@ mod tests {
     #[test]
     fn what_is_no_sum_has_none() {
         let deep = "(".repeat(10_000) + "1";
-        for text in ["", " ", "x", "1+", "*2", "(1", "1)", "1/0", "0/0", "1 2", "1..2", "px", deep.as_str()] {
+        for text in ["", " ", "x", "1+", "*2", "(1", "1)", "1/0", "1/(1/0)", "0/0", "1 2", "1..2", "px", deep.as_str()]
+        {
             assert_eq!(value_of(text), None, "{text}");
         }
     }
