@@ -93,7 +93,7 @@ fn document(
         view.undo = state.history.undo_label().map(Into::into);
         view.redo = state.history.redo_label().map(Into::into);
         let steps = (state.opened, state.history.revision());
-        if std::mem::replace(&mut *steps_shown, Some(steps)) != Some(steps) {
+        if steps_shown.replace(steps) != Some(steps) {
             view.history.clear();
             view.history.extend(state.history.labels().cloned());
             view.history_at = state.history.position();
