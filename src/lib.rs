@@ -30,7 +30,8 @@
 //! | [`presets`] | effects and stacks as small files to keep and share | `document`, `view`, `effect` | none of those below |
 //! | [`import`] | scene collections of OBS as shows, with a report | `document`, `effect` | none of those below |
 //! | [`scene`] | source entities, the composition and the clock follow the document | all of the above but `settings` | Bevy |
-//! | [`output`] | frames out: recordings, films, stills, the choice of a monitor | `document`, `view`, `compositor::canvas`, `source::frame` | GStreamer, Bevy's log |
+//! | [`audio`] | sound: the mixer's clock, strips and buses | `document`, `view` | GStreamer, Bevy's log |
+//! | [`output`] | frames out: recordings, films, stills, the choice of a monitor | `document`, `view`, `compositor::canvas`, `source::frame`, `audio::block` | GStreamer, Bevy's log |
 //! | [`ui`] | the panels: functions from a view to actions | `document`, `view`, the parameter specs of `effect` | egui |
 //! | [`diagnostics`] | log, processor time, memory | everything | everything |
 //! | [`app`] | the programs: the studio in a window, `render`, `bench` | everything | everything |
@@ -140,6 +141,7 @@
 //!   version does not know. Comments do not survive a save, and opening a commented file says so.
 
 pub mod app;
+pub mod audio;
 pub mod cli;
 pub mod compositor;
 pub mod diagnostics;

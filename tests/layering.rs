@@ -33,9 +33,10 @@ const RULES: &[Rule] = &[
     },
     Rule { module: "jail", inside: &["effect", "compositor::proof", "compositor::prove"], outside: &["naga", "wgpu"] },
     Rule { module: "scene", inside: &["document", "view", "source", "effect", "compositor"], outside: &["bevy"] },
+    Rule { module: "audio", inside: &["document", "view"], outside: &["gstreamer", "bevy::log"] },
     Rule {
         module: "output",
-        inside: &["document", "view", "compositor::canvas", "source::frame"],
+        inside: &["document", "view", "compositor::canvas", "source::frame", "audio::block"],
         outside: &["gstreamer", "bevy::log"],
     },
     Rule {
