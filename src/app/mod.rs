@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod chords;
+mod clipboard;
 pub mod desktop;
 pub mod effect_files;
 pub mod effects_bench;
@@ -12,6 +13,7 @@ pub mod idle_bench;
 pub mod import;
 pub mod keyer_bench;
 pub mod panels;
+pub mod picking;
 mod plates;
 pub mod presets;
 pub mod quit;

@@ -116,7 +116,7 @@ fn ask(
 ) {
     for SessionRequest(command) in requests.read() {
         let StudioCommand::Preset(command) = command else { continue };
-        let layer = layer_of(command).or(state.selected);
+        let layer = layer_of(command).or(state.selected.primary());
         match begin(command, &state, &catalog, clipboard.as_deref_mut()) {
             Ok(Begun::Task(task)) => {
                 let folders = Folders::new(&files.folders.data, state.path.as_deref());
@@ -161,7 +161,7 @@ fn begin(
         PresetCommand::ApplyReadyMade { target, name } => {
             return ready_made_edit(*target, name, state, catalog).map(Begun::Edit);
         }
-        PresetCommand::Delete(path) => Task::Delete { layer: state.selected, path: path.clone() },
+        PresetCommand::Delete(path) => Task::Delete { layer: state.selected.primary(), path: path.clone() },
         PresetCommand::Copy(layer) => {
             let text = format::to_clip(stack_of(*layer, state, catalog)?);
             clipboard.ok_or(NO_CLIPBOARD)?.set_text(&text);

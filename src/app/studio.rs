@@ -1,11 +1,13 @@
 //! `scrim open`: the studio in a window.
 
 use super::chords::ChordsPlugin;
+use super::clipboard::ClipboardPlugin;
 use super::desktop::DesktopWatch;
 use super::effect_files::EffectFilesPlugin;
 use super::headless::{StudioError, wgpu_settings};
 use super::import::ImportPlugin;
 use super::panels::{PanelsPlugin, control_window};
+use super::picking::PickingPlugin;
 use super::quit::{Leaving, QuitPlugin};
 use super::recording::RecordingPlugin;
 use super::recovery::{Recovery, keep_unsaved};
@@ -106,7 +108,7 @@ pub fn furnish(app: &mut App, show: Show, path: Option<PathBuf>, files: SessionF
         PanelsPlugin,
         ViewPlugin,
         RepaintPlugin,
-        ChordsPlugin,
+        (ChordsPlugin, ClipboardPlugin, PickingPlugin),
     ));
     // Behind the wake, which the thread that looks for changes asks for.
     app.add_plugins(EffectFilesPlugin { scene_file, data, watch: true });

@@ -100,8 +100,9 @@ fn document(
             view.history_whole = state.history.is_whole();
         }
         view.program = state.program;
-        view.selected = state.selected;
+        view.selected.clone_from(&state.selected);
         view.compared = state.compared;
+        view.solo.clone_from(&state.solo);
     }
     if problems.is_changed() {
         view.layer_problems.clone_from(&problems.0);

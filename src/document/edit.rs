@@ -1,10 +1,12 @@
 //! Every change that a person can make to a show, as a value. One function applies them.
 
+use super::clip::Clip;
 use super::{
-    Blend, BlendSpace, CanvasSpec, Content, Crop, EffectId, EffectSpec, Layer, LayerId, ParamValue, Placement,
-    ScaleFilter, Scene, SceneId, Show, Source, SourceId, TransitionSpec, validate,
+    Blend, BlendSpace, CanvasSpec, Content, Crop, EffectId, EffectSpec, GuideLines, Layer, LayerId, ParamValue,
+    Placement, ScaleFilter, Scene, SceneId, Show, Source, SourceId, Tag, TransitionSpec, validate,
 };
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A change of the document. Undoable; ids that do not exist are refused and nothing is changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +40,8 @@ pub enum EditCommand {
     SetTransition(TransitionSpec),
     /// Sets how this scene comes on air; `None` as the show says.
     SetSceneTransition(SceneId, Option<TransitionSpec>),
+    /// Sets the lines that layers of a scene are placed by.
+    SetGuides(SceneId, GuideLines),
     /// Puts a layer on top of a scene, fitted into the canvas.
     AddLayer {
         scene: SceneId,
@@ -66,6 +70,7 @@ pub enum EditCommand {
     SetBlendSpace(LayerId, BlendSpace),
     SetVisible(LayerId, bool),
     SetLocked(LayerId, bool),
+    SetTag(LayerId, Option<Tag>),
     /// Adds an effect at the end of a layer's stack.
     AddEffect {
         layer: LayerId,
@@ -122,6 +127,18 @@ pub enum EditCommand {
     CopyStackToOther(LayerId),
     SetCanvas(CanvasSpec),
     RenameShow(String),
+    /// Puts the layers of a copied scene on top of another one, with the sources and scenes that they show where those are missing.
+    Paste {
+        scene: SceneId,
+        clip: Arc<Clip>,
+    },
+    /// Several edits as one step: all of them, or none where one is refused.
+    Together {
+        label: String,
+        /// Commands of the same key in one gesture become one step.
+        key: String,
+        edits: Vec<EditCommand>,
+    },
 }
 
 /// What a command did.
@@ -238,6 +255,10 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
             scene.transition = spec;
             done(format!("Transition to {}", scene.name), format!("transition {id}"))
         }
+        E::SetGuides(id, guides) => {
+            scene(show, id)?.guides = guides;
+            done("Guides".into(), format!("guides {id}"))
+        }
         E::AddLayer { scene, content, name } => {
             add_layer(show, scene, content, name.clone(), next)?;
             made(format!("Add {name}"), next)
@@ -282,6 +303,7 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
         E::SetBlendSpace(id, to) => set(show, id, "Blend", "space", |l| l.blend_space = to),
         E::SetVisible(id, to) => set(show, id, if to { "Show" } else { "Hide" }, "visible", |l| l.visible = to),
         E::SetLocked(id, to) => set(show, id, if to { "Lock" } else { "Unlock" }, "locked", |l| l.locked = to),
+        E::SetTag(id, to) => set(show, id, "Colour", "tag", |l| l.tag = to),
         E::AddEffect { layer: id, kind } => {
             let layer = layer(show, id)?;
             layer.effects.push(EffectSpec::new(EffectId(next), kind.clone()));
@@ -357,6 +379,17 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
             show.name = name;
             done("Rename show".into(), "show name".into())
         }
+        E::Paste { scene, clip } => {
+            let label = clip.paste(show, scene)?;
+            made(label, next)
+        }
+        E::Together { label, key, edits } => {
+            let mut created = None;
+            for edit in edits {
+                created = change(show, edit)?.created.or(created);
+            }
+            Ok(Applied { label, key, created })
+        }
     }
 }
 
@@ -387,7 +420,7 @@ fn remove_layers_of(show: &mut Show, content: Content) {
 }
 
 /// Gives a copied layer and its effects ids from `first` on; returns the last one used.
-fn renumber(layer: &mut Layer, first: u64) -> u64 {
+pub(super) fn renumber(layer: &mut Layer, first: u64) -> u64 {
     layer.id = LayerId(first);
     let mut last = first;
     for effect in layer.effects.iter_mut().chain(&mut layer.other_effects) {
@@ -420,7 +453,7 @@ fn source(show: &mut Show, id: SourceId) -> Result<&mut Source, EditError> {
     show.source_mut(id).ok_or(missing("source", id.0))
 }
 
-fn scene(show: &mut Show, id: SceneId) -> Result<&mut Scene, EditError> {
+pub(super) fn scene(show: &mut Show, id: SceneId) -> Result<&mut Scene, EditError> {
     show.scene_mut(id).ok_or(missing("scene", id.0))
 }
 

@@ -37,8 +37,30 @@ pub struct Layer {
     /// A locked layer is not picked or moved on the canvas.
     #[serde(default)]
     pub locked: bool,
+    /// A colour to find it again by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<Tag>,
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+/// A colour that marks a layer in lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tag {
+    Red,
+    Orange,
+    Yellow,
+    Green,
+    Cyan,
+    Blue,
+    Purple,
+    Gray,
+}
+
+impl Tag {
+    pub const ALL: [Self; 8] =
+        [Self::Red, Self::Orange, Self::Yellow, Self::Green, Self::Cyan, Self::Blue, Self::Purple, Self::Gray];
 }
 
 /// What a layer shows. Written `(source: 3)` or `(scene: 2)`.
@@ -256,6 +278,7 @@ impl Layer {
             on_b: false,
             visible: true,
             locked: false,
+            tag: None,
             extra: Extra::new(),
         }
     }

@@ -7,6 +7,7 @@
 //! were read ([`SourceKind::Unknown`], an [`EffectSpec`] of any `kind`), so a file from another version or with
 //! a plug-in missing survives load and save.
 
+pub mod clip;
 pub mod disk;
 pub mod edit;
 pub mod effect_spec;
@@ -29,15 +30,16 @@ pub mod transition;
 pub mod validate;
 mod validate_source;
 
+pub use clip::{Clip, ClipError};
 pub use edit::{Applied, EditCommand, EditError, apply};
 pub use effect_spec::{EffectSpec, ParamValue};
 pub use history::History;
 pub use ids::{CanvasId, EffectId, LayerId, SceneId, SourceId};
 pub use layer::{
-    Blend, BlendSpace, Content, Corners, Crop, Layer, Placement, ScaleFilter, Sizing, UNPINNED, corners_fault,
+    Blend, BlendSpace, Content, Corners, Crop, Layer, Placement, ScaleFilter, Sizing, Tag, UNPINNED, corners_fault,
 };
 pub use perspective::Perspective;
-pub use show::{CanvasSpec, Extra, Rate, Scene, Show};
+pub use show::{CanvasSpec, Extra, GuideLines, Rate, Scene, Show};
 pub use source::{Deinterlace, EffectSource, Fallback, Source, SourceKind, WhenHidden};
 pub use spot::Spot;
 pub use transition::{Easing, TransitionSpec};

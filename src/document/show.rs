@@ -93,14 +93,43 @@ pub struct Scene {
     /// How it comes on air, in place of [`Show::transition`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transition: Option<TransitionSpec>,
+    /// Lines to place layers by; no part of the picture.
+    #[serde(default, skip_serializing_if = "GuideLines::is_empty")]
+    pub guides: GuideLines,
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+/// Places of guides on the canvas, in pixels.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct GuideLines {
+    /// Of upright ones, from the left.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub x: Vec<f64>,
+    /// Of level ones, from the top.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub y: Vec<f64>,
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl GuideLines {
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl Scene {
     /// An empty scene.
     pub fn new(id: SceneId, name: impl Into<String>) -> Self {
-        Self { id, name: name.into(), layers: Vec::new(), transition: None, extra: Extra::new() }
+        Self {
+            id,
+            name: name.into(),
+            layers: Vec::new(),
+            transition: None,
+            guides: GuideLines::default(),
+            extra: Extra::new(),
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! What a show must hold to make sense, beyond its shape. Runs on every edit, so it looks at everything once.
 
 use super::validate_source::check_source;
-use super::{CanvasSpec, Content, Corners, EffectSpec, Layer, Scene, SceneId, Show, Sizing, corners_fault, place};
+use super::{
+    CanvasSpec, Content, Corners, EffectSpec, GuideLines, Layer, Scene, SceneId, Show, Sizing, corners_fault, place,
+};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -12,6 +14,8 @@ pub const MAX_NAME: usize = 200;
 pub const MAX_LAYERS: usize = 10_000;
 /// Most effects of one stack.
 pub const MAX_EFFECTS: usize = 1000;
+/// Most guides of a scene on each axis.
+pub const MAX_GUIDES: usize = 100;
 /// Highest id, low enough that counting on from it never ends.
 const MAX_ID: u64 = 1_000_000_000_000;
 /// Width and height of a canvas in pixels.
@@ -96,8 +100,21 @@ fn check_scene_ids(show: &Show) -> Result<HashMap<SceneId, &Scene>, Problem> {
         if let Some(transition) = &scene.transition {
             transition.check().map_err(|fault| at(&format!("scenes[{index}].transition"), fault))?;
         }
+        check_guides(&scene.guides).map_err(|fault| at(&format!("scenes[{index}].guides"), fault))?;
     }
     Ok(show.scenes.iter().map(|scene| (scene.id, scene)).collect())
+}
+
+fn check_guides(guides: &GuideLines) -> Result<(), Fault> {
+    for (axis, places) in [("x", &guides.x), ("y", &guides.y)] {
+        if places.len() > MAX_GUIDES {
+            return Err(fault(axis, format!("{} guides are too many: at most {MAX_GUIDES} are", places.len())));
+        }
+        for (index, place) in places.iter().enumerate() {
+            within(&format!("{axis}[{index}]"), *place, -FAR..=FAR)?;
+        }
+    }
+    Ok(())
 }
 
 fn check_layers(show: &Show, sources: &HashSet<u64>, scenes: &HashMap<SceneId, &Scene>) -> Result<(), Problem> {

@@ -253,7 +253,7 @@ fn ordered(
         return (scenes, program);
     }
     let id = SceneId(free_id);
-    scenes.insert(0, Scene { id, name: "Scene".into(), layers: Vec::new(), transition: None, extra: Extra::new() });
+    scenes.insert(0, Scene::new(id, "Scene"));
     report.add(Outcome::Approximated, "scenes", "the collection has none, so there is an empty one");
     (scenes, id)
 }

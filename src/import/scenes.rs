@@ -11,7 +11,7 @@ use super::report::{Outcome, Report};
 use super::sources::Surroundings;
 use crate::document::validate::MAX_LAYERS;
 use crate::document::{
-    Blend, BlendSpace, Content, Crop, EffectId, Extra, Layer, LayerId, Placement, ScaleFilter, Scene, SceneId, Sizing,
+    Blend, BlendSpace, Content, Crop, EffectId, Layer, LayerId, Placement, ScaleFilter, Scene, SceneId, Sizing,
     SourceId,
 };
 use crate::effect::EffectCatalog;
@@ -82,8 +82,7 @@ impl Builder<'_> {
         }
         let frame = self.frame(index, entry);
         let id = SceneId(self.id());
-        let mut scene =
-            Scene { id, name: entry.name.clone(), layers: Vec::new(), transition: None, extra: Extra::new() };
+        let mut scene = Scene::new(id, entry.name.clone());
         let mut unused: Vec<Value> = Vec::new();
         for (number, raw) in entry.items().iter().enumerate() {
             if self.cut.contains(&(index, number)) {
@@ -234,13 +233,7 @@ impl Builder<'_> {
             effect.id = EffectId(self.id());
         }
         self.layers += 1;
-        let outer = Scene {
-            id: SceneId(self.id()),
-            name: content.name.clone(),
-            layers: vec![layer],
-            transition: None,
-            extra: Extra::new(),
-        };
+        let outer = Scene { layers: vec![layer], ..Scene::new(SceneId(self.id()), content.name.clone()) };
         let name = short(&format!("{} (content)", content.name));
         self.inner.push(Scene { name, ..content });
         let (width, height) = self.around.canvas;

@@ -34,7 +34,7 @@ pub fn apply_actions(
             Action::Edit(command) => match state.history.apply(command.clone()) {
                 Ok(applied) => {
                     if let (crate::document::EditCommand::AddLayer { .. }, Some(id)) = (command, applied.created) {
-                        state.selected = Some(crate::document::LayerId(id));
+                        state.selected = crate::document::LayerId(id).into();
                     }
                     state.settle();
                 }
@@ -91,8 +91,12 @@ fn studio(
                 state.revision += 1;
             }
         }
+        StudioCommand::Solo(layers) => {
+            state.solo = layers.iter().copied().collect();
+            state.settle();
+        }
         StudioCommand::EndGesture => state.history.end_gesture(),
-        StudioCommand::Select(layer) => state.selected = *layer,
+        StudioCommand::Select(layers) => state.selected.clone_from(layers),
         StudioCommand::Seek(id, seconds) => control(*id, SourceControl::Seek(*seconds)),
         StudioCommand::Pause(id) => control(*id, SourceControl::Pause),
         StudioCommand::Resume(id) => control(*id, SourceControl::Resume),

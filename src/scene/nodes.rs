@@ -15,7 +15,7 @@ use crate::effect::{
 use crate::view::SourceStatus;
 use bevy::platform::collections::{HashMap, HashSet};
 use bevy::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -47,6 +47,8 @@ pub(super) struct Moment<'a> {
     pub(super) bypassed: &'a BypassedEffects,
     /// The layer that is shown without its effects.
     pub(super) compared: Option<LayerId>,
+    /// Layers that are shown alone of their scene.
+    pub(super) solo: &'a BTreeSet<LayerId>,
 }
 
 /// Builds the composition anew when the show, the program, the state of a source or an effect changed.
@@ -77,7 +79,7 @@ pub fn build_composition(
     // A button that is pressed makes another picture than one that was pressed before it.
     if *basis != now || now.pressed || catalog.is_changed() {
         problems.0.clear();
-        let moment = Moment { pulses: &pulses, bypassed: &bypassed, compared: state.compared };
+        let moment = Moment { pulses: &pulses, bypassed: &bypassed, compared: state.compared, solo: &state.solo };
         let mut builder = Builder {
             show: state.show(),
             known: &now.known,
@@ -246,7 +248,10 @@ impl Builder<'_> {
     pub(super) fn add(&mut self, canvases: &mut Vec<CanvasNode>, id: SceneId, program: bool) {
         let Some((scene, canvas)) = self.show.scene(id).zip(self.show.canvas()) else { return };
         let mut layers = Vec::new();
-        for layer in scene.layers.iter().filter(|layer| layer.visible) {
+        let solo = self.moment.solo;
+        let is_solo = |layer: &Layer| solo.contains(&layer.id);
+        let some_solo = scene.layers.iter().any(is_solo);
+        for layer in scene.layers.iter().filter(|layer| layer.visible && (!some_solo || is_solo(layer))) {
             if let Content::Scene(nested) = layer.content
                 && !canvases.iter().any(|canvas| canvas.scene == Some(nested))
             {

@@ -1,7 +1,9 @@
 //! The session: the show with its history, where it came from, and what is on program.
 
 use crate::document::{History, LayerId, SceneId, Show};
+use crate::view::Selection;
 use bevy::prelude::*;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,9 +14,11 @@ pub struct StudioState {
     pub path: Option<PathBuf>,
     /// The scene on program.
     pub program: SceneId,
-    pub selected: Option<LayerId>,
+    pub selected: Selection,
     /// The layer that is shown without its effects for a moment.
     pub compared: Option<LayerId>,
+    /// Layers that are shown alone of their scene.
+    pub solo: BTreeSet<LayerId>,
     /// Counts everything that changes what is composed: edits, takes, opened shows.
     pub revision: u64,
     /// Counts the shows opened: sources of the one before are closed.
@@ -30,7 +34,16 @@ impl Default for StudioState {
 impl StudioState {
     pub fn new(show: Show, path: Option<PathBuf>) -> Self {
         let program = show.program;
-        Self { history: History::new(show), path, program, selected: None, compared: None, revision: 1, opened: 1 }
+        Self {
+            history: History::new(show),
+            path,
+            program,
+            selected: Selection::default(),
+            compared: None,
+            solo: BTreeSet::new(),
+            revision: 1,
+            opened: 1,
+        }
     }
 
     /// Puts another show in place of this one.
@@ -60,12 +73,11 @@ impl StudioState {
         if show.scene(self.program).is_none() {
             self.program = show.scene(show.program).or(show.scenes.first()).map_or(show.program, |scene| scene.id);
         }
-        if self.selected.is_some_and(|id| show.layer(id).is_none()) {
-            self.selected = None;
-        }
+        self.selected.retain(|id| show.layer(*id).is_some());
         if self.compared.is_some_and(|id| show.layer(id).is_none()) {
             self.compared = None;
         }
+        self.solo.retain(|id| show.layer(*id).is_some());
         self.revision += 1;
     }
 }

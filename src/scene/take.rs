@@ -5,6 +5,7 @@ use super::{ShownTransition, StudioState};
 use crate::compositor::canvas::{CanvasTick, ProgramReport};
 use crate::document::{Easing, ParamValue, Rate, SceneId, TransitionSpec};
 use crate::effect::{EffectCatalog, Params, Role};
+use crate::view::Selection;
 use bevy::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -184,7 +185,7 @@ pub fn cut(state: &mut StudioState, live: &mut LiveTransition, scene: SceneId) {
 
 fn put_on(state: &mut StudioState, scene: SceneId) {
     state.program = scene;
-    (state.selected, state.compared) = (None, None);
+    (state.selected, state.compared) = (Selection::default(), None);
     state.revision += 1;
 }
 

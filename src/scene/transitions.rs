@@ -8,7 +8,7 @@ use crate::document::{EffectId, LayerId, ParamValue, SceneId, Show};
 use crate::effect::{Effect, EffectCatalog, EffectContext, EffectImage, PROGRESS, Params};
 use bevy::platform::collections::HashMap;
 use bevy::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The layer of the program's canvas that shows a transition; no scene's.
@@ -37,7 +37,8 @@ pub fn transition(
 ) -> Result<Composition, String> {
     let (known, mut problems) = (HashMap::default(), LayerProblems::default());
     let (pulses, bypassed) = (Pulses::default(), BypassedEffects::default());
-    let moment = Moment { pulses: &pulses, bypassed: &bypassed, compared: None };
+    let solo = BTreeSet::new();
+    let moment = Moment { pulses: &pulses, bypassed: &bypassed, compared: None, solo: &solo };
     let mut builder = Builder { show, known: &known, catalog, base, moment, problems: &mut problems };
     builder.between((from, to), effect, params)
 }

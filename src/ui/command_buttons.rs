@@ -79,9 +79,11 @@ fn refusal(command: Command, model: &StudioModel) -> Option<&'static str> {
         Command::OpenOnScene => "The show opens on this scene already.",
         Command::LeaveFullScreen => "The program is not full-screen.",
         _ if model.show().is_none() => "No show is open.",
+        Command::SelectAll => "The scene is empty.",
         _ if model.selected().is_none() => "Select a layer first.",
         Command::MoveUp | Command::MoveTop => "The layer is at the top.",
         Command::MoveDown | Command::MoveBottom => "The layer is at the bottom.",
+        Command::DistributeH | Command::DistributeV => "Select three layers that are not locked, or more.",
         _ => "The layer is locked. Its padlock frees it.",
     };
     Some(why)

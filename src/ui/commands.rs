@@ -3,9 +3,9 @@
 use super::canvas::map::Zoom;
 use super::dialogs::files::Target;
 use super::state::{Leave, Rename, RenameTarget, Unsaved};
-use super::{StudioModel, UiState, panels};
-use crate::document::{Crop, EditCommand, Layer, Placement, Scene, SceneId, Sizing};
-use crate::view::{Action, StudioCommand};
+use super::{StudioModel, UiState, layer_edits, panels};
+use crate::document::{EditCommand, Layer, LayerId, Scene, SceneId};
+use crate::view::{Action, ClipCommand, Selection, StudioCommand};
 
 /// One entry of the menus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,6 +18,12 @@ pub enum Command {
     Quit,
     Undo,
     Redo,
+    SelectAll,
+    Deselect,
+    Copy,
+    Paste,
+    PasteTransform,
+    PasteEffects,
     Duplicate,
     Delete,
     Rename,
@@ -37,8 +43,17 @@ pub enum Command {
     FlipV,
     TurnRight,
     TurnLeft,
+    AlignLeft,
+    AlignCenter,
+    AlignRight,
+    AlignTop,
+    AlignMiddle,
+    AlignBottom,
+    DistributeH,
+    DistributeV,
     ToggleVisible,
     ToggleLocked,
+    Solo,
     MoveUp,
     MoveDown,
     MoveTop,
@@ -51,6 +66,12 @@ pub enum Command {
     CanvasSettings,
     ZoomFit,
     ZoomActual,
+    ZoomDouble,
+    Snapping,
+    ShowRulers,
+    ShowGrid,
+    ShowThirds,
+    ShowSafeAreas,
     ShowLog,
     ShowHistory,
     ShowScopes,
@@ -69,6 +90,12 @@ impl Command {
         Self::Quit,
         Self::Undo,
         Self::Redo,
+        Self::SelectAll,
+        Self::Deselect,
+        Self::Copy,
+        Self::Paste,
+        Self::PasteTransform,
+        Self::PasteEffects,
         Self::Duplicate,
         Self::Delete,
         Self::Rename,
@@ -88,8 +115,17 @@ impl Command {
         Self::FlipV,
         Self::TurnRight,
         Self::TurnLeft,
+        Self::AlignLeft,
+        Self::AlignCenter,
+        Self::AlignRight,
+        Self::AlignTop,
+        Self::AlignMiddle,
+        Self::AlignBottom,
+        Self::DistributeH,
+        Self::DistributeV,
         Self::ToggleVisible,
         Self::ToggleLocked,
+        Self::Solo,
         Self::MoveUp,
         Self::MoveDown,
         Self::MoveTop,
@@ -102,6 +138,12 @@ impl Command {
         Self::CanvasSettings,
         Self::ZoomFit,
         Self::ZoomActual,
+        Self::ZoomDouble,
+        Self::Snapping,
+        Self::ShowRulers,
+        Self::ShowGrid,
+        Self::ShowThirds,
+        Self::ShowSafeAreas,
         Self::ShowLog,
         Self::ShowHistory,
         Self::ShowScopes,
@@ -117,11 +159,18 @@ impl Command {
             Self::Undo => view.undo.as_ref().map_or_else(|| "Undo".into(), |what| format!("Undo {what}")),
             Self::Redo => view.redo.as_ref().map_or_else(|| "Redo".into(), |what| format!("Redo {what}")),
             Self::Record if view.recording.path.is_some() => "Stop recording".into(),
+            Self::Snapping if state.canvas.overlays.snapping => "Do not snap".into(),
+            Self::ShowRulers if state.canvas.overlays.rulers => "Hide rulers and guides".into(),
+            Self::ShowGrid if state.canvas.overlays.grid => "Hide grid".into(),
+            Self::ShowThirds if state.canvas.overlays.thirds => "Hide thirds".into(),
+            Self::ShowSafeAreas if state.canvas.overlays.safe_areas => "Hide safe areas".into(),
             Self::ShowLog if state.log_open => "Hide log".into(),
             Self::ShowHistory if state.history_open => "Hide history".into(),
             Self::ShowScopes if state.scopes.open => "Hide scopes".into(),
             Self::ToggleVisible if model.selected().is_some_and(|layer| !layer.visible) => "Show".into(),
             Self::ToggleLocked if model.selected().is_some_and(|layer| layer.locked) => "Unlock".into(),
+            Self::Solo if are_solo(model) => "End solo".into(),
+            Self::Duplicate | Self::Delete if model.view.selected.len() > 1 => self.name().replace("layer", "layers"),
             _ => self.name().into(),
         }
     }
@@ -137,6 +186,12 @@ impl Command {
             Self::Quit => "Quit",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
+            Self::SelectAll => "Select all",
+            Self::Deselect => "Deselect",
+            Self::Copy => "Copy",
+            Self::Paste => "Paste",
+            Self::PasteTransform => "Paste transform",
+            Self::PasteEffects => "Paste effects",
             Self::Duplicate => "Duplicate layer",
             Self::Delete => "Delete layer",
             Self::Rename => "Rename layer",
@@ -156,8 +211,17 @@ impl Command {
             Self::FlipV => "Flip vertically",
             Self::TurnRight => "Rotate 90° right",
             Self::TurnLeft => "Rotate 90° left",
+            Self::AlignLeft => "Align left",
+            Self::AlignCenter => "Align centre",
+            Self::AlignRight => "Align right",
+            Self::AlignTop => "Align top",
+            Self::AlignMiddle => "Align middle",
+            Self::AlignBottom => "Align bottom",
+            Self::DistributeH => "Distribute across",
+            Self::DistributeV => "Distribute down",
             Self::ToggleVisible => "Hide",
             Self::ToggleLocked => "Lock",
+            Self::Solo => "Solo",
             Self::MoveUp => "Move up",
             Self::MoveDown => "Move down",
             Self::MoveTop => "Move to top",
@@ -170,6 +234,12 @@ impl Command {
             Self::CanvasSettings => "Canvas size and rate…",
             Self::ZoomFit => "Zoom to fit",
             Self::ZoomActual => "Zoom to 100 %",
+            Self::ZoomDouble => "Zoom to 200 %",
+            Self::Snapping => "Snap",
+            Self::ShowRulers => "Show rulers and guides",
+            Self::ShowGrid => "Show grid",
+            Self::ShowThirds => "Show thirds",
+            Self::ShowSafeAreas => "Show safe areas",
             Self::ShowLog => "Show log",
             Self::ShowHistory => "Show history",
             Self::ShowScopes => "Show scopes",
@@ -182,16 +252,20 @@ impl Command {
     /// Whether it can be done now.
     pub fn enabled(self, model: &StudioModel) -> bool {
         let view = model.view;
-        let layer = model.selected();
-        let place = || {
-            let layers = &model.program()?.layers;
-            Some((layers.iter().position(|l| Some(l.id) == view.selected)?, layers.len()))
-        };
         match self {
             Self::Undo => view.undo.is_some(),
             Self::Redo => view.redo.is_some(),
-            Self::Duplicate | Self::Rename | Self::ToggleVisible | Self::ToggleLocked => layer.is_some(),
+            Self::Duplicate
+            | Self::Rename
+            | Self::ToggleVisible
+            | Self::ToggleLocked
+            | Self::Solo
+            | Self::Deselect
+            | Self::Copy => model.selected().is_some(),
+            Self::SelectAll => model.edited().is_some_and(|scene| !scene.layers.is_empty()),
             Self::Delete
+            | Self::PasteTransform
+            | Self::PasteEffects
             | Self::Fit
             | Self::Stretch
             | Self::Center
@@ -199,9 +273,17 @@ impl Command {
             | Self::FlipH
             | Self::FlipV
             | Self::TurnRight
-            | Self::TurnLeft => layer.is_some_and(|layer| !layer.locked),
-            Self::MoveUp | Self::MoveTop => place().is_some_and(|(at, count)| at + 1 < count),
-            Self::MoveDown | Self::MoveBottom => place().is_some_and(|(at, _)| at > 0),
+            | Self::TurnLeft
+            | Self::AlignLeft
+            | Self::AlignCenter
+            | Self::AlignRight
+            | Self::AlignTop
+            | Self::AlignMiddle
+            | Self::AlignBottom => !model.free_selection().is_empty(),
+            Self::DistributeH | Self::DistributeV => model.free_selection().len() > 2,
+            Self::MoveUp | Self::MoveTop | Self::MoveDown | Self::MoveBottom => {
+                layer_edits::order(self, model).is_some()
+            }
             Self::DeleteScene | Self::SceneUp | Self::SceneDown | Self::OpenOnScene => {
                 self.enabled_on_scene(view.program, model)
             }
@@ -209,6 +291,7 @@ impl Command {
             | Self::AddScene
             | Self::DuplicateScene
             | Self::RenameScene
+            | Self::Paste
             | Self::Save
             | Self::SaveAs
             | Self::CanvasSettings
@@ -222,6 +305,12 @@ impl Command {
             | Self::FullScreen
             | Self::ZoomFit
             | Self::ZoomActual
+            | Self::ZoomDouble
+            | Self::Snapping
+            | Self::ShowRulers
+            | Self::ShowGrid
+            | Self::ShowThirds
+            | Self::ShowSafeAreas
             | Self::ShowLog
             | Self::ShowHistory
             | Self::ShowScopes
@@ -278,9 +367,15 @@ impl Command {
             Self::RecordingsFolder => state.files.open(Target::Recordings, &view.recordings),
             Self::CanvasSettings => state.canvas_settings = model.show().and_then(|show| show.canvas().cloned()),
             Self::ZoomFit => state.canvas.zoom = Zoom::Fit,
-            Self::ZoomActual => {
-                state.canvas.zoom = Zoom::Free { scale: 1.0 / ctx.pixels_per_point(), pan: egui::Vec2::ZERO };
+            Self::ZoomActual | Self::ZoomDouble => {
+                let times = if self == Self::ZoomDouble { 2.0 } else { 1.0 };
+                state.canvas.zoom = Zoom::Free { scale: times / ctx.pixels_per_point(), pan: egui::Vec2::ZERO };
             }
+            Self::Snapping => state.canvas.overlays.snapping ^= true,
+            Self::ShowRulers => state.canvas.overlays.rulers ^= true,
+            Self::ShowGrid => state.canvas.overlays.grid ^= true,
+            Self::ShowThirds => state.canvas.overlays.thirds ^= true,
+            Self::ShowSafeAreas => state.canvas.overlays.safe_areas ^= true,
             Self::ShowLog => state.log_open = !state.log_open,
             Self::ShowHistory => state.history_open = !state.history_open,
             Self::ShowScopes => state.scopes.open = !state.scopes.open,
@@ -294,15 +389,37 @@ impl Command {
             | Self::SceneUp
             | Self::SceneDown
             | Self::OpenOnScene => {
-                if let Some(scene) = model.program() {
+                if let Some(scene) = model.edited() {
                     self.run_on_scene(scene, model, state, actions);
                 }
             }
-            _ => {
+            Self::Rename => {
                 if let Some(layer) = model.selected() {
-                    self.run_on_layer(layer, model, state, actions);
+                    state.rename = Rename::start(RenameTarget::Layer(layer.id), &layer.name);
                 }
             }
+            Self::SelectAll => {
+                let layers = model.edited().map(|scene| scene.layers.as_slice()).unwrap_or_default();
+                let free = layers.iter().filter(|layer| !layer.locked).map(|layer| layer.id);
+                state.source = None;
+                send(StudioCommand::Select(free.collect()));
+            }
+            Self::Solo => {
+                let solo = if are_solo(model) { Vec::new() } else { ids(&model.selection()) };
+                send(StudioCommand::Solo(solo));
+            }
+            Self::Deselect => send(StudioCommand::Select(Selection::default())),
+            Self::Copy => send(StudioCommand::Clip(ClipCommand::Copy(ids(&model.selection())))),
+            Self::Paste => {
+                if let Some(scene) = model.edited() {
+                    send(StudioCommand::Clip(ClipCommand::Paste(scene.id)));
+                }
+            }
+            Self::PasteTransform => {
+                send(StudioCommand::Clip(ClipCommand::PasteTransform(ids(&model.free_selection()))));
+            }
+            Self::PasteEffects => send(StudioCommand::Clip(ClipCommand::PasteEffects(ids(&model.free_selection())))),
+            _ => layer_edits::run(self, model, state, actions),
         }
     }
 
@@ -323,51 +440,6 @@ impl Command {
                 state.rename = Rename::start(RenameTarget::Scene(scene.id), &scene.name);
                 return;
             }
-        };
-        actions.push(edit.into());
-    }
-
-    /// Does it to a layer of the scene on program.
-    pub fn run_on_layer(self, layer: &Layer, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
-        let Some(layers) = model.program().map(|scene| &scene.layers) else { return };
-        let at = layers.iter().position(|l| l.id == layer.id).unwrap_or(0);
-        let (id, start, canvas) = (layer.id, model.start_of(layer), model.canvas_size());
-        let placed = |placement: Placement| EditCommand::SetPlacement(id, placement);
-        let boxed = |size: Sizing| {
-            placed(Placement {
-                position: (canvas.0 / 2.0, canvas.1 / 2.0),
-                anchor: (0.5, 0.5),
-                rotation: 0.0,
-                size,
-                ..layer.placement.clone()
-            })
-        };
-        let order = |to: usize| EditCommand::MoveLayer { layer: id, to };
-        let edit = match self {
-            Self::Duplicate => EditCommand::DuplicateLayer(id),
-            Self::Delete => EditCommand::RemoveLayer(id),
-            Self::Fit => boxed(Sizing::Fit(canvas.0, canvas.1)),
-            Self::Stretch => boxed(Sizing::Stretch(canvas.0, canvas.1)),
-            Self::Center => placed(start.centered(canvas)),
-            Self::ResetTransform => {
-                let placement = Placement { extra: layer.placement.extra.clone(), ..Placement::default() };
-                EditCommand::Reshape { layer: id, placement, crop: Crop::default() }
-            }
-            Self::FlipH => placed(Placement { flip_h: !layer.placement.flip_h, ..layer.placement.clone() }),
-            Self::FlipV => placed(Placement { flip_v: !layer.placement.flip_v, ..layer.placement.clone() }),
-            Self::TurnRight => placed(start.turned(90.0)),
-            Self::TurnLeft => placed(start.turned(-90.0)),
-            Self::ToggleVisible => EditCommand::SetVisible(id, !layer.visible),
-            Self::ToggleLocked => EditCommand::SetLocked(id, !layer.locked),
-            Self::MoveUp => order(at + 1),
-            Self::MoveDown => order(at.saturating_sub(1)),
-            Self::MoveTop => order(layers.len().saturating_sub(1)),
-            Self::MoveBottom => order(0),
-            Self::Rename => {
-                state.rename = Rename::start(RenameTarget::Layer(id), &layer.name);
-                return;
-            }
-            _ => return,
         };
         actions.push(edit.into());
     }
@@ -392,4 +464,14 @@ pub fn free_name<'a>(base: &str, taken: impl Iterator<Item = &'a str>) -> String
         count += 1;
     }
     name
+}
+
+fn ids(layers: &[&Layer]) -> Vec<LayerId> {
+    layers.iter().map(|layer| layer.id).collect()
+}
+
+/// The selected layers are shown alone.
+fn are_solo(model: &StudioModel) -> bool {
+    let selected = &model.view.selected;
+    !selected.is_empty() && selected.iter().all(|layer| model.view.solo.contains(&layer))
 }

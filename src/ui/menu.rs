@@ -1,11 +1,13 @@
 //! The menu bar.
 
 use super::command_buttons::command_items_ui;
+use super::layer_edits::together;
 use super::widgets::name;
-use super::{Command, Leave, StudioModel, UiState, leave};
-use crate::document::Scene;
+use super::{Command, Leave, StudioModel, UiState, leave, theme};
+use crate::document::{EditCommand, Scene, Tag};
 use crate::view::{Action, StudioCommand};
-use egui::{Button, MenuBar, Ui};
+use egui::{Button, MenuBar, RichText, Ui};
+use egui_phosphor::regular as icon;
 
 /// Menus of plain commands; a gap is a line.
 const SCENE: &[Option<Command>] = &[
@@ -19,6 +21,19 @@ const SCENE: &[Option<Command>] = &[
     None,
     Some(Command::OpenOnScene),
 ];
+const EDIT: &[Option<Command>] = &[
+    Some(Command::SelectAll),
+    Some(Command::Deselect),
+    None,
+    Some(Command::Copy),
+    Some(Command::Paste),
+    Some(Command::PasteTransform),
+    Some(Command::PasteEffects),
+    None,
+    Some(Command::Duplicate),
+    Some(Command::Rename),
+    Some(Command::Delete),
+];
 const TRANSFORM: &[Option<Command>] = &[
     Some(Command::Fit),
     Some(Command::Stretch),
@@ -30,6 +45,18 @@ const TRANSFORM: &[Option<Command>] = &[
     Some(Command::TurnRight),
     Some(Command::TurnLeft),
 ];
+const ALIGN: &[Option<Command>] = &[
+    Some(Command::AlignLeft),
+    Some(Command::AlignCenter),
+    Some(Command::AlignRight),
+    None,
+    Some(Command::AlignTop),
+    Some(Command::AlignMiddle),
+    Some(Command::AlignBottom),
+    None,
+    Some(Command::DistributeH),
+    Some(Command::DistributeV),
+];
 const ORDER: &[Option<Command>] =
     &[Some(Command::MoveUp), Some(Command::MoveDown), Some(Command::MoveTop), Some(Command::MoveBottom)];
 
@@ -38,13 +65,7 @@ pub fn menu_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &
         ui.menu_button("File", |ui| file_ui(ui, model, state, actions));
         ui.menu_button("Edit", |ui| {
             command_items_ui(ui, &[Some(Command::Undo), Some(Command::Redo), None], model, state, actions);
-            command_items_ui(
-                ui,
-                &[Some(Command::Duplicate), Some(Command::Rename), Some(Command::Delete)],
-                model,
-                state,
-                actions,
-            );
+            command_items_ui(ui, EDIT, model, state, actions);
         });
         ui.menu_button("Scene", |ui| command_items_ui(ui, SCENE, model, state, actions));
         ui.menu_button("Layer", |ui| {
@@ -57,6 +78,13 @@ pub fn menu_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &
                 &[
                     Some(Command::ZoomFit),
                     Some(Command::ZoomActual),
+                    Some(Command::ZoomDouble),
+                    None,
+                    Some(Command::Snapping),
+                    Some(Command::ShowRulers),
+                    Some(Command::ShowGrid),
+                    Some(Command::ShowThirds),
+                    Some(Command::ShowSafeAreas),
                     None,
                     Some(Command::ShowScopes),
                     Some(Command::ShowHistory),
@@ -74,18 +102,49 @@ pub fn menu_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &
     });
 }
 
-/// What can be done to the selected layer; also its context menu.
+/// What can be done to the selected layers; also their context menu.
 pub fn layer_items_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
+    command_items_ui(ui, EDIT, model, state, actions);
+    ui.separator();
     command_items_ui(
         ui,
-        &[Some(Command::Duplicate), Some(Command::Rename), Some(Command::Delete), None],
+        &[Some(Command::ToggleVisible), Some(Command::ToggleLocked), Some(Command::Solo), None],
         model,
         state,
         actions,
     );
-    command_items_ui(ui, &[Some(Command::ToggleVisible), Some(Command::ToggleLocked), None], model, state, actions);
-    ui.menu_button("Transform", |ui| command_items_ui(ui, TRANSFORM, model, state, actions));
-    ui.menu_button("Order", |ui| command_items_ui(ui, ORDER, model, state, actions));
+    for (label, items) in [("Transform", TRANSFORM), ("Align", ALIGN), ("Order", ORDER)] {
+        let menu = ui.menu_button(label, |ui| command_items_ui(ui, items, model, state, actions));
+        name(&menu.response, label);
+    }
+    let menu = ui.menu_button("Colour", |ui| tags_ui(ui, model, actions));
+    name(&menu.response, "Colour");
+}
+
+const TAGS: &[(Option<Tag>, &str)] = &[
+    (None, "No colour"),
+    (Some(Tag::Red), "Red"),
+    (Some(Tag::Orange), "Orange"),
+    (Some(Tag::Yellow), "Yellow"),
+    (Some(Tag::Green), "Green"),
+    (Some(Tag::Cyan), "Cyan"),
+    (Some(Tag::Blue), "Blue"),
+    (Some(Tag::Purple), "Purple"),
+    (Some(Tag::Gray), "Grey"),
+];
+
+/// Colours for the selected layers.
+fn tags_ui(ui: &mut Ui, model: &StudioModel, actions: &mut Vec<Action>) {
+    for (tag, label) in TAGS {
+        let text = RichText::new(format!("{} {label}", icon::CIRCLE)).color(tag.map_or(theme::TEXT, theme::tag));
+        let response = ui.button(text);
+        name(&response, label);
+        if response.clicked() {
+            let edits = model.selection().into_iter().map(|layer| (layer.id, EditCommand::SetTag(layer.id, *tag)));
+            actions.extend(together("Colour", edits.collect()).map(Action::from));
+            ui.close();
+        }
+    }
 }
 
 /// The context menu of a scene, on program or not.

@@ -10,6 +10,7 @@ pub mod canvas;
 pub mod command_buttons;
 pub mod commands;
 pub mod dialogs;
+mod layer_edits;
 pub mod menu;
 pub mod panels;
 pub mod shortcuts;
@@ -22,7 +23,7 @@ pub use state::{Leave, UiState};
 
 use crate::document::{Content, EditCommand, Layer, LayerId, Scene, Show, Source, SourceId};
 use crate::effect::{EffectInfo, Role};
-use crate::view::{Action, StudioCommand, StudioView};
+use crate::view::{Action, ClipCommand, StudioCommand, StudioView};
 use egui::{CentralPanel, Frame, Panel, Ui};
 use std::path::Path;
 
@@ -42,15 +43,26 @@ impl<'a> StudioModel<'a> {
         self.view.show.as_deref()
     }
 
-    /// The scene on program.
-    pub fn program(&self) -> Option<&'a Scene> {
+    /// The scene that the panels work on: the one on program.
+    pub fn edited(&self) -> Option<&'a Scene> {
         self.show()?.scene(self.view.program)
     }
 
-    /// The selected layer, where it is in the scene on program.
+    /// The primary one of the selected layers, where it is in the scene that is worked on.
     pub fn selected(&self) -> Option<&'a Layer> {
-        let id = self.view.selected?;
-        self.program()?.layers.iter().find(|layer| layer.id == id)
+        let id = self.view.selected.primary()?;
+        self.edited()?.layers.iter().find(|layer| layer.id == id)
+    }
+
+    /// The selected layers of that scene from the bottom up.
+    pub fn selection(&self) -> Vec<&'a Layer> {
+        let layers = self.edited().map(|scene| scene.layers.as_slice()).unwrap_or_default();
+        layers.iter().filter(|layer| self.view.selected.contains(layer.id)).collect()
+    }
+
+    /// Those of them that are not locked.
+    pub fn free_selection(&self) -> Vec<&'a Layer> {
+        self.selection().into_iter().filter(|layer| !layer.locked).collect()
     }
 
     /// Width and height in pixels.
@@ -158,29 +170,36 @@ pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
 
 /// Remembers the layers of the scene when one more was asked for.
 fn expect_new(model: &StudioModel, state: &mut UiState, actions: &[Action]) {
-    let adds = |action: &Action| {
-        matches!(
-            action,
-            Action::Edit(
-                EditCommand::AddSource { scene: Some(_), .. }
-                    | EditCommand::AddLayer { .. }
-                    | EditCommand::DuplicateLayer(_)
-            )
-        )
+    let adds = |action: &Action| match action {
+        Action::Edit(edit) => adds_layers(edit),
+        Action::Studio(command) => matches!(command, StudioCommand::Clip(ClipCommand::Paste(_))),
     };
     if actions.iter().any(adds) {
-        state.before_new = model.program().map(|scene| scene.layers.iter().map(|layer| layer.id).collect());
+        state.before_new = model.edited().map(|scene| scene.layers.iter().map(|layer| layer.id).collect());
     }
 }
 
-/// Selects the layer that was asked for once the document has it.
+fn adds_layers(edit: &EditCommand) -> bool {
+    match edit {
+        EditCommand::AddSource { scene, .. } => scene.is_some(),
+        EditCommand::AddLayer { .. } | EditCommand::DuplicateLayer(_) => true,
+        EditCommand::Together { edits, .. } => edits.iter().any(adds_layers),
+        _ => false,
+    }
+}
+
+/// Selects the layers that were asked for once the document has them.
 fn select_new(model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
-    let Some((scene, before)) = model.program().zip(state.before_new.as_ref()) else { return };
-    let new = scene.layers.iter().map(|layer| layer.id).find(|id| !before.contains(id));
-    if new.is_some() {
-        state.before_new = None;
-        state.source = None;
-        actions.push(StudioCommand::Select(new).into());
+    let Some((scene, before)) = model.edited().zip(state.before_new.as_ref()) else { return };
+    let new: Vec<&Layer> = scene.layers.iter().filter(|layer| !before.contains(&layer.id)).collect();
+    if new.is_empty() {
+        return;
+    }
+    state.before_new = None;
+    state.source = None;
+    actions.push(StudioCommand::Select(new.iter().map(|layer| layer.id).collect()).into());
+    if let Some(drag) = &mut state.canvas.drag {
+        drag.carry_copies(&new);
     }
 }
 

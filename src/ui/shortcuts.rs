@@ -1,6 +1,7 @@
 //! The keys: one table that the keyboard, the menus and the help window read.
 
 use super::commands::Command;
+use super::layer_edits::together;
 use super::{StudioModel, UiState};
 use crate::document::EditCommand;
 use crate::view::Action;
@@ -24,6 +25,10 @@ pub const TABLE: &[(Command, Modifiers, Key)] = &[
     (Command::Undo, CTRL, Key::Z),
     (Command::Redo, CTRL_SHIFT, Key::Z),
     (Command::Redo, CTRL, Key::Y),
+    (Command::SelectAll, CTRL, Key::A),
+    (Command::Copy, CTRL, Key::C),
+    (Command::Paste, CTRL, Key::V),
+    (Command::PasteTransform, CTRL_SHIFT, Key::V),
     (Command::Duplicate, CTRL, Key::D),
     (Command::Delete, NONE, Key::Delete),
     (Command::Rename, NONE, Key::F2),
@@ -37,10 +42,14 @@ pub const TABLE: &[(Command, Modifiers, Key)] = &[
     (Command::MoveBottom, CTRL, Key::End),
     (Command::FullScreen, NONE, Key::F11),
     (Command::LeaveFullScreen, NONE, Key::Escape),
+    (Command::Deselect, NONE, Key::Escape),
     (Command::Record, CTRL_SHIFT, Key::R),
     (Command::Still, CTRL_SHIFT, Key::P),
     (Command::ZoomFit, CTRL, Key::Num0),
     (Command::ZoomActual, CTRL, Key::Num1),
+    (Command::ZoomDouble, CTRL, Key::Num2),
+    (Command::ShowRulers, CTRL_SHIFT, Key::U),
+    (Command::ShowGrid, CTRL, Key::G),
     (Command::ShowLog, CTRL, Key::L),
     (Command::ShowScopes, CTRL_SHIFT, Key::O),
     (Command::ShowHistory, CTRL, Key::H),
@@ -49,12 +58,16 @@ pub const TABLE: &[(Command, Modifiers, Key)] = &[
 
 /// What the mouse does on the canvas, for the help window.
 pub const MOUSE: &[(&str, &str)] = &[
-    ("Arrow keys", "Move the layer by 1 pixel, with Shift by 10"),
+    ("Ctrl or Shift and click", "Select one more layer, or one less"),
+    ("Drag on empty canvas", "Select what the frame touches, with Ctrl or Shift more"),
+    ("Arrow keys", "Move the layers by 1 pixel, with Shift by 10"),
+    ("Alt and drag a layer", "Drag a copy of it"),
     ("Drag a corner", "Scale with the aspect kept, with Shift freely"),
     ("Drag the round handle", "Rotate, with Shift in steps of 15°"),
     ("Alt and drag a handle", "Crop"),
     ("Ctrl while dragging", "Do not snap"),
-    ("Ctrl and wheel", "Zoom to the pointer"),
+    ("Drag out of a ruler", "Make a guide; dragged off the canvas it goes"),
+    ("Wheel", "Zoom to the pointer"),
     ("Space and drag, middle button", "Move the view"),
 ];
 
@@ -102,8 +115,9 @@ fn nudge(key: Key, far: bool, model: &StudioModel, actions: &mut Vec<Action>) {
         Key::ArrowDown => (0.0, step),
         _ => return,
     };
-    if let Some(layer) = model.selected().filter(|layer| !layer.locked) {
+    let moved = model.free_selection().into_iter().map(|layer| {
         let placement = model.start_of(layer).moved(by.into());
-        actions.push(EditCommand::SetPlacement(layer.id, placement).into());
-    }
+        (layer.id, EditCommand::SetPlacement(layer.id, placement))
+    });
+    actions.extend(together("Move", moved.collect()).map(Action::from));
 }

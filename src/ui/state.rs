@@ -34,6 +34,8 @@ pub struct UiState {
     pub whole_import: bool,
     pub scopes: ScopesState,
     pub effect_search: String,
+    /// Part of the names of the layers that are listed.
+    pub layer_filter: String,
     /// What is typed and asked in the menus of presets.
     pub presets: PresetMenu,
     /// The layers there were when another one was asked for: the new one is selected when it is there.
@@ -55,7 +57,9 @@ impl UiState {
         let (shortcuts_open, about_open) = (self.shortcuts_open, self.about_open);
         let (log_open, history_open) = (self.log_open, self.history_open);
         let scopes = std::mem::take(&mut self.scopes);
+        let overlays = self.canvas.overlays;
         *self = Self { shortcuts_open, about_open, log_open, history_open, scopes, opened, ..Self::default() };
+        self.canvas.overlays = overlays;
         ctx.memory_mut(|memory| memory.stop_text_input());
     }
 }

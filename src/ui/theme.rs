@@ -1,5 +1,6 @@
 //! How the studio looks: one table of tokens, and the style made from them. No colour is named anywhere else in the panels.
 
+use crate::document::Tag;
 use crate::view::{Health, LogLevel};
 use egui::{
     Color32, CornerRadius, FontDefinitions, FontFamily, FontId, Margin, Stroke, TextStyle, Theme, Vec2, Visuals,
@@ -27,6 +28,10 @@ pub const SELECTION: Color32 = Color32::from_rgb(255, 150, 60);
 pub const HANDLE_FILL: Color32 = Color32::from_gray(245);
 /// Lines that a drag snapped to.
 pub const GUIDE: Color32 = Color32::from_rgb(90, 220, 220);
+/// Lines to work by: the edges of pixels, the grid, thirds and safe areas.
+pub const PIXELS: Color32 = Color32::from_rgba_premultiplied(60, 60, 60, 60);
+pub const GRID: Color32 = Color32::from_rgba_premultiplied(56, 72, 80, 90);
+pub const SAFE: Color32 = Color32::from_rgba_premultiplied(150, 150, 110, 170);
 pub const GOOD: Color32 = Color32::from_rgb(96, 190, 110);
 pub const WAITING: Color32 = Color32::from_rgb(110, 160, 220);
 pub const WARNING: Color32 = Color32::from_rgb(230, 180, 70);
@@ -53,6 +58,20 @@ pub fn health(health: Health) -> Color32 {
         Health::Stalled | Health::Retrying => WARNING,
         Health::Failed => ERROR,
         Health::Ended | Health::Paused => QUIET,
+    }
+}
+
+/// A layer's colour in lists.
+pub fn tag(tag: Tag) -> Color32 {
+    match tag {
+        Tag::Red => Color32::from_rgb(224, 82, 82),
+        Tag::Orange => Color32::from_rgb(232, 144, 64),
+        Tag::Yellow => Color32::from_rgb(226, 206, 78),
+        Tag::Green => Color32::from_rgb(98, 190, 98),
+        Tag::Cyan => Color32::from_rgb(74, 196, 204),
+        Tag::Blue => Color32::from_rgb(84, 140, 232),
+        Tag::Purple => Color32::from_rgb(164, 110, 224),
+        Tag::Gray => Color32::from_rgb(150, 150, 150),
     }
 }
 

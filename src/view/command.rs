@@ -1,6 +1,6 @@
 //! What panels, hotkeys and the command line may ask for.
 
-use super::{PresetCommand, ScopesOf};
+use super::{PresetCommand, ScopesOf, Selection};
 use crate::document::{EditCommand, EffectId, LayerId, SceneId, SourceId, Spot};
 use std::path::PathBuf;
 
@@ -23,6 +23,19 @@ impl From<StudioCommand> for Action {
     fn from(command: StudioCommand) -> Self {
         Self::Studio(command)
     }
+}
+
+/// Layers to the clipboard and from there, as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClipCommand {
+    /// Copies layers with all that they show.
+    Copy(Vec<LayerId>),
+    /// Puts the copied layers on top of a scene.
+    Paste(SceneId),
+    /// Gives these layers the place and the crop of the first copied one.
+    PasteTransform(Vec<LayerId>),
+    /// Gives these layers the effects of the first copied one.
+    PasteEffects(Vec<LayerId>),
 }
 
 /// A change of the session.
@@ -72,6 +85,8 @@ pub enum StudioCommand {
         source: SourceId,
         param: String,
     },
+    /// Shows these layers alone of their scene, or all again where there are none.
+    Solo(Vec<LayerId>),
     /// Shows a layer without its effects while it is on.
     Compare {
         layer: LayerId,
@@ -101,8 +116,15 @@ pub enum StudioCommand {
     /// Measures a picture for the scopes from now on, or none. Small pictures of it are read back from the graphics device, ten a
     /// second at most.
     WatchScopes(Option<ScopesOf>),
-    /// Which layer the panels work on.
-    Select(Option<LayerId>),
+    /// Which layers the panels work on.
+    Select(Selection),
+    /// Selects the first of these layers that is seen at its place: fractions of the width and height of its picture. With `more` it is selected
+    /// beside the others, or not any more. Pictures are read back from the graphics device for this alone.
+    Pick {
+        under: Vec<(LayerId, [f64; 2])>,
+        more: bool,
+    },
+    Clip(ClipCommand),
     /// Looks for cameras, screens and windows again.
     RefreshDevices,
     /// Chooses the folder of recordings and stills.

@@ -8,15 +8,17 @@ pub mod import;
 pub mod log;
 pub mod preset;
 pub mod scopes;
+pub mod selection;
 pub mod source;
 pub mod studio;
 
-pub use command::{Action, StudioCommand};
+pub use command::{Action, ClipCommand, StudioCommand};
 pub use counters::{Counters, StageTimes};
 pub use devices::{DeviceInfo, MonitorInfo, WindowInfo};
 pub use import::{ImportLine, ImportReport};
 pub use log::{LogLevel, LogLine};
 pub use preset::{PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarget, ReadyMadeEntry};
 pub use scopes::{ScopeCounts, ScopesOf, ScopesView};
+pub use selection::Selection;
 pub use source::{Health, SourceStatus};
 pub use studio::{EffectFault, LayerGeometry, RecordStatus, RecoveredCopy, SetUpState, StudioView};

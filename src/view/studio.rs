@@ -1,11 +1,11 @@
 //! Everything that the panels may look at, in one read-only value.
 
 use super::{
-    Counters, DeviceInfo, ImportReport, LogLine, MonitorInfo, PresetEntry, ReadyMadeEntry, ScopesView, SourceStatus,
-    StageTimes, WindowInfo,
+    Counters, DeviceInfo, ImportReport, LogLine, MonitorInfo, PresetEntry, ReadyMadeEntry, ScopesView, Selection,
+    SourceStatus, StageTimes, WindowInfo,
 };
 use crate::document::{EffectId, LayerId, SceneId, Show, SourceId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -87,7 +87,9 @@ pub struct StudioView {
     pub program: SceneId,
     /// How far it is on its way, from 0 to 1; none where it is there.
     pub transition: Option<f64>,
-    pub selected: Option<LayerId>,
+    pub selected: Selection,
+    /// Layers that are shown alone of their scene.
+    pub solo: BTreeSet<LayerId>,
     pub sources: BTreeMap<SourceId, SourceStatus>,
     /// Of the layers of the scene on program.
     pub geometry: BTreeMap<LayerId, LayerGeometry>,

@@ -3,9 +3,10 @@
 use super::shows::{Dice, small};
 use proptest::prelude::*;
 use scrim::document::{
-    Blend, BlendSpace, CanvasId, CanvasSpec, Content, EditCommand, EditError, EffectId, History, LayerId, Rate,
-    ScaleFilter, SceneId, Show, SourceId, TransitionSpec, format, validate,
+    Blend, BlendSpace, CanvasId, CanvasSpec, Clip, Content, EditCommand, EditError, EffectId, History, LayerId, Rate,
+    ScaleFilter, SceneId, Show, SourceId, Tag, TransitionSpec, format, validate,
 };
+use std::sync::Arc;
 
 /// Any command: mostly on what is there, now and then on what is not.
 fn command(dice: &mut Dice, show: &Show) -> EditCommand {
@@ -17,7 +18,7 @@ fn command(dice: &mut Dice, show: &Show) -> EditCommand {
     let layer = chosen.map_or(LayerId(999), |l| l.id);
     let effects = chosen.map_or(&[][..], |l| &l.effects[..]);
     let effect = effects.get(dice.below(effects.len() + 1)).map_or(EffectId(999), |e| e.id);
-    match dice.below(39) {
+    match dice.below(43) {
         0 => E::AddSource { source: dice.source(77), scene: Some(scene) },
         1 => E::AddSource { source: dice.source(77), scene: None },
         2 => E::RemoveSource(source),
@@ -70,6 +71,17 @@ fn command(dice: &mut Dice, show: &Show) -> EditCommand {
             let spec = if dice.chance() { Some(dice.transition()) } else { None };
             E::SetSceneTransition(scene, spec)
         }
+        38 => E::SetGuides(scene, dice.guides()),
+        39 => E::SetTag(layer, dice.pick(&[None, Some(Tag::Blue)])),
+        40 => match Clip::of(show, &[layer]) {
+            Some(clip) => E::Paste { scene, clip: Arc::new(Clip::parse(&clip.to_text()).unwrap()) },
+            None => E::SetVisible(layer, true),
+        },
+        41 => E::Together {
+            label: "Both".into(),
+            key: "both".into(),
+            edits: vec![E::DuplicateLayer(layer), E::SetPlacement(layer, dice.placement())],
+        },
         _ => E::SetCanvas(CanvasSpec {
             id: CanvasId(1 + dice.below(2) as u64),
             name: dice.name(),

@@ -6,8 +6,8 @@ use scrim::document::source::{
 use scrim::document::source::{Url, Window};
 use scrim::document::{
     Blend, BlendSpace, CanvasId, CanvasSpec, Content, Crop, Deinterlace, Easing, EffectId, EffectSource, EffectSpec,
-    Extra, Fallback, Layer, LayerId, Placement, Rate, ScaleFilter, Scene, SceneId, Show, Sizing, Source, SourceId,
-    SourceKind, TransitionSpec, WhenHidden,
+    Extra, Fallback, GuideLines, Layer, LayerId, Placement, Rate, ScaleFilter, Scene, SceneId, Show, Sizing, Source,
+    SourceId, SourceKind, Tag, TransitionSpec, WhenHidden,
 };
 use serde_json::Value;
 
@@ -239,9 +239,15 @@ impl Dice {
             on_b: self.chance(),
             visible: self.chance(),
             locked: self.chance(),
+            tag: self.pick(&[None, Some(Tag::Red), Some(Tag::Gray)]),
             extra: self.extra(),
             ..Layer::new(LayerId(id), self.name(), content)
         }
+    }
+
+    pub fn guides(&mut self) -> GuideLines {
+        let places = |dice: &mut Self| (0..dice.below(3)).map(|_| dice.float(0.0, 2000.0)).collect();
+        GuideLines { x: places(self), y: places(self), extra: self.extra() }
     }
 
     /// A show that makes sense, of a few of everything.
@@ -265,7 +271,8 @@ impl Dice {
                     layers.push(self.layer(layer_id, &mut effect_id, content));
                 }
                 let transition = self.chance().then(|| self.transition());
-                Scene { id: SceneId(id), name: self.name(), layers, transition, extra: self.extra() }
+                let guides = self.guides();
+                Scene { id: SceneId(id), name: self.name(), layers, transition, guides, extra: self.extra() }
             })
             .collect();
         let canvases = (1..=1 + self.below(2) as u64)

@@ -179,7 +179,7 @@ impl Map {
     /// The same with a layer selected, so that its effects are on the panel.
     pub fn selected(window: Window, show: Show, layer: LayerId) -> Self {
         let (program, show) = (show.program, Some(Arc::new(show)));
-        Self::with(window, StudioView { program, show, selected: Some(layer), ..StudioView::default() })
+        Self::with(window, StudioView { program, show, selected: layer.into(), ..StudioView::default() })
     }
 
     fn with(window: Window, view: StudioView) -> Self {

@@ -196,7 +196,7 @@ fn before_is_shown_only_while_it_is_held() {
     settle(&mut harness);
     assert_eq!(harness.state().view.compared, None);
     harness.state_mut().view.compared = Some(PRESENTER);
-    harness.state_mut().view.selected = Some(TITLE);
+    harness.state_mut().view.selected = TITLE.into();
     settle(&mut harness);
     assert_eq!(harness.state().view.compared, None, "another layer is looked at");
 }
@@ -211,7 +211,7 @@ fn a_stack_goes_over_the_clipboard() {
     harness.state_mut().view.preset_fault = Some((PRESENTER, sentence.into()));
     settle(&mut harness);
     harness.get_by_label(sentence);
-    harness.state_mut().view.selected = Some(TITLE);
+    harness.state_mut().view.selected = TITLE.into();
     settle(&mut harness);
     assert!(harness.query_by_label(sentence).is_none(), "it is about another layer");
 }

@@ -9,6 +9,7 @@ mod keyer;
 mod panels;
 mod params;
 mod scopes;
+mod selection;
 mod set_ups;
 mod shortcuts;
 mod transitions;
@@ -20,14 +21,16 @@ use egui_kittest::kittest::Queryable;
 use scrim::compositor::layout::lay;
 use scrim::document::source::{Camera, Media, Pattern, Text};
 use scrim::document::{
-    Content, History, Layer, LayerId, Placement, Scene, SceneId, Show, Sizing, Source, SourceId, SourceKind,
+    Clip, Content, EditCommand, History, Layer, LayerId, Placement, Scene, SceneId, Show, Sizing, Source, SourceId,
+    SourceKind,
 };
 use scrim::effect::{Category, EffectInfo, Gesture, ParamKind, ParamSpec, Role as EffectRole, SetUp};
 use scrim::ui::canvas::geometry::Vector;
 use scrim::ui::canvas::map::CanvasMap;
 use scrim::ui::{StudioModel, UiState, studio_ui, theme};
-use scrim::view::{Action, LayerGeometry, ScopesView, StudioCommand, StudioView};
+use scrim::view::{Action, ClipCommand, LayerGeometry, ScopesView, StudioCommand, StudioView};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub const MAIN: SceneId = SceneId(1);
 pub const BREAK: SceneId = SceneId(2);
@@ -49,6 +52,10 @@ pub struct Studio {
     pub ui: UiState,
     /// All that was ever sent.
     pub actions: Vec<Action>,
+    /// Text of layers that were copied.
+    pub clipboard: String,
+    /// Layers that are clear wherever somebody clicks.
+    pub clear: Vec<LayerId>,
     effects: Vec<EffectInfo>,
     base: PathBuf,
     themed: bool,
@@ -59,7 +66,17 @@ impl Studio {
         let view = StudioView { program: MAIN, ..StudioView::default() };
         let base = std::env::temp_dir();
         let (ui, actions, history) = (UiState::default(), Vec::new(), History::new(demo()));
-        let mut studio = Self { view, history, ui, actions, effects: effects(), base, themed: false };
+        let mut studio = Self {
+            view,
+            history,
+            ui,
+            actions,
+            clipboard: String::new(),
+            clear: Vec::new(),
+            effects: effects(),
+            base,
+            themed: false,
+        };
         studio.refresh();
         studio
     }
@@ -96,7 +113,16 @@ impl Studio {
             Action::Studio(StudioCommand::EndGesture) => self.history.end_gesture(),
             Action::Studio(StudioCommand::Save) => self.history.mark_saved(),
             Action::Studio(StudioCommand::Take(scene) | StudioCommand::Cut(scene)) => self.view.program = scene,
-            Action::Studio(StudioCommand::Select(layer)) => self.view.selected = layer,
+            Action::Studio(StudioCommand::Select(layers)) => self.view.selected = layers,
+            Action::Studio(StudioCommand::Pick { under, more }) => {
+                let seen = under.iter().map(|(layer, _)| *layer).find(|layer| !self.clear.contains(layer));
+                self.view.selected = match seen {
+                    Some(layer) if more => self.view.selected.toggled(layer),
+                    seen => seen.into(),
+                };
+            }
+            Action::Studio(StudioCommand::Solo(layers)) => self.view.solo = layers.into_iter().collect(),
+            Action::Studio(StudioCommand::Clip(command)) => self.clip(&command),
             Action::Studio(StudioCommand::Compare { layer, on }) => self.view.compared = on.then_some(layer),
             Action::Studio(StudioCommand::WatchScopes(of)) => {
                 self.view.scopes = ScopesView { of, ..ScopesView::default() };
@@ -105,6 +131,21 @@ impl Studio {
             Action::Studio(StudioCommand::LeaveFullScreen) => self.view.full_screen = None,
             Action::Studio(_) => {}
         }
+    }
+
+    fn clip(&mut self, command: &ClipCommand) {
+        if let ClipCommand::Copy(layers) = command {
+            self.clipboard = Clip::of(self.show(), layers).unwrap().to_text();
+            return;
+        }
+        let clip = Clip::parse(&self.clipboard).unwrap();
+        let edit = match command {
+            ClipCommand::Copy(_) => None,
+            ClipCommand::Paste(scene) => Some(EditCommand::Paste { scene: *scene, clip: Arc::new(clip) }),
+            ClipCommand::PasteTransform(layers) => clip.transform(layers),
+            ClipCommand::PasteEffects(layers) => clip.effects(layers),
+        };
+        self.history.apply(edit.unwrap()).unwrap();
     }
 
     /// What the app's layout and history publish.
@@ -163,7 +204,7 @@ pub fn studio() -> Harness<'static, Studio> {
 /// The same with a layer selected.
 pub fn studio_with(layer: LayerId) -> Harness<'static, Studio> {
     let mut harness = studio();
-    harness.state_mut().view.selected = Some(layer);
+    harness.state_mut().view.selected = layer.into();
     settle(&mut harness);
     harness
 }

@@ -61,10 +61,10 @@ fn the_target_follows_the_selection() {
     click(&mut harness, "Show scopes");
     click(&mut harness, "Measure the selected layer");
     assert_eq!(watched(&harness), Some(ScopesOf::Layer(PRESENTER)));
-    harness.state_mut().view.selected = Some(TITLE);
+    harness.state_mut().view.selected = TITLE.into();
     settle(&mut harness);
     assert_eq!(watched(&harness), Some(ScopesOf::Layer(TITLE)));
-    harness.state_mut().view.selected = None;
+    harness.state_mut().view.selected = Default::default();
     settle(&mut harness);
     assert_eq!(watched(&harness), None);
     harness.get_by_label("Select a layer to measure it.");

@@ -129,7 +129,7 @@ fn a_tool_is_put_away() {
     assert!(is_armed(&harness), "another takes its place");
     click(&mut harness, "Layer Title");
     assert!(!is_armed(&harness), "by another layer");
-    harness.state_mut().view.selected = Some(PRESENTER);
+    harness.state_mut().view.selected = PRESENTER.into();
     settle(&mut harness);
     // From the keyboard.
     harness.get_by_label("Finder: Pick").focus();

@@ -129,7 +129,7 @@ impl Handle {
     }
 
     /// The place that stays where it is while this handle is dragged.
-    fn opposite(self) -> Vector {
+    pub fn opposite(self) -> Vector {
         Vector::new(1.0, 1.0) - self.unit()
     }
 
@@ -202,6 +202,18 @@ impl Bounds {
             points.iter().fold(Vector::new(start, start), |acc, p| Vector::new(pick(acc.x, p.x), pick(acc.y, p.y)))
         };
         Self { min: fold(f64::min, f64::INFINITY), max: fold(f64::max, f64::NEG_INFINITY) }
+    }
+
+    /// The upright rectangle around others; none without any.
+    pub fn of_all(all: impl IntoIterator<Item = Self>) -> Option<Self> {
+        all.into_iter().reduce(|a, b| Self::around(&[a.min, a.max, b.min, b.max]))
+    }
+
+    /// They have a place in common.
+    pub fn touches(&self, other: &Self) -> bool {
+        let on = |a: (f64, f64), b: (f64, f64)| a.0 <= b.1 && b.0 <= a.1;
+        on((self.min.x, self.max.x), (other.min.x, other.max.x))
+            && on((self.min.y, self.max.y), (other.min.y, other.max.y))
     }
 
     pub fn center(&self) -> Vector {
@@ -317,6 +329,21 @@ impl Start {
             rotation = (rotation / step).round() * step;
         }
         Placement { rotation: normal_angle(rotation), ..self.placement.clone() }
+    }
+
+    /// Scaled by factors across and down about a place on the canvas; the factors are alike for what does not lie at right angles.
+    pub fn scaled_about(&self, fixed: Vector, factor: Vector) -> Placement {
+        let position = fixed + (Vector::from(self.placement.position) - fixed).times(factor);
+        let lies_across = self.placement.rotation.rem_euclid(180.0) == 90.0;
+        let (x, y) = if lies_across { (factor.y, factor.x) } else { (factor.x, factor.y) };
+        let side = |length: f64, factor: f64| (length * factor).max(MIN_SIDE);
+        let size = match self.placement.size {
+            Sizing::Scale(across, down) => Sizing::Scale(across * x, down * y),
+            Sizing::Fit(w, h) => Sizing::Fit(side(w, x), side(h, y)),
+            Sizing::Fill(w, h) => Sizing::Fill(side(w, x), side(h, y)),
+            Sizing::Stretch(w, h) => Sizing::Stretch(side(w, x), side(h, y)),
+        };
+        Placement { position: position.into(), size, ..self.placement.clone() }
     }
 
     /// Turned about the middle of its box.

@@ -1,6 +1,7 @@
 //! The settings of the selected layer, or of the selected source.
 
 use super::effects::effects_ui;
+use super::several::several_ui;
 use super::source_settings::{Asked, common_ui, kind_ui};
 use super::stack::end_compare;
 use crate::document::{
@@ -18,13 +19,13 @@ use egui::{Button, CollapsingHeader, Grid, RichText, ScrollArea, Ui, Vec2};
 use egui_phosphor::regular as icon;
 
 /// Farthest position and largest box in canvas pixels.
-const FAR: f64 = 100_000.0;
+pub(super) const FAR: f64 = 100_000.0;
 /// Farthest place of a pinned corner in percent of its box.
 const PINNED: f64 = 1000.0;
 /// Largest scale.
-const MAX_SCALE: f64 = 1000.0;
+pub(super) const MAX_SCALE: f64 = 1000.0;
 
-const FILTERS: &[(ScaleFilter, &str)] = &[
+pub(super) const FILTERS: &[(ScaleFilter, &str)] = &[
     (ScaleFilter::Auto, "Automatic"),
     (ScaleFilter::Nearest, "Nearest (hard pixels)"),
     (ScaleFilter::Bilinear, "Bilinear"),
@@ -34,7 +35,7 @@ const FILTERS: &[(ScaleFilter, &str)] = &[
 ];
 
 /// What a graphics device blends by itself first, then by what they do, as other programs group them.
-const BLENDS: &[Group<Blend>] = &[
+pub(super) const BLENDS: &[Group<Blend>] = &[
     (
         "Light and cover",
         &[
@@ -77,7 +78,10 @@ pub fn inspector_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actio
         let source = state.source.and_then(|id| model.show()?.source(id));
         // Ids come again in other shows; what was folded or half typed there must not.
         let opened = model.view.opened;
-        if let Some(layer) = model.selected().filter(|_| source.is_none()) {
+        let selection = model.selection();
+        if selection.len() > 1 && source.is_none() {
+            ui.push_id(("layers", opened), |ui| several_ui(ui, &selection, model, state, actions));
+        } else if let Some(layer) = model.selected().filter(|_| source.is_none()) {
             ui.push_id(("layer", opened, layer.id.0), |ui| layer_ui(ui, layer, model, state, actions));
         } else if let Some(source) = source {
             ui.push_id(("source", opened, source.id.0), |ui| source_ui(ui, source, model, state, actions));
@@ -87,7 +91,7 @@ pub fn inspector_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actio
     });
 }
 
-fn section(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
+pub(super) fn section(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
     CollapsingHeader::new(RichText::new(title).strong())
         .id_salt(("section", title))
         .default_open(true)
@@ -135,7 +139,7 @@ fn placement_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &mut UiS
             [(Command::TurnLeft, icon::ARROW_COUNTER_CLOCKWISE), (Command::TurnRight, icon::ARROW_CLOCKWISE)]
         {
             if icon_button_enabled(ui, true, glyph, command.name(), &tooltip(ui.ctx(), command)).clicked() {
-                command.run_on_layer(layer, model, state, actions);
+                command.run(&ui.ctx().clone(), model, state, actions);
             }
         }
     });
@@ -157,7 +161,7 @@ fn placement_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &mut UiS
             (Command::ResetTransform, icon::ARROW_U_UP_LEFT),
         ] {
             if icon_button_enabled(ui, true, glyph, command.name(), &tooltip(ui.ctx(), command)).clicked() {
-                command.run_on_layer(layer, model, state, actions);
+                command.run(&ui.ctx().clone(), model, state, actions);
             }
         }
     });

@@ -5,7 +5,7 @@ use crate::document::{Content, EditCommand, Source, SourceKind};
 use crate::ui::state::{Rename, RenameTarget};
 use crate::ui::widgets::{dot, icon_button, list_row, name, rename_ui};
 use crate::ui::{Command, StudioModel, UiState, theme};
-use crate::view::{Action, Health, SourceStatus, StudioCommand};
+use crate::view::{Action, Health, Selection, SourceStatus, StudioCommand};
 use egui::{Align, Layout, RichText, Slider, Ui};
 use egui_phosphor::regular as icon;
 
@@ -69,7 +69,7 @@ fn source_ui(ui: &mut Ui, source: &Source, model: &StudioModel, state: &mut UiSt
                 state.rename = Rename::start(target, &source.name);
             } else if response.clicked() {
                 state.source = Some(source.id);
-                actions.push(StudioCommand::Select(None).into());
+                actions.push(StudioCommand::Select(Selection::default()).into());
             }
             response.context_menu(|ui| source_menu_ui(ui, source, model, state, actions));
         });

@@ -11,7 +11,7 @@ pub mod text;
 
 pub use colors::colors_ui;
 pub use curve::curve_ui;
-pub use number::{Number, number_ui, opacity_ui, percent_ui};
+pub use number::{Number, mixed_number_ui, number_ui, opacity_ui, percent_ui};
 pub use pad::pad_ui;
 pub use param::{ParamChange, ParamContext, param_ui, params_ui};
 pub use points::{PointsChange, points_ui};
@@ -24,6 +24,9 @@ const NAME_WIDTH: f32 = 92.0;
 
 /// Most height of a drop-down list, in points; what is longer scrolls.
 const LIST_HEIGHT: f32 = 420.0;
+
+/// What stands for a value that is not the same for all.
+pub const DIFFERS: &str = "—";
 
 /// Gives a widget the name that assistive technology reads.
 pub fn name(response: &Response, label: &str) {
@@ -98,8 +101,20 @@ pub fn grouped_choice_ui<T: PartialEq + Clone>(
     current: &T,
     groups: &[Group<'_, T>],
 ) -> Option<T> {
+    mixed_choice_ui(ui, label, Some(current), groups)
+}
+
+/// The same for several things: none where they differ.
+pub fn mixed_choice_ui<T: PartialEq + Clone>(
+    ui: &mut Ui,
+    label: &str,
+    current: Option<&T>,
+    groups: &[Group<'_, T>],
+) -> Option<T> {
     let mut options = groups.iter().flat_map(|(_, options)| options.iter());
-    let shown = options.find(|(value, _)| value == current).map_or("", |(_, text)| text);
+    let is_current = |value: &T| current == Some(value);
+    let of_current = |_| options.find(|(value, _)| is_current(value)).map_or("", |(_, text)| text);
+    let shown = current.map_or(DIFFERS, of_current);
     let mut chosen = None;
     let combo = ComboBox::from_id_salt(label).selected_text(shown).truncate().height(LIST_HEIGHT).show_ui(ui, |ui| {
         for (heading, options) in groups {
@@ -107,7 +122,7 @@ pub fn grouped_choice_ui<T: PartialEq + Clone>(
                 ui.weak(RichText::new(*heading).small());
             }
             for (value, text) in *options {
-                if ui.selectable_label(value == current, *text).clicked() && value != current {
+                if ui.selectable_label(is_current(value), *text).clicked() && !is_current(value) {
                     chosen = Some(value.clone());
                 }
             }
@@ -129,8 +144,13 @@ pub fn tick_ui(ui: &mut Ui, label: &str, help: &str, current: bool) -> Option<bo
 
 /// A tick box; the new state when it was clicked.
 pub fn check_ui(ui: &mut Ui, label: &str, help: &str, current: bool) -> Option<bool> {
-    let mut value = current;
-    let response = ui.checkbox(&mut value, label);
+    mixed_check_ui(ui, label, help, Some(current))
+}
+
+/// The same for several things: none where they differ.
+pub fn mixed_check_ui(ui: &mut Ui, label: &str, help: &str, current: Option<bool>) -> Option<bool> {
+    let mut value = current.unwrap_or_default();
+    let response = ui.add(egui::Checkbox::new(&mut value, label).indeterminate(current.is_none()));
     let clicked = response.changed();
     if !help.is_empty() {
         response.on_hover_text(help);

@@ -1,6 +1,6 @@
 //! Numbers that are dragged or typed, also as [sums](arithmetic), with range, unit and tooltip.
 
-use super::{arithmetic, name};
+use super::{DIFFERS, arithmetic, name};
 use egui::{DragValue, Slider, Ui};
 
 /// What a number is.
@@ -50,14 +50,19 @@ pub(super) fn suffix(unit: &str) -> String {
 
 /// Shows a number to drag or type; the new value when it was changed. A value outside the range stays until it is touched.
 pub fn number_ui(ui: &mut Ui, number: &Number, current: f64) -> Option<f64> {
+    mixed_number_ui(ui, number, current, false)
+}
+
+/// The same for several things: where they differ a dash is shown, and a change starts from `current`.
+pub fn mixed_number_ui(ui: &mut Ui, number: &Number, current: f64, differs: bool) -> Option<f64> {
     let mut value = current;
-    let widget = DragValue::new(&mut value)
+    let mut widget = DragValue::new(&mut value)
         .range(number.min..=number.max)
         .clamp_existing_to_range(false)
         .speed(number.speed)
         .max_decimals(number.decimals)
-        .custom_parser(arithmetic::value_of)
-        .suffix(number.suffix());
+        .custom_parser(arithmetic::value_of);
+    widget = if differs { widget.custom_formatter(|_, _| DIFFERS.into()) } else { widget.suffix(number.suffix()) };
     let response = ui.add(widget);
     name(&response, number.name);
     let changed = response.changed() && value != current;
