@@ -11,11 +11,18 @@ pub struct ClipboardPlugin;
 
 impl Plugin for ClipboardPlugin {
     fn build(&self, app: &mut App) {
-        app.add_systems(PreUpdate, carry.after(SceneSystems::Apply));
+        app.add_systems(
+            PreUpdate,
+            carry
+                .after(SceneSystems::Apply)
+                .after(super::presets::take_done)
+                .after(super::set_ups::forget)
+                .before(super::session::finish_saves),
+        );
     }
 }
 
-fn carry(
+pub(super) fn carry(
     mut requests: MessageReader<SessionRequest>,
     mut actions: MessageWriter<ActionRequest>,
     mut clipboard: Option<ResMut<EguiClipboard>>,

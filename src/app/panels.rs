@@ -3,8 +3,9 @@
 use super::presets::PresetsPlugin;
 use super::view_model::View;
 use super::wake::Wake;
-use crate::compositor::ProgramCanvas;
 use crate::compositor::canvas::SharedTimes;
+use crate::compositor::{ProgramCanvas, SceneCanvases};
+use crate::document::SceneId;
 use crate::effect::{EffectCatalog, EffectInfo};
 use crate::scene::{ActionRequest, StudioState};
 use crate::ui::{Leave, StudioModel, UiState, leave, studio_ui, theme};
@@ -21,6 +22,7 @@ use bevy_egui::{
     EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, EguiTextureHandle, PrimaryEguiContext,
 };
 use egui::{LayerId, Ui, UiBuilder};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -37,6 +39,9 @@ struct Panels {
     /// Folder of the show.
     base: PathBuf,
     canvas: Option<(AssetId<Image>, egui::TextureId)>,
+    /// Pictures of scenes beside the program.
+    scenes: BTreeMap<SceneId, (AssetId<Image>, egui::TextureId)>,
+    scene_textures: BTreeMap<SceneId, egui::TextureId>,
     themed: bool,
 }
 
@@ -99,7 +104,7 @@ fn panels(
     view: Res<View>,
     state: Res<StudioState>,
     catalog: Res<EffectCatalog>,
-    canvas: Res<ProgramCanvas>,
+    (canvas, scenes): (Res<ProgramCanvas>, Res<SceneCanvases>),
     times: Res<SharedTimes>,
     mut closes: MessageReader<WindowCloseRequested>,
     windows: Query<(), With<PrimaryWindow>>,
@@ -117,19 +122,15 @@ fn panels(
     if state.is_changed() {
         panels.base = state.base();
     }
-    let id = canvas.image.id();
-    if panels.canvas.is_none_or(|(known, _)| known != id) {
-        if let Some((old, _)) = panels.canvas.take() {
-            contexts.remove_image(old);
-        }
-        if canvas.width > 0 {
-            panels.canvas = Some((id, contexts.add_image(EguiTextureHandle::Weak(id))));
-        }
+    follow(&mut contexts, &mut panels.canvas, (canvas.width > 0).then(|| canvas.image.id()));
+    if scenes.is_changed() {
+        follow_scenes(&mut contexts, panels, &scenes);
     }
     let model = StudioModel {
         view: &view.0,
         effects: &panels.effects,
         canvas_texture: panels.canvas.map(|(_, texture)| texture),
+        scene_textures: &panels.scene_textures,
         base: &panels.base,
     };
     if closes.read().any(|close| windows.contains(close.window)) {
@@ -143,6 +144,37 @@ fn panels(
     studio_ui(&mut root, &model, &mut panels.ui, &mut panels.actions);
     times.set(|t| t.panels_ms = start.elapsed().as_secs_f32() * 1000.0);
     Ok(())
+}
+
+/// Lets egui know the picture of a canvas, and forget the one before.
+fn follow(
+    contexts: &mut EguiContexts,
+    shown: &mut Option<(AssetId<Image>, egui::TextureId)>,
+    wanted: Option<AssetId<Image>>,
+) {
+    if shown.map(|(known, _)| known) == wanted {
+        return;
+    }
+    if let Some((old, _)) = shown.take() {
+        contexts.remove_image(old);
+    }
+    *shown = wanted.map(|id| (id, contexts.add_image(EguiTextureHandle::Weak(id))));
+}
+
+/// The same of all scenes that are shown.
+fn follow_scenes(contexts: &mut EguiContexts, panels: &mut Panels, scenes: &SceneCanvases) {
+    let wanted: BTreeMap<SceneId, AssetId<Image>> = scenes.iter().map(|(scene, image)| (scene, image.id())).collect();
+    panels.scenes.retain(|scene, (known, _)| {
+        let stays = wanted.get(scene) == Some(known);
+        if !stays {
+            contexts.remove_image(*known);
+        }
+        stays
+    });
+    for (scene, id) in wanted {
+        panels.scenes.entry(scene).or_insert_with(|| (id, contexts.add_image(EguiTextureHandle::Weak(id))));
+    }
+    panels.scene_textures = panels.scenes.iter().map(|(scene, (_, texture))| (*scene, *texture)).collect();
 }
 
 /// What was asked for is applied in the next update, which comes at once.

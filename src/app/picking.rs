@@ -22,7 +22,16 @@ pub struct PickingPlugin;
 
 impl Plugin for PickingPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Picking>().add_systems(PreUpdate, (begin, go_on).chain().after(SceneSystems::Apply));
+        app.init_resource::<Picking>().add_systems(
+            PreUpdate,
+            (begin, go_on)
+                .chain()
+                .after(SceneSystems::Apply)
+                .after(super::set_ups::forget)
+                .after(super::presets::take_done)
+                .after(super::clipboard::carry)
+                .before(super::session::finish_saves),
+        );
     }
 }
 

@@ -366,7 +366,7 @@ fn look(what: &What, layer: &Layer, effect: EffectId, probes: &ProbeHub, seen: V
 
 /// The layer is switched on and in a scene that the program shows.
 fn is_on_program(state: &StudioState, layer: LayerId) -> bool {
-    let mut scenes = vec![state.program];
+    let mut scenes = vec![state.program, state.edited()];
     let mut next = 0;
     while let Some(scene) = scenes.get(next).and_then(|id| state.show().scene(*id)) {
         next += 1;
@@ -420,7 +420,7 @@ fn edit_of(
 }
 
 /// What was said of effects that are gone goes with them.
-fn forget(mut shown: ResMut<SetUps>, state: Res<StudioState>, mut opened: Local<u64>) {
+pub(super) fn forget(mut shown: ResMut<SetUps>, state: Res<StudioState>, mut opened: Local<u64>) {
     if !state.is_changed() || shown.0.is_empty() {
         return;
     }

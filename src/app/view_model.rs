@@ -20,6 +20,7 @@ use crate::effect::file::Fault;
 use crate::effect::{Effect, EffectCatalog, ReadyMade, Role};
 use crate::scene::budget::BypassedEffects;
 use crate::scene::nodes::LayerProblems;
+use crate::scene::take::Transition;
 use crate::scene::{LiveTransition, SessionRequest, SourceInstance, StudioState};
 use crate::source::devices::DeviceWatch;
 use crate::view::{EffectFault, Health, LayerGeometry, ReadyMadeEntry, SourceStatus, StudioCommand, StudioView};
@@ -77,6 +78,7 @@ fn document(
 ) {
     let view = &mut view.0;
     view.transition = transition.0.as_ref().map(|transition| transition.done(tick.tick));
+    view.held = transition.0.as_ref().and_then(Transition::held);
     view.saving = saver.is_saving();
     if import.is_changed() {
         view.import = import.report().cloned();
@@ -100,6 +102,7 @@ fn document(
             view.history_whole = state.history.is_whole();
         }
         view.program = state.program;
+        (view.preview, view.inside, view.multiview) = (state.preview, state.inside, state.multiview);
         view.selected.clone_from(&state.selected);
         view.compared = state.compared;
         view.solo.clone_from(&state.solo);
@@ -230,7 +233,7 @@ fn sources(
 fn geometry(state: &StudioState, sizes: &BTreeMap<SourceId, (f64, f64)>) -> BTreeMap<LayerId, LayerGeometry> {
     let show = state.show();
     let canvas = show.canvas().map_or((0.0, 0.0), |canvas| (f64::from(canvas.width), f64::from(canvas.height)));
-    let layers = show.scene(state.program).into_iter().flat_map(|scene| &scene.layers);
+    let layers = show.scene(state.edited()).into_iter().flat_map(|scene| &scene.layers);
     let lie = layers.filter_map(|layer| {
         let source_size = match layer.content {
             Content::Scene(_) => canvas,

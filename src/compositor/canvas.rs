@@ -12,6 +12,7 @@ use super::readback::{ReadbackHub, ReadbackRing};
 use super::refusals::Refusals;
 use super::timing::GpuTiming;
 use super::upload::{InputTextures, PendingFrames, upload_frames};
+use crate::document::SceneId;
 use crate::view::{Counters, StageTimes};
 use bevy::asset::RenderAssetUsages;
 use bevy::core_pipeline::schedule::camera_driver;
@@ -23,6 +24,7 @@ use bevy::render::render_resource::{Extent3d, TextureDimension};
 use bevy::render::renderer::{RenderAdapterInfo, RenderDevice, RenderGraph, RenderGraphSystems};
 use bevy::render::texture::GpuImage;
 use bevy::render::{Extract, ExtractSchedule, Render, RenderApp, RenderStartup, RenderSystems};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use wgpu::DeviceType;
 
@@ -65,15 +67,50 @@ pub struct ProgramCanvas {
 impl ProgramCanvas {
     /// Makes the canvas of this size if it has another.
     pub fn resize(&mut self, images: &mut Assets<Image>, width: u32, height: u32) {
-        if (self.width, self.height) == (width, height) {
-            return;
+        if (self.width, self.height) != (width, height) {
+            *self = Self { image: canvas_image(images, (width, height)), width, height };
         }
-        let size = Extent3d { width, height, depth_or_array_layers: 1 };
-        let mut image = Image::new_uninit(size, TextureDimension::D2, LINEAR, RenderAssetUsages::RENDER_WORLD);
-        image.texture_descriptor.usage = CANVAS_USAGES;
-        image.texture_descriptor.view_formats = &[ENCODED];
-        *self = Self { image: images.add(image), width, height };
     }
+}
+
+/// Canvases of scenes that panels show beside the program: nested scenes' whose textures others may look at.
+#[derive(Resource, Clone, Default, ExtractResource)]
+pub struct SceneCanvases {
+    size: (u32, u32),
+    images: BTreeMap<SceneId, Handle<Image>>,
+}
+
+impl SceneCanvases {
+    /// Each scene that is shown, with its picture.
+    pub fn iter(&self) -> impl Iterator<Item = (SceneId, &Handle<Image>)> {
+        self.images.iter().map(|(scene, image)| (*scene, image))
+    }
+
+    /// Exactly these scenes are shown, at this size in pixels.
+    pub fn shows(&self, scenes: &BTreeSet<SceneId>, size: (u32, u32)) -> bool {
+        self.images.keys().eq(scenes) && (scenes.is_empty() || self.size == size)
+    }
+
+    /// Shows these scenes; the textures of others are freed.
+    pub fn show(&mut self, images: &mut Assets<Image>, scenes: &BTreeSet<SceneId>, size: (u32, u32)) {
+        if self.size != size {
+            self.images.clear();
+            self.size = size;
+        }
+        self.images.retain(|scene, _| scenes.contains(scene));
+        for scene in scenes {
+            self.images.entry(*scene).or_insert_with(|| canvas_image(images, size));
+        }
+    }
+}
+
+/// A texture that a canvas is composed into.
+fn canvas_image(images: &mut Assets<Image>, (width, height): (u32, u32)) -> Handle<Image> {
+    let size = Extent3d { width, height, depth_or_array_layers: 1 };
+    let mut image = Image::new_uninit(size, TextureDimension::D2, LINEAR, RenderAssetUsages::RENDER_WORLD);
+    image.texture_descriptor.usage = CANVAS_USAGES;
+    image.texture_descriptor.view_formats = &[ENCODED];
+    images.add(image)
 }
 
 /// Whether and for which tick the compositor composes in this update.
@@ -165,6 +202,7 @@ impl Plugin for CompositorPlugin {
         let refusals = Refusals::default();
         app.init_resource::<Composition>()
             .init_resource::<ProgramCanvas>()
+            .init_resource::<SceneCanvases>()
             .init_resource::<CanvasTick>()
             .insert_resource(counters.clone())
             .insert_resource(times.clone())
@@ -174,6 +212,7 @@ impl Plugin for CompositorPlugin {
             .insert_resource(probes.clone())
             .add_plugins((
                 ExtractResourcePlugin::<ProgramCanvas>::default(),
+                ExtractResourcePlugin::<SceneCanvases>::default(),
                 ExtractResourcePlugin::<CanvasTick>::default(),
             ));
         let Some(render_app) = app.get_sub_app_mut(RenderApp) else { return };

@@ -2,7 +2,8 @@
 
 use super::block_canvas::BlockCanvas;
 use super::canvas::{
-    Backend, CanvasTick, ExtractedComposition, ProgramCanvas, ProgramReport, Report, SharedCounters, SharedTimes,
+    Backend, CanvasTick, ExtractedComposition, ProgramCanvas, ProgramReport, Report, SceneCanvases, SharedCounters,
+    SharedTimes,
 };
 use super::composer::{Composer, Copied, PreparedDraw, PreparedPass};
 use super::layout::Rect;
@@ -31,7 +32,7 @@ pub fn prepare_composition(
     mut pipelines: ResMut<Pipelines>,
     mut inputs: ResMut<InputTextures>,
     extracted: Res<ExtractedComposition>,
-    program: Res<ProgramCanvas>,
+    (program, scenes): (Res<ProgramCanvas>, Res<SceneCanvases>),
     images: Res<RenderAssets<GpuImage>>,
     tick: Res<CanvasTick>,
     (device, queue): (Res<RenderDevice>, Res<RenderQueue>),
@@ -40,7 +41,7 @@ pub fn prepare_composition(
     (report, refusals): (Res<ProgramReport>, Res<Refusals>),
 ) {
     let composer = &mut *composer;
-    composer.composed = false;
+    (composer.composed, composer.ran) = (false, false);
     for pass in &mut composer.prepared {
         pass.run = false;
     }
@@ -58,6 +59,8 @@ pub fn prepare_composition(
         composer.words = blocks.then(|| BlockCanvas::new(&device, &canvas.texture));
         composer.basis = None;
     }
+    let shown = scenes.iter().filter_map(|(scene, image)| Some((scene, images.get(image)?.texture.clone())));
+    composer.lend_canvases(shown.collect());
     composer.follow_show(inputs.shows, &counters);
     let basis = (extracted.revision, inputs.formats, canvas.texture.id());
     if composer.basis != Some(basis) {
@@ -84,7 +87,7 @@ pub fn prepare_composition(
         composer.settled = composer.basis.is_some_and(|b| b.0 == extracted.revision);
     }
     composer.mark(&inputs, &tick, (&device, &queue), &counters);
-    if composer.composed {
+    if composer.ran {
         composer.write_time(&tick, &queue);
     }
     let now = Instant::now();

@@ -65,6 +65,8 @@ pub struct Composer {
     pub(super) settled: bool,
     /// Whether the program was composed in this update.
     pub composed: bool,
+    /// Whether any canvas was.
+    pub(super) ran: bool,
     /// When this tick's composition began.
     pub(super) started: Option<Instant>,
 }
@@ -349,6 +351,14 @@ impl Composer {
     /// The intermediate of the next plan is drawn into this texture.
     pub(super) fn lend(&mut self, id: Intermediate, view: TextureView) {
         self.pool.lend(id, view);
+    }
+
+    /// The canvases of these scenes are composed into textures that others look at.
+    pub(super) fn lend_canvases(&mut self, canvases: Vec<(SceneId, Texture)>) {
+        if self.pool.lend_canvases(canvases) {
+            // The plan in force draws into the textures that it was made with.
+            self.basis = None;
+        }
     }
 
     pub fn program_views(&self) -> Option<&CanvasViews> {

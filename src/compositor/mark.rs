@@ -44,7 +44,7 @@ impl Composer {
     ) {
         // Time stands still: what only follows it is as it was.
         let another = self.last.is_none_or(|(last, _)| last != tick.tick);
-        let Self { prepared, plan, programs, rings, made, canvas_versions, composed, .. } = self;
+        let Self { prepared, plan, programs, rings, made, canvas_versions, composed, ran, .. } = self;
         let read_parts: HashSet<CanvasPart> =
             prepared.iter().flat_map(|pass| &pass.reads).filter_map(part_of).collect();
         let mut parts: HashMap<Option<SceneId>, u32> = HashMap::default();
@@ -113,6 +113,7 @@ impl Composer {
                         *canvas_versions.entry(*scene).or_default() += 1;
                         canvases.insert(*scene);
                         *composed |= scene.is_none();
+                        *ran = true;
                     }
                 }
                 _ => {}

@@ -46,5 +46,5 @@ pub mod upload;
 pub mod weave;
 pub mod words;
 
-pub use canvas::{CompositorPlugin, ProgramCanvas};
+pub use canvas::{CompositorPlugin, ProgramCanvas, SceneCanvases};
 pub use node::{CanvasNode, Composition, GeneratorNode, Image, InputId, LayerNode, SideNode, StageNode};

@@ -47,6 +47,8 @@ pub enum Alpha {
 pub struct Pool {
     intermediates: HashMap<Intermediate, TextureView>,
     canvases: HashMap<SceneId, CanvasViews>,
+    /// Canvases whose textures others look at.
+    lent: HashMap<SceneId, CanvasViews>,
     tables: Vec<(Arc<Lut3d>, TextureView)>,
     stills: Vec<(Arc<Still>, Alpha, TextureView)>,
     /// Rows of one grey, by width, value and alpha.
@@ -81,6 +83,10 @@ impl Pool {
         device: &RenderDevice,
         counters: &SharedCounters,
     ) -> &CanvasViews {
+        let fits = |views: &&CanvasViews| (views.texture.width(), views.texture.height()) == size;
+        if let Some(views) = self.lent.get(&scene).filter(fits) {
+            return views;
+        }
         let stale = self.canvases.get(&scene).is_some_and(|c| (c.texture.width(), c.texture.height()) != size);
         if stale {
             self.canvases.remove(&scene);
@@ -93,7 +99,21 @@ impl Pool {
 
     /// The canvas of a nested scene that was composed before.
     pub fn known_canvas(&self, scene: SceneId) -> Option<&CanvasViews> {
-        self.canvases.get(&scene)
+        self.lent.get(&scene).or_else(|| self.canvases.get(&scene))
+    }
+
+    /// Lets the canvases of scenes be composed into these textures from the next plan on. False where that is so already.
+    pub fn lend_canvases(&mut self, canvases: Vec<(SceneId, Texture)>) -> bool {
+        let is_lent = |(scene, texture): &(SceneId, Texture)| {
+            self.lent.get(scene).is_some_and(|views| views.texture.id() == texture.id())
+        };
+        if canvases.len() == self.lent.len() && canvases.iter().all(is_lent) {
+            return false;
+        }
+        self.lent = canvases.into_iter().map(|(scene, texture)| (scene, CanvasViews::of(texture))).collect();
+        let lent = &self.lent;
+        self.canvases.retain(|scene, _| !lent.contains_key(scene));
+        true
     }
 
     pub fn table(&mut self, table: &Arc<Lut3d>, device: &RenderDevice, queue: &RenderQueue) -> TextureView {

@@ -119,7 +119,8 @@ impl Clip {
         let nested = self.show.scenes.iter().filter(|scene| scene.id != self.show.program);
         let (mut scenes, mut added) = (BTreeMap::new(), Vec::new());
         for from in nested {
-            if show.scene(from.id) == Some(from) {
+            // A group belongs to the layer that shows it.
+            if !from.group && show.scene(from.id) == Some(from) {
                 scenes.insert(from.id, from.id);
             } else {
                 let id = SceneId(next());

@@ -3,7 +3,7 @@
 use super::clip::Clip;
 use super::{
     Blend, BlendSpace, CanvasSpec, Content, Crop, EffectId, EffectSpec, GuideLines, Layer, LayerId, ParamValue,
-    Placement, ScaleFilter, Scene, SceneId, Show, Source, SourceId, Tag, TransitionSpec, validate,
+    Placement, ScaleFilter, Scene, SceneId, Show, Source, SourceId, Tag, TransitionSpec, groups, validate,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -50,6 +50,16 @@ pub enum EditCommand {
     },
     RemoveLayer(LayerId),
     DuplicateLayer(LayerId),
+    /// Makes a group of layers of one scene, in the place of the topmost one.
+    Group {
+        layers: Vec<LayerId>,
+        name: String,
+    },
+    /// Puts the layers of a group back into the scene, with these placements there.
+    Ungroup {
+        layer: LayerId,
+        placements: Vec<(LayerId, Placement)>,
+    },
     RenameLayer(LayerId, String),
     /// Moves a layer within its scene; index 0 is the bottom.
     MoveLayer {
@@ -166,6 +176,7 @@ pub enum EditError {
 pub fn apply(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
     let mut draft = show.clone();
     let applied = change(&mut draft, command)?;
+    groups::tidy(&mut draft);
     validate::check(&draft).map_err(|problem| EditError::Invalid(problem.to_string()))?;
     *show = draft;
     Ok(applied)
@@ -210,23 +221,24 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
             let mut copy = scene(show, id)?.clone();
             copy.id = SceneId(next);
             copy.name = format!("{} copy", copy.name);
-            let mut free = next;
+            let mut free = next + 1;
             for layer in &mut copy.layers {
-                free = renumber(layer, free + 1);
+                free = renumber(layer, free) + 1;
+                groups::copy_groups(show, layer, &mut free);
             }
             let label = format!("Duplicate {}", copy.name);
             show.scenes.insert(at + 1, copy);
             made(label, next)
         }
         E::RemoveScene(id) => {
-            let name = scene(show, id)?.name.clone();
-            if show.scenes.len() == 1 {
+            let Scene { name, group, .. } = scene(show, id)?.clone();
+            if !group && show.scenes.iter().filter(|scene| !scene.group).count() == 1 {
                 return Err(EditError::LastScene);
             }
             show.scenes.retain(|s| s.id != id);
             remove_layers_of(show, Content::Scene(id));
             if show.program == id
-                && let Some(first) = show.scenes.first()
+                && let Some(first) = show.scenes.iter().find(|scene| !scene.group)
             {
                 show.program = first.id;
             }
@@ -272,13 +284,22 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
         }
         E::DuplicateLayer(id) => {
             let (at, name) = locate(show, id)?;
+            let mut copy = layer(show, id)?.clone();
+            let mut free = renumber(&mut copy, next) + 1;
+            groups::copy_groups(show, &mut copy, &mut free);
+            copy.name = format!("{name} copy");
             let layers = &mut scene(show, at)?.layers;
             let index = layers.iter().position(|l| l.id == id).ok_or(missing("layer", id.0))?;
-            let mut copy = layers.get(index).cloned().ok_or(missing("layer", id.0))?;
-            renumber(&mut copy, next);
-            copy.name = format!("{name} copy");
             layers.insert(index + 1, copy);
             made(format!("Duplicate {name}"), next)
+        }
+        E::Group { layers, name } => {
+            let label = format!("Group {} layers", layers.len());
+            made(label, groups::group(show, &layers, name)?)
+        }
+        E::Ungroup { layer, placements } => {
+            let name = groups::ungroup(show, layer, placements)?;
+            done(format!("Ungroup {name}"), format!("ungroup {layer}"))
         }
         E::RenameLayer(id, name) => {
             layer(show, id)?.name.clone_from(&name);

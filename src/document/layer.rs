@@ -326,7 +326,7 @@ fn yes() -> bool {
     true
 }
 
-fn is_false(value: &bool) -> bool {
+pub(super) fn is_false(value: &bool) -> bool {
     !value
 }
 

@@ -13,6 +13,7 @@ pub mod edit;
 pub mod effect_spec;
 pub mod format;
 pub mod generations;
+mod groups;
 pub mod history;
 pub mod ids;
 pub mod layer;

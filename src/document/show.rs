@@ -93,6 +93,9 @@ pub struct Scene {
     /// How it comes on air, in place of [`Show::transition`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transition: Option<TransitionSpec>,
+    /// It is a group: shown by a layer, and in no list of scenes.
+    #[serde(default, skip_serializing_if = "super::layer::is_false")]
+    pub group: bool,
     /// Lines to place layers by; no part of the picture.
     #[serde(default, skip_serializing_if = "GuideLines::is_empty")]
     pub guides: GuideLines,
@@ -127,6 +130,7 @@ impl Scene {
             name: name.into(),
             layers: Vec::new(),
             transition: None,
+            group: false,
             guides: GuideLines::default(),
             extra: Extra::new(),
         }

@@ -82,7 +82,7 @@ impl Builder<'_> {
         }
         let frame = self.frame(index, entry);
         let id = SceneId(self.id());
-        let mut scene = Scene::new(id, entry.name.clone());
+        let mut scene = Scene { group: entry.is_group(), ..Scene::new(id, entry.name.clone()) };
         let mut unused: Vec<Value> = Vec::new();
         for (number, raw) in entry.items().iter().enumerate() {
             if self.cut.contains(&(index, number)) {

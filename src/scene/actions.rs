@@ -45,6 +45,21 @@ pub fn apply_actions(
                 take::take(&mut state, &mut live, *scene, &now);
             }
             Action::Studio(StudioCommand::Cut(scene)) => take::cut(&mut state, &mut live, *scene),
+            Action::Studio(StudioCommand::TakePreview(spec)) => {
+                let now = Moment { tick: tick.tick, rate: clock.rate(), catalog: &catalog };
+                take::take_preview(&mut state, &mut live, spec.as_ref(), &now);
+            }
+            Action::Studio(StudioCommand::HoldTransition(at)) => {
+                let now = Moment { tick: tick.tick, rate: clock.rate(), catalog: &catalog };
+                take::hold(&mut state, &mut live, *at, &now);
+            }
+            Action::Studio(StudioCommand::ReleaseTransition) => take::release(&mut state, &mut live),
+            Action::Studio(StudioCommand::ReturnTransition) => take::back(&mut state, &mut live),
+            Action::Studio(StudioCommand::StudioMode(on)) => {
+                take::back(&mut state, &mut live);
+                let program = state.program;
+                state.set_preview(on.then_some(program));
+            }
             Action::Studio(StudioCommand::RetryEffect { layer, effect }) => bypassed.retry((*layer, *effect)),
             Action::Studio(command) => studio(command, &mut state, &mut pulses, &sources, &mut session),
         }
@@ -95,6 +110,12 @@ fn studio(
             state.solo = layers.iter().copied().collect();
             state.settle();
         }
+        StudioCommand::Multiview(on) => {
+            state.multiview = *on;
+            state.revision += 1;
+        }
+        StudioCommand::Enter(group) => state.enter(*group),
+        StudioCommand::Preview(scene) if state.preview.is_some() => state.set_preview(Some(*scene)),
         StudioCommand::EndGesture => state.history.end_gesture(),
         StudioCommand::Select(layers) => state.selected.clone_from(layers),
         StudioCommand::Seek(id, seconds) => control(*id, SourceControl::Seek(*seconds)),

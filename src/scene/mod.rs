@@ -18,7 +18,7 @@ pub use state::StudioState;
 pub use take::LiveTransition;
 pub use transitions::ShownTransition;
 
-use crate::compositor::{Composition, ProgramCanvas};
+use crate::compositor::{Composition, ProgramCanvas, SceneCanvases};
 use crate::effect::EffectCatalog;
 use bevy::image::Image;
 use bevy::prelude::*;
@@ -78,11 +78,19 @@ impl Plugin for ScenePlugin {
     }
 }
 
-/// The program's canvas has the size that the show says.
-fn size_canvas(state: Res<StudioState>, mut canvas: ResMut<ProgramCanvas>, mut images: ResMut<Assets<Image>>) {
-    if let Some(spec) = state.show().canvas()
-        && (canvas.width, canvas.height) != (spec.width, spec.height)
-    {
-        canvas.resize(&mut images, spec.width, spec.height);
+/// The canvases have the size that the show says; scenes have some while they are looked at beside the program.
+fn size_canvas(
+    state: Res<StudioState>,
+    mut canvas: ResMut<ProgramCanvas>,
+    mut scenes: ResMut<SceneCanvases>,
+    mut images: ResMut<Assets<Image>>,
+) {
+    let Some(size) = state.show().canvas().map(|spec| (spec.width, spec.height)) else { return };
+    if (canvas.width, canvas.height) != size {
+        canvas.resize(&mut images, size.0, size.1);
+    }
+    let wanted = state.beside();
+    if !scenes.shows(&wanted, size) {
+        scenes.show(&mut images, &wanted, size);
     }
 }

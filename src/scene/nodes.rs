@@ -96,6 +96,12 @@ pub fn build_composition(
                 next
             }
         };
+        // The program's own scene needs no second canvas, unless it is on its way.
+        for scene in state.beside().into_iter().filter(|scene| *scene != state.program || now.transition.is_some()) {
+            if !next.canvases.iter().any(|canvas| canvas.scene == Some(scene)) {
+                builder.add(&mut next.canvases, scene, false);
+            }
+        }
         builder.add_generators(&mut next);
         // Generators are no inputs that are uploaded.
         next.kept = instances.iter().map(|instance| instance.id).collect();

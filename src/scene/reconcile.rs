@@ -97,7 +97,8 @@ pub fn reconcile_sources(
     transition: Option<Res<ShownTransition>>,
     mut done: Local<(u64, Vec<SceneId>)>,
 ) {
-    let scenes = transition.as_ref().map_or_else(|| vec![state.program], |shown| vec![shown.from, shown.to]);
+    let mut scenes = transition.as_ref().map_or_else(|| vec![state.program], |shown| vec![shown.from, shown.to]);
+    scenes.extend(state.beside());
     if done.0 == state.revision && done.1 == scenes && !catalog.is_changed() {
         return;
     }

@@ -7,13 +7,22 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Most scenes of the multiview.
+pub const MULTIVIEW: usize = 25;
+
 #[derive(Resource)]
 pub struct StudioState {
     pub history: History,
     /// The file that the show came from or was saved to.
     pub path: Option<PathBuf>,
-    /// The scene on program.
+    /// The scene on program, or on its way there.
     pub program: SceneId,
+    /// The scene that is prepared beside the program; none while studio mode is off.
+    pub preview: Option<SceneId>,
+    /// All scenes are shown beside each other.
+    pub multiview: bool,
+    /// The group that is worked on, in place of the scene that it is in.
+    pub inside: Option<SceneId>,
     pub selected: Selection,
     /// The layer that is shown without its effects for a moment.
     pub compared: Option<LayerId>,
@@ -38,6 +47,9 @@ impl StudioState {
             history: History::new(show),
             path,
             program,
+            preview: None,
+            multiview: false,
+            inside: None,
             selected: Selection::default(),
             compared: None,
             solo: BTreeSet::new(),
@@ -49,7 +61,8 @@ impl StudioState {
     /// Puts another show in place of this one.
     pub fn open(&mut self, show: Show, path: Option<PathBuf>) {
         let (revision, opened) = (self.revision + 1, self.opened + 1);
-        *self = Self { revision, opened, ..Self::new(show, path) };
+        let (preview, multiview) = (self.preview.map(|_| show.program), self.multiview);
+        *self = Self { revision, opened, preview, multiview, ..Self::new(show, path) };
     }
 
     pub fn show(&self) -> &Arc<Show> {
@@ -62,6 +75,42 @@ impl StudioState {
         folder.map_or_else(|| std::env::current_dir().unwrap_or_default(), Path::to_owned)
     }
 
+    /// The scene that the panels work on.
+    pub fn edited(&self) -> SceneId {
+        self.inside.or(self.preview).unwrap_or(self.program)
+    }
+
+    /// Puts a scene into the preview, or ends studio mode.
+    pub fn set_preview(&mut self, scene: Option<SceneId>) {
+        if (self.preview == scene && self.inside.is_none())
+            || scene.is_some_and(|scene| self.show().scene(scene).is_none())
+        {
+            return;
+        }
+        let before = self.edited();
+        (self.preview, self.inside) = (scene, None);
+        if self.edited() != before {
+            (self.selected, self.compared) = (Selection::default(), None);
+        }
+        self.revision += 1;
+    }
+
+    /// Works on a group, or on the scene around it again.
+    pub fn enter(&mut self, group: Option<SceneId>) {
+        let before = self.edited();
+        self.inside = group.filter(|scene| self.show().scene(*scene).is_some());
+        if self.edited() != before {
+            (self.selected, self.compared) = (Selection::default(), None);
+            self.revision += 1;
+        }
+    }
+
+    /// The scenes that are looked at beside the program: a group that is worked on, the preview, and those of the multiview.
+    pub fn beside(&self) -> BTreeSet<SceneId> {
+        let listed = self.show().scenes.iter().filter(|scene| self.multiview && !scene.group).take(MULTIVIEW);
+        listed.map(|scene| scene.id).chain(self.inside).chain(self.preview).collect()
+    }
+
     /// The effects of this layer are left out for a moment, see [`StudioCommand::Compare`](crate::view::StudioCommand).
     pub fn without_effects(&self, layer: LayerId) -> bool {
         self.compared == Some(layer)
@@ -72,6 +121,12 @@ impl StudioState {
         let show = self.history.show();
         if show.scene(self.program).is_none() {
             self.program = show.scene(show.program).or(show.scenes.first()).map_or(show.program, |scene| scene.id);
+        }
+        if self.inside.is_some_and(|scene| show.scene(scene).is_none()) {
+            self.inside = None;
+        }
+        if self.preview.is_some_and(|scene| show.scene(scene).is_none()) {
+            self.preview = Some(self.program);
         }
         self.selected.retain(|id| show.layer(*id).is_some());
         if self.compared.is_some_and(|id| show.layer(id).is_none()) {

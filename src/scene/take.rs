@@ -28,6 +28,8 @@ pub struct Transition {
     since: (u64, u64),
     /// It goes back to the scene that it came from.
     backwards: bool,
+    /// How far it is while it is moved by hand, from 0 to 1: time does nothing to it then.
+    held: Option<f64>,
     /// Which of the shows opened it belongs to.
     opened: u64,
     start: Start,
@@ -61,6 +63,7 @@ impl Transition {
             length: ticks.round().max(1.0) as u64,
             since: (tick, 0),
             backwards: false,
+            held: None,
             opened,
             start: Start::Unknown(tick.saturating_add((PATIENCE_S * rate.fps()) as u64)),
         }
@@ -75,7 +78,7 @@ impl Transition {
 
     /// How much of the scene that it began to go to is seen at a tick, from 0 to 1.
     pub fn progress(&self, tick: u64) -> f64 {
-        self.easing.at(self.place(tick) as f64 / self.length as f64)
+        self.held.unwrap_or_else(|| self.easing.at(self.place(tick) as f64 / self.length as f64))
     }
 
     /// The scene that comes.
@@ -105,8 +108,24 @@ impl Transition {
         self.backwards = !self.backwards;
     }
 
+    /// How far it is while it is moved by hand.
+    pub fn held(&self) -> Option<f64> {
+        self.held
+    }
+
+    /// Lets time go on with it from where a hand left it.
+    fn let_go(&mut self, tick: u64) {
+        if let Some(at) = self.held.take() {
+            self.since = (tick, (at * self.length as f64).round() as u64);
+            self.start = Start::Begun;
+        }
+    }
+
     /// Takes in whether the newest picture is on the canvas.
     pub fn hear(&mut self, tick: u64, picture_is_there: bool) {
+        if self.held.is_some() {
+            return;
+        }
         let (since, _) = self.since;
         self.start = match self.start {
             Start::Begun => return,
@@ -122,7 +141,7 @@ impl Transition {
     /// Its time is over. Ticks that count anew, as they do when the canvas's rate changes, end it.
     fn is_over(&self, tick: u64) -> bool {
         let end = if self.backwards { 0 } else { self.length };
-        tick < self.since.0 || self.place(tick) == end
+        self.held.is_none() && (tick < self.since.0 || self.place(tick) == end)
     }
 
     /// It is what brings the scene on program there.
@@ -147,6 +166,12 @@ pub struct Moment<'a> {
 /// Takes a scene on program by its transition. One that is on its way goes on from the scene that is nearer to what is seen; where the scene
 /// that it leaves is taken it turns round.
 pub fn take(state: &mut StudioState, live: &mut LiveTransition, scene: SceneId, now: &Moment) {
+    let spec = state.show().transition_to(scene).clone();
+    take_by(state, live, scene, &spec, now);
+}
+
+/// The same by a transition that is named.
+fn take_by(state: &mut StudioState, live: &mut LiveTransition, scene: SceneId, spec: &TransitionSpec, now: &Moment) {
     let before = state.program;
     if scene == before || state.show().scene(scene).is_none() {
         return;
@@ -162,10 +187,9 @@ pub fn take(state: &mut StudioState, live: &mut LiveTransition, scene: SceneId, 
         Some(running) => running.nearer(now.tick),
         None => before,
     };
-    let spec = state.show().transition_to(scene).clone();
     if !spec.is_cut() {
-        match refusal(&spec, now.catalog, &state.base()) {
-            None => live.0 = Some(Transition::new((from, scene), &spec, now.tick, now.rate, state.opened)),
+        match refusal(spec, now.catalog, &state.base()) {
+            None => live.0 = Some(Transition::new((from, scene), spec, now.tick, now.rate, state.opened)),
             Some(sentence) => {
                 let name = state.show().scene(scene).map_or("", |scene| scene.name.as_str());
                 warn!("{name:?} was cut to: {sentence}");
@@ -183,8 +207,69 @@ pub fn cut(state: &mut StudioState, live: &mut LiveTransition, scene: SceneId) {
     }
 }
 
+/// Takes the preview on program, by its own transition or by the one that is named; what was on program is the preview then. A transition that
+/// is moved by hand goes on by itself.
+pub fn take_preview(state: &mut StudioState, live: &mut LiveTransition, spec: Option<&TransitionSpec>, now: &Moment) {
+    let Some(preview) = state.preview else { return };
+    if let Some(running) = live.0.as_mut().filter(|running| running.held.is_some() && running.holds(state)) {
+        running.let_go(now.tick);
+        let from = running.from;
+        state.set_preview(Some(from));
+        return;
+    }
+    let before = state.program;
+    let spec = spec.unwrap_or_else(|| state.show().transition_to(preview)).clone();
+    take_by(state, live, preview, &spec, now);
+    if state.program != before {
+        state.set_preview(Some(before));
+    }
+}
+
+/// Moves the transition from the program to the preview by hand, 0 to 1. It begins with the first move; a scene that is cut to fades then.
+pub fn hold(state: &mut StudioState, live: &mut LiveTransition, at: f64, now: &Moment) {
+    let at = if at.is_finite() { at.clamp(0.0, 1.0) } else { return };
+    if let Some(running) = live.0.as_mut().filter(|running| running.held.is_some() && running.holds(state)) {
+        running.held = Some(at);
+        return;
+    }
+    let Some(preview) = state.preview.filter(|preview| *preview != state.program) else { return };
+    let own = state.show().transition_to(preview).clone();
+    let usable = |spec: &TransitionSpec| !spec.is_cut() && refusal(spec, now.catalog, &state.base()).is_none();
+    let Some(spec) = [own, TransitionSpec::default()].into_iter().find(usable) else { return };
+    let ends = (state.program, preview);
+    live.0 = Some(Transition { held: Some(at), ..Transition::new(ends, &spec, now.tick, now.rate, state.opened) });
+    state.program = preview;
+    state.revision += 1;
+}
+
+/// The hand lets go: at an end the transition is over; between them it stands.
+pub fn release(state: &mut StudioState, live: &mut LiveTransition) {
+    let Some(running) = live.0.as_ref().filter(|running| running.holds(state)) else { return };
+    match running.held {
+        Some(at) if at >= 1.0 => {
+            let from = running.from;
+            live.0 = None;
+            state.set_preview(state.preview.map(|_| from));
+            state.revision += 1;
+        }
+        Some(at) if at <= 0.0 => back(state, live),
+        _ => {}
+    }
+}
+
+/// Takes back a transition that is moved by hand.
+pub fn back(state: &mut StudioState, live: &mut LiveTransition) {
+    if let Some(running) = live.0.take_if(|running| running.held.is_some()) {
+        if running.holds(state) {
+            state.program = running.from;
+        }
+        state.revision += 1;
+    }
+}
+
 fn put_on(state: &mut StudioState, scene: SceneId) {
     state.program = scene;
+    state.inside = None;
     (state.selected, state.compared) = (Selection::default(), None);
     state.revision += 1;
 }

@@ -143,7 +143,10 @@ pub fn open_show(studio: &mut HeadlessStudio, show: Show, path: Option<PathBuf>,
     };
     world.insert_resource(SourceOpener { open: Arc::new(open_source), ..SourceOpener::default() });
     world.insert_resource(Clock::new(ClockMode::Stepped { start }));
-    world.resource_mut::<StudioState>().open(show, path);
+    let mut state = world.resource_mut::<StudioState>();
+    // Unlike a person's, a test's studio mode ends with its show.
+    (state.preview, state.multiview) = (None, false);
+    state.open(show, path);
 }
 
 fn spawn(source: &Source, options: &OpenOptions, frames: Vec<TestFrame>) -> crate::source::SourceHandle {

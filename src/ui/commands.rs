@@ -26,6 +26,9 @@ pub enum Command {
     PasteEffects,
     Duplicate,
     Delete,
+    Group,
+    Ungroup,
+    LeaveGroup,
     Rename,
     AddSource,
     AddScene,
@@ -58,6 +61,10 @@ pub enum Command {
     MoveDown,
     MoveTop,
     MoveBottom,
+    StudioMode,
+    ShowMultiview,
+    TakePreview,
+    CutPreview,
     FullScreen,
     LeaveFullScreen,
     Record,
@@ -98,6 +105,9 @@ impl Command {
         Self::PasteEffects,
         Self::Duplicate,
         Self::Delete,
+        Self::Group,
+        Self::Ungroup,
+        Self::LeaveGroup,
         Self::Rename,
         Self::AddSource,
         Self::AddScene,
@@ -130,6 +140,10 @@ impl Command {
         Self::MoveDown,
         Self::MoveTop,
         Self::MoveBottom,
+        Self::StudioMode,
+        Self::ShowMultiview,
+        Self::TakePreview,
+        Self::CutPreview,
         Self::FullScreen,
         Self::LeaveFullScreen,
         Self::Record,
@@ -159,6 +173,8 @@ impl Command {
             Self::Undo => view.undo.as_ref().map_or_else(|| "Undo".into(), |what| format!("Undo {what}")),
             Self::Redo => view.redo.as_ref().map_or_else(|| "Redo".into(), |what| format!("Redo {what}")),
             Self::Record if view.recording.path.is_some() => "Stop recording".into(),
+            Self::ShowMultiview if view.multiview => "Close multiview".into(),
+            Self::StudioMode if view.preview.is_some() => "Leave studio mode".into(),
             Self::Snapping if state.canvas.overlays.snapping => "Do not snap".into(),
             Self::ShowRulers if state.canvas.overlays.rulers => "Hide rulers and guides".into(),
             Self::ShowGrid if state.canvas.overlays.grid => "Hide grid".into(),
@@ -194,6 +210,9 @@ impl Command {
             Self::PasteEffects => "Paste effects",
             Self::Duplicate => "Duplicate layer",
             Self::Delete => "Delete layer",
+            Self::Group => "Group",
+            Self::Ungroup => "Ungroup",
+            Self::LeaveGroup => "Leave group",
             Self::Rename => "Rename layer",
             Self::AddSource => "Add source…",
             Self::AddScene => "Add scene",
@@ -226,6 +245,10 @@ impl Command {
             Self::MoveDown => "Move down",
             Self::MoveTop => "Move to top",
             Self::MoveBottom => "Move to bottom",
+            Self::StudioMode => "Studio mode",
+            Self::ShowMultiview => "Multiview",
+            Self::TakePreview => "Take the preview",
+            Self::CutPreview => "Cut to the preview",
             Self::FullScreen => "Full screen",
             Self::LeaveFullScreen => "Leave full screen",
             Self::Record => "Start recording",
@@ -263,7 +286,10 @@ impl Command {
             | Self::Deselect
             | Self::Copy => model.selected().is_some(),
             Self::SelectAll => model.edited().is_some_and(|scene| !scene.layers.is_empty()),
+            Self::Ungroup => layer_edits::ungroup(model).is_some(),
+            Self::LeaveGroup => view.inside.is_some(),
             Self::Delete
+            | Self::Group
             | Self::PasteTransform
             | Self::PasteEffects
             | Self::Fit
@@ -285,18 +311,21 @@ impl Command {
                 layer_edits::order(self, model).is_some()
             }
             Self::DeleteScene | Self::SceneUp | Self::SceneDown | Self::OpenOnScene => {
-                self.enabled_on_scene(view.program, model)
+                model.outer().is_some_and(|scene| self.enabled_on_scene(scene.id, model))
             }
             Self::AddSource
             | Self::AddScene
             | Self::DuplicateScene
             | Self::RenameScene
             | Self::Paste
+            | Self::StudioMode
+            | Self::ShowMultiview
             | Self::Save
             | Self::SaveAs
             | Self::CanvasSettings
             | Self::Record
             | Self::Still => model.show().is_some(),
+            Self::TakePreview | Self::CutPreview => panels::studio_mode::can_take(model),
             Self::LeaveFullScreen => view.full_screen.is_some(),
             Self::NewShow
             | Self::Open
@@ -326,7 +355,7 @@ impl Command {
         let Some(show) = model.show() else { return false };
         let (at, count) = (show.scenes.iter().position(|s| s.id == scene), show.scenes.len());
         match self {
-            Self::DeleteScene => at.is_some() && count > 1,
+            Self::DeleteScene => at.is_some() && show.scenes.iter().filter(|scene| !scene.group).count() > 1,
             Self::SceneUp => at.is_some_and(|at| at > 0),
             Self::SceneDown => at.is_some_and(|at| at + 1 < count),
             Self::OpenOnScene => show.program != scene,
@@ -354,6 +383,10 @@ impl Command {
             Self::Undo => send(StudioCommand::Undo),
             Self::Redo => send(StudioCommand::Redo),
             Self::AddSource => state.add_source = Some(panels::add_source::Draft::new(model)),
+            Self::StudioMode => send(StudioCommand::StudioMode(view.preview.is_none())),
+            Self::ShowMultiview => send(StudioCommand::Multiview(!view.multiview)),
+            Self::TakePreview => send(StudioCommand::TakePreview(None)),
+            Self::CutPreview => send(StudioCommand::TakePreview(Some(panels::studio_mode::cut()))),
             Self::FullScreen => match view.full_screen {
                 Some(_) => send(StudioCommand::LeaveFullScreen),
                 None => send(StudioCommand::FullScreen(None)),
@@ -389,7 +422,7 @@ impl Command {
             | Self::SceneUp
             | Self::SceneDown
             | Self::OpenOnScene => {
-                if let Some(scene) = model.edited() {
+                if let Some(scene) = model.outer() {
                     self.run_on_scene(scene, model, state, actions);
                 }
             }
@@ -408,6 +441,7 @@ impl Command {
                 let solo = if are_solo(model) { Vec::new() } else { ids(&model.selection()) };
                 send(StudioCommand::Solo(solo));
             }
+            Self::LeaveGroup => send(StudioCommand::Enter(None)),
             Self::Deselect => send(StudioCommand::Select(Selection::default())),
             Self::Copy => send(StudioCommand::Clip(ClipCommand::Copy(ids(&model.selection())))),
             Self::Paste => {

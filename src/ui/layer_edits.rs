@@ -1,8 +1,10 @@
 //! What commands do to the selected layers: one step of the history, however many there are.
 
 use super::canvas::arrange::{Arrangement, arranged};
+use super::canvas::geometry::{Vector, normal_angle};
+use super::commands::free_name;
 use super::{Command, StudioModel, UiState};
-use crate::document::{Crop, EditCommand, Layer, LayerId, Placement, Sizing};
+use crate::document::{Blend, Crop, EditCommand, Layer, LayerId, Placement, Sizing};
 use crate::view::Action;
 
 /// Edits of single layers as one step: "Move Presenter", "Move 3 layers".
@@ -23,12 +25,43 @@ pub fn together(verb: &str, edits: Vec<(LayerId, EditCommand)>) -> Option<EditCo
 pub(super) fn run(command: Command, model: &StudioModel, state: &UiState, actions: &mut Vec<Action>) {
     let edit = match command {
         Command::MoveUp | Command::MoveDown | Command::MoveTop | Command::MoveBottom => order(command, model),
+        Command::Group => group(model),
+        Command::Ungroup => ungroup(model),
         _ => match Arrangement::of(command) {
             Some(arrangement) => arranged(arrangement, state.canvas.align_to_canvas, model),
             None => each(command, model),
         },
     };
     actions.extend(edit.map(Action::from));
+}
+
+/// The selected layers as a group.
+fn group(model: &StudioModel) -> Option<EditCommand> {
+    let layers: Vec<LayerId> = model.free_selection().iter().map(|layer| layer.id).collect();
+    let taken = model.edited()?.layers.iter().map(|layer| layer.name.as_str());
+    (!layers.is_empty()).then(|| EditCommand::Group { layers, name: free_name("Group", taken) })
+}
+
+/// The layers of the selected group back in the scene, where they are seen now; none for a group that does more to them than to place them and to
+/// fade them.
+pub(super) fn ungroup(model: &StudioModel) -> Option<EditCommand> {
+    let layer = model.selected().filter(|layer| !layer.locked && layer.effects.is_empty() && layer.crop.is_none())?;
+    let plain = layer.blend == Blend::Normal && layer.placement.pin.is_none();
+    let group = model.group_of(layer).filter(|_| plain)?;
+    let (canvas, outer) = (Vector::from(model.canvas_size()), model.start_of(layer).layer_box());
+    let factor = Vector::new(outer.size.x / canvas.x, outer.size.y / canvas.y);
+    let flipped = layer.placement.flip_h || layer.placement.flip_v;
+    if flipped || (factor.x - factor.y).abs() > 1e-6 {
+        return None;
+    }
+    let placements = group.layers.iter().map(|member| {
+        let scaled = model.start_of(member).scaled_about(Vector::default(), factor);
+        let at = Vector::from(scaled.position);
+        let unit = Vector::new(at.x / outer.size.x, at.y / outer.size.y);
+        let rotation = normal_angle(scaled.rotation + outer.rotation);
+        (member.id, Placement { position: outer.point(unit).into(), rotation, ..scaled })
+    });
+    Some(EditCommand::Ungroup { layer: layer.id, placements: placements.collect() })
 }
 
 /// Commands that do the same to each layer.

@@ -33,6 +33,9 @@ const EDIT: &[Option<Command>] = &[
     Some(Command::Duplicate),
     Some(Command::Rename),
     Some(Command::Delete),
+    None,
+    Some(Command::Group),
+    Some(Command::Ungroup),
 ];
 const TRANSFORM: &[Option<Command>] = &[
     Some(Command::Fit),
@@ -189,6 +192,10 @@ fn file_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut 
 
 fn program_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
     let view = model.view;
+    let studio = [Some(Command::StudioMode), Some(Command::TakePreview), Some(Command::CutPreview), None];
+    command_items_ui(ui, &studio, model, state, actions);
+    let studio = [Some(Command::ShowMultiview), None];
+    command_items_ui(ui, &studio, model, state, actions);
     command_items_ui(ui, &[Some(Command::FullScreen)], model, state, actions);
     ui.menu_button("Full screen on", |ui| {
         if view.monitors.is_empty() {

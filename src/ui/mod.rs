@@ -21,10 +21,11 @@ pub mod widgets;
 pub use commands::{Command, leave};
 pub use state::{Leave, UiState};
 
-use crate::document::{Content, EditCommand, Layer, LayerId, Scene, Show, Source, SourceId};
+use crate::document::{Content, EditCommand, Layer, LayerId, Scene, SceneId, Show, Source, SourceId};
 use crate::effect::{EffectInfo, Role};
 use crate::view::{Action, ClipCommand, StudioCommand, StudioView};
 use egui::{CentralPanel, Frame, Panel, Ui};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What the panels look at in one frame.
@@ -34,6 +35,8 @@ pub struct StudioModel<'a> {
     pub effects: &'a [EffectInfo],
     /// The program's picture; none while there is no renderer.
     pub canvas_texture: Option<egui::TextureId>,
+    /// Pictures of the scenes that are shown beside it.
+    pub scene_textures: &'a BTreeMap<SceneId, egui::TextureId>,
     /// Folder that relative paths of the show start from.
     pub base: &'a Path,
 }
@@ -43,9 +46,35 @@ impl<'a> StudioModel<'a> {
         self.view.show.as_deref()
     }
 
-    /// The scene that the panels work on: the one on program.
+    /// The scene that the panels work on: a group that was entered, or the scene around it.
     pub fn edited(&self) -> Option<&'a Scene> {
-        self.show()?.scene(self.view.program)
+        self.view.inside.and_then(|group| self.show()?.scene(group)).or_else(|| self.outer())
+    }
+
+    /// The scene in the preview, or without studio mode the one on program.
+    pub fn outer(&self) -> Option<&'a Scene> {
+        self.show()?.scene(self.view.preview.unwrap_or(self.view.program))
+    }
+
+    /// The group that a layer shows.
+    pub fn group_of(&self, layer: &Layer) -> Option<&'a Scene> {
+        match layer.content {
+            Content::Scene(id) => self.show()?.scene(id).filter(|scene| scene.group),
+            Content::Source(_) => None,
+        }
+    }
+
+    /// Its picture.
+    pub fn edited_texture(&self) -> Option<egui::TextureId> {
+        self.scene_texture(self.edited()?.id)
+    }
+
+    /// The picture of a scene. One that is on program and not on its way there has the program's.
+    pub fn scene_texture(&self, scene: SceneId) -> Option<egui::TextureId> {
+        if scene == self.view.program && self.view.transition.is_none() {
+            return self.canvas_texture;
+        }
+        self.scene_textures.get(&scene).copied().or(self.canvas_texture.filter(|_| self.view.program == scene))
     }
 
     /// The primary one of the selected layers, where it is in the scene that is worked on.
@@ -133,6 +162,7 @@ pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
     state.follow(ui.ctx(), model.view.opened);
     select_new(model, state, actions);
     panels::set_ups::set_up_new(model, state, actions);
+    panels::studio_mode::keys(ui.ctx(), model, actions);
     panels::canvas_tool::keys(ui.ctx(), model, state, actions);
     state.canvas.polygons.clear();
     state.canvas.masks.clear();
@@ -160,8 +190,12 @@ pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
         });
     }
     CentralPanel::default().frame(Frame::NONE.fill(theme::SURROUND)).show(ui, |ui| {
+        if model.view.preview.is_some() {
+            panels::studio_mode::program_side_ui(ui, model, state, actions);
+        }
         panels::canvas::canvas_ui(ui, model, state, actions);
     });
+    panels::multiview::multiview_ui(ui.ctx(), model, actions);
     panels::history::history_ui(ui.ctx(), model, state, actions);
     dialogs::dialogs_ui(ui.ctx(), model, state, actions);
     expect_new(model, state, actions);
@@ -182,7 +216,10 @@ fn expect_new(model: &StudioModel, state: &mut UiState, actions: &[Action]) {
 fn adds_layers(edit: &EditCommand) -> bool {
     match edit {
         EditCommand::AddSource { scene, .. } => scene.is_some(),
-        EditCommand::AddLayer { .. } | EditCommand::DuplicateLayer(_) => true,
+        EditCommand::AddLayer { .. }
+        | EditCommand::DuplicateLayer(_)
+        | EditCommand::Group { .. }
+        | EditCommand::Ungroup { .. } => true,
         EditCommand::Together { edits, .. } => edits.iter().any(adds_layers),
         _ => false,
     }

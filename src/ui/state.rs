@@ -34,6 +34,8 @@ pub struct UiState {
     pub whole_import: bool,
     pub scopes: ScopesState,
     pub effect_search: String,
+    /// Groups whose layers are listed under them.
+    pub open_groups: BTreeSet<LayerId>,
     /// Part of the names of the layers that are listed.
     pub layer_filter: String,
     /// What is typed and asked in the menus of presets.

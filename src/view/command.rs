@@ -1,7 +1,7 @@
 //! What panels, hotkeys and the command line may ask for.
 
 use super::{PresetCommand, ScopesOf, Selection};
-use crate::document::{EditCommand, EffectId, LayerId, SceneId, SourceId, Spot};
+use crate::document::{EditCommand, EffectId, LayerId, SceneId, SourceId, Spot, TransitionSpec};
 use std::path::PathBuf;
 
 /// One thing asked for: a change of the document or of the session.
@@ -46,6 +46,22 @@ pub enum StudioCommand {
     Take(SceneId),
     /// Puts a scene on program at once.
     Cut(SceneId),
+    /// Prepares scenes in a preview beside the program, or not.
+    StudioMode(bool),
+    /// Puts a scene into the preview.
+    Preview(SceneId),
+    /// Shows all scenes beside each other, which are all composed then, or not.
+    Multiview(bool),
+    /// Works on a group, or on the scene around it again.
+    Enter(Option<SceneId>),
+    /// Takes the preview on program by its transition or by this one; what was on program is the preview then.
+    TakePreview(Option<TransitionSpec>),
+    /// Moves the transition from the program to the preview by hand, from 0 to 1; the first move begins it.
+    HoldTransition(f64),
+    /// The hand lets go of it: at an end it is over, between them it stands.
+    ReleaseTransition,
+    /// Goes back to where the hand began.
+    ReturnTransition,
     Undo,
     Redo,
     /// Goes back or forth to the show behind so many steps of the history.

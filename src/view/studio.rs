@@ -85,6 +85,14 @@ pub struct StudioView {
     pub history_whole: bool,
     /// The scene on program, or on its way there.
     pub program: SceneId,
+    /// The scene in the preview; none while studio mode is off.
+    pub preview: Option<SceneId>,
+    /// All scenes are shown beside each other.
+    pub multiview: bool,
+    /// The group that is worked on.
+    pub inside: Option<SceneId>,
+    /// How far the transition is that is moved by hand, from 0 to 1.
+    pub held: Option<f64>,
     /// How far it is on its way, from 0 to 1; none where it is there.
     pub transition: Option<f64>,
     pub selected: Selection,

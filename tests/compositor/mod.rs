@@ -27,6 +27,7 @@ mod refusals;
 mod schedules;
 mod shipped;
 mod studio;
+mod studio_mode;
 mod switch;
 mod takes;
 mod ten_bits;

@@ -18,7 +18,7 @@ fn command(dice: &mut Dice, show: &Show) -> EditCommand {
     let layer = chosen.map_or(LayerId(999), |l| l.id);
     let effects = chosen.map_or(&[][..], |l| &l.effects[..]);
     let effect = effects.get(dice.below(effects.len() + 1)).map_or(EffectId(999), |e| e.id);
-    match dice.below(43) {
+    match dice.below(45) {
         0 => E::AddSource { source: dice.source(77), scene: Some(scene) },
         1 => E::AddSource { source: dice.source(77), scene: None },
         2 => E::RemoveSource(source),
@@ -77,6 +77,8 @@ fn command(dice: &mut Dice, show: &Show) -> EditCommand {
             Some(clip) => E::Paste { scene, clip: Arc::new(Clip::parse(&clip.to_text()).unwrap()) },
             None => E::SetVisible(layer, true),
         },
+        42 => E::Group { layers: vec![layer], name: dice.name() },
+        43 => E::Ungroup { layer, placements: vec![(layer, dice.placement())] },
         41 => E::Together {
             label: "Both".into(),
             key: "both".into(),

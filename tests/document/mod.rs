@@ -4,6 +4,7 @@ mod damaged;
 mod disks;
 mod edits;
 mod errors;
+mod groups;
 mod keeping;
 mod round_trip;
 mod saving;

@@ -272,7 +272,8 @@ impl Dice {
                 }
                 let transition = self.chance().then(|| self.transition());
                 let guides = self.guides();
-                Scene { id: SceneId(id), name: self.name(), layers, transition, guides, extra: self.extra() }
+                let (name, extra) = (self.name(), self.extra());
+                Scene { layers, transition, guides, extra, ..Scene::new(SceneId(id), name) }
             })
             .collect();
         let canvases = (1..=1 + self.below(2) as u64)

@@ -191,7 +191,13 @@ impl Map {
             if !std::mem::replace(&mut themed, true) {
                 theme::install(ui.ctx());
             }
-            let model = StudioModel { view: &view, effects: &effects, canvas_texture: None, base: Path::new(".") };
+            let model = StudioModel {
+                view: &view,
+                effects: &effects,
+                canvas_texture: None,
+                scene_textures: &std::collections::BTreeMap::new(),
+                base: Path::new("."),
+            };
             studio_ui(ui, &model, &mut state, &mut Vec::new());
         };
         let size = egui::vec2(window.width.into(), window.height.into());

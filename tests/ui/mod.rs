@@ -12,6 +12,7 @@ mod scopes;
 mod selection;
 mod set_ups;
 mod shortcuts;
+mod studio_mode;
 mod transitions;
 
 use egui::accesskit::Role;
@@ -28,7 +29,8 @@ use scrim::effect::{Category, EffectInfo, Gesture, ParamKind, ParamSpec, Role as
 use scrim::ui::canvas::geometry::Vector;
 use scrim::ui::canvas::map::CanvasMap;
 use scrim::ui::{StudioModel, UiState, studio_ui, theme};
-use scrim::view::{Action, ClipCommand, LayerGeometry, ScopesView, StudioCommand, StudioView};
+use scrim::view::{Action, ClipCommand, LayerGeometry, ScopesView, Selection, StudioCommand, StudioView};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -87,7 +89,13 @@ impl Studio {
             self.themed = true;
         }
         let mut actions = Vec::new();
-        let model = StudioModel { view: &self.view, effects: &self.effects, canvas_texture: None, base: &self.base };
+        let model = StudioModel {
+            view: &self.view,
+            effects: &self.effects,
+            canvas_texture: None,
+            scene_textures: &BTreeMap::new(),
+            base: &self.base,
+        };
         studio_ui(ui, &model, &mut self.ui, &mut actions);
         for action in actions {
             self.actions.push(action.clone());
@@ -121,6 +129,21 @@ impl Studio {
                     seen => seen.into(),
                 };
             }
+            Action::Studio(StudioCommand::StudioMode(on)) => self.view.preview = on.then_some(self.view.program),
+            Action::Studio(StudioCommand::Multiview(on)) => self.view.multiview = on,
+            Action::Studio(StudioCommand::Enter(group)) => {
+                (self.view.inside, self.view.selected) = (group, Selection::default());
+            }
+            Action::Studio(StudioCommand::Preview(scene)) => self.view.preview = Some(scene),
+            Action::Studio(StudioCommand::TakePreview(_)) => {
+                let preview = self.view.preview.unwrap();
+                self.view.preview = Some(std::mem::replace(&mut self.view.program, preview));
+            }
+            Action::Studio(StudioCommand::HoldTransition(at)) => self.view.held = Some(at),
+            Action::Studio(StudioCommand::ReleaseTransition) => {
+                self.view.held = self.view.held.filter(|at| (0.01..1.0).contains(at));
+            }
+            Action::Studio(StudioCommand::ReturnTransition) => self.view.held = None,
             Action::Studio(StudioCommand::Solo(layers)) => self.view.solo = layers.into_iter().collect(),
             Action::Studio(StudioCommand::Clip(command)) => self.clip(&command),
             Action::Studio(StudioCommand::Compare { layer, on }) => self.view.compared = on.then_some(layer),
@@ -152,7 +175,7 @@ impl Studio {
     fn refresh(&mut self) {
         let show = self.history.show().clone();
         self.view.geometry = show
-            .scene(self.view.program)
+            .scene(self.view.inside.or(self.view.preview).unwrap_or(self.view.program))
             .into_iter()
             .flat_map(|scene| &scene.layers)
             .map(|layer| {

@@ -230,7 +230,7 @@ fn the_inspector_shows_what_is_alike_and_sets_it_for_all() {
     harness.get_by_label("2 layers");
     let shown = |label: &str| harness.get_by_role_and_label(Role::SpinButton, label).value();
     assert_eq!(shown("Position X").as_deref(), Some("—"));
-    assert_eq!(shown("Rotation").as_deref(), Some("0°"));
+    assert_eq!(shown("Rotation").as_deref(), Some("0.0°"));
     click_role(&mut harness, Role::SpinButton, "Position X");
     press(&mut harness, CTRL, Key::A);
     type_text(&mut harness, "1920/2-40");
@@ -326,7 +326,7 @@ fn the_grid_attracts_while_it_is_shown() {
         harness.state_mut().history.apply(EditCommand::SetVisible(WALL, false)).unwrap();
         settle(&mut harness);
         if shown {
-            press(&mut harness, CTRL, Key::G);
+            press(&mut harness, CTRL, Key::Quote);
         }
         let path = [(300.0, 300.0), (340.0, 340.0), (366.0, 371.0)].map(|(x, y)| at(&harness, x, y));
         drag(&mut harness, Modifiers::NONE, &path);
@@ -409,4 +409,47 @@ fn selected_rows_are_dragged_together() {
     harness.run_steps(30);
     assert_eq!(harness.state().order(), [PRESENTER, TITLE, WALL]);
     assert_eq!(undo_label(&harness), "Reorder 2 layers");
+}
+
+#[test]
+fn layers_are_grouped_moved_as_one_and_ungrouped_where_they_are() {
+    let mut harness = two();
+    press(&mut harness, CTRL, Key::G);
+    let order = harness.state().order();
+    assert_eq!(order.len(), 2);
+    assert_eq!(undo_label(&harness), "Group 2 layers");
+    let group = order[1];
+    assert_eq!(selected(&harness), [group]);
+    assert!(harness.query_by_label("Scene Group").is_none(), "a group is in no list of scenes");
+    press(&mut harness, Modifiers::SHIFT, Key::ArrowRight);
+    press(&mut harness, CTRL | Modifiers::SHIFT, Key::G);
+    assert_eq!(harness.state().order(), [WALL, PRESENTER, TITLE]);
+    assert_eq!(position(&harness, PRESENTER), (110.0, 100.0));
+    assert_eq!(harness.state().show().scenes.len(), 2, "the group is gone");
+}
+
+#[test]
+fn a_group_is_opened_and_worked_on() {
+    let mut harness = two();
+    press(&mut harness, CTRL, Key::G);
+    click(&mut harness, "Open Group");
+    click(&mut harness, "Member Title");
+    assert_eq!(selected(&harness), [TITLE]);
+    press(&mut harness, Modifiers::NONE, Key::ArrowRight);
+    assert_eq!(position(&harness, TITLE), (1201.0, 900.0));
+    assert!(harness.query_by_label("Layer Wall").is_none());
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    harness.get_by_label("Layer Wall");
+}
+
+#[test]
+fn a_copy_of_a_group_is_another_group() {
+    let mut harness = two();
+    press(&mut harness, CTRL, Key::G);
+    press(&mut harness, CTRL, Key::D);
+    let show = harness.state().show();
+    assert_eq!(show.scenes.iter().filter(|scene| scene.group).count(), 2);
+    press(&mut harness, Modifiers::NONE, Key::Delete);
+    assert_eq!(harness.state().show().scenes.iter().filter(|scene| scene.group).count(), 1);
 }

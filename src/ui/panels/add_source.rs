@@ -148,7 +148,9 @@ fn generators_ui(ui: &mut Ui, draft: &mut Draft, model: &StudioModel) {
 
 fn other_scenes<'a>(model: &StudioModel<'a>) -> Vec<(SceneId, &'a str)> {
     let scenes = model.show().map(|show| show.scenes.as_slice()).unwrap_or_default();
-    scenes.iter().filter(|scene| scene.id != model.view.program).map(|scene| (scene.id, scene.name.as_str())).collect()
+    let here = model.edited().map(|scene| scene.id);
+    let others = scenes.iter().filter(|scene| Some(scene.id) != here && !scene.group);
+    others.map(|scene| (scene.id, scene.name.as_str())).collect()
 }
 
 fn draft_ui(ui: &mut Ui, draft: &mut Draft, model: &StudioModel) -> Option<PathField> {
@@ -158,7 +160,7 @@ fn draft_ui(ui: &mut Ui, draft: &mut Draft, model: &StudioModel) -> Option<PathF
         draft.named |= response.changed();
     });
     if let Some(scene) = &mut draft.scene {
-        row(ui, "Scene", "Shown as a layer of the scene on program.", |ui| {
+        row(ui, "Scene", "Shown as a layer of the scene that is worked on.", |ui| {
             if let Some(chosen) = choice_ui(ui, "Scene to show", scene, &other_scenes(model)) {
                 *scene = chosen;
             }
@@ -186,13 +188,13 @@ fn buttons_ui(ui: &mut Ui, draft: &mut Draft, model: &StudioModel, actions: &mut
     ui.horizontal(|ui| {
         let named = !draft.source.name.trim().is_empty();
         if ui.add_enabled(named, Button::new("Add")).clicked() {
-            let program = model.view.program;
+            let here = model.edited().map_or(model.view.program, |scene| scene.id);
             let title = draft.source.name.trim().to_owned();
             let command = match draft.scene {
-                Some(scene) => EditCommand::AddLayer { scene: program, content: Content::Scene(scene), name: title },
+                Some(scene) => EditCommand::AddLayer { scene: here, content: Content::Scene(scene), name: title },
                 None => EditCommand::AddSource {
                     source: Source { name: title, ..draft.source.clone() },
-                    scene: draft.add_to_scene.then_some(program),
+                    scene: draft.add_to_scene.then_some(here),
                 },
             };
             actions.push(command.into());

@@ -13,8 +13,8 @@ use crate::ui::menu::layer_items_ui;
 use crate::ui::{Command, StudioModel, UiState, theme};
 use crate::view::Action;
 use egui::{
-    Align2, Color32, CursorIcon, Key, Painter, PointerButton, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui,
-    pos2,
+    Align2, Color32, CursorIcon, Key, Painter, PointerButton, Rect, Response, RichText, Sense, Shape, Stroke,
+    StrokeKind, Ui, pos2,
 };
 use egui_phosphor::regular as icon;
 
@@ -26,7 +26,8 @@ const GAP_END: f32 = 4.0;
 pub fn canvas_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
     zoom_ui(ui, model, state, actions);
     let (response, painter) = ui.allocate_painter(ui.available_size(), Sense::click_and_drag());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Image, true, "Program canvas"));
+    let label = if model.view.preview.is_some() { "Preview canvas" } else { "Program canvas" };
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Image, true, label));
     navigate(ui, &response, model, state);
     let map = CanvasMap::new(response.rect, model.canvas_size(), state.canvas.zoom);
     picture_ui(&painter, &map, model);
@@ -62,7 +63,13 @@ fn zoom_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut 
     ui.horizontal(|ui| {
         ui.add_space(6.0);
         let scene = model.edited().map_or("", |scene| scene.name.as_str());
-        ui.weak(format!("Program: {scene}"));
+        match model.view.preview {
+            _ if model.view.inside.is_some() => {
+                ui.label(format!("Group: {scene}")).on_hover_text("Its layers alone. Esc leaves the group.")
+            }
+            Some(_) => ui.label(RichText::new(format!("Preview: {scene}")).color(theme::GOOD)),
+            None => ui.weak(format!("Program: {scene}")),
+        };
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.add_space(6.0);
             for (command, glyph) in [
@@ -99,7 +106,7 @@ fn navigate(ui: &Ui, response: &Response, model: &StudioModel, state: &mut UiSta
 
 fn picture_ui(painter: &Painter, map: &CanvasMap, model: &StudioModel) {
     painter.rect_filled(map.rect(), 0.0, theme::CANVAS);
-    match model.canvas_texture {
+    match model.edited_texture() {
         Some(texture) => {
             let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
             painter.image(texture, map.rect(), whole, Color32::WHITE);

@@ -10,7 +10,7 @@ use crate::ui::state::{Rename, RenameTarget};
 use crate::ui::widgets::{icon_button, icon_toggle, list_row, name, rename_ui};
 use crate::ui::{Command, StudioModel, UiState, theme};
 use crate::view::{Action, Selection, StudioCommand};
-use egui::{Modifiers, Rect, RichText, TextEdit, Ui, pos2};
+use egui::{Button, Modifiers, Rect, RichText, TextEdit, Ui, pos2};
 use egui_dnd::dnd;
 use egui_phosphor::regular as icon;
 
@@ -35,6 +35,14 @@ pub fn layers_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
     if scene.layers.is_empty() {
         ui.weak("This scene is empty. Add a source with the + above.");
         return;
+    }
+    if model.view.inside.is_some() {
+        let text = format!("{} Leave {}", icon::ARROW_LEFT, scene.name);
+        let button = ui.add(Button::new(text).truncate());
+        name(&button, "Leave group");
+        if button.on_hover_text("Back to the scene around the group (Esc)").clicked() {
+            actions.push(StudioCommand::Enter(None).into());
+        }
     }
     filter_ui(ui, state);
     let wanted = state.layer_filter.trim().to_lowercase();
@@ -62,6 +70,7 @@ pub fn layers_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
                 drag_handle_ui(ui, handle, &format!("Drag {}", layer.name));
                 layer_ui(ui, layer, model, state, actions);
             });
+            members_ui(ui, layer, model, state, actions);
         });
         if let Some(update) = response.final_update()
             && let Some(layer) = by_id.get(update.from)
@@ -71,6 +80,48 @@ pub fn layers_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
             actions.extend(dropped(layer.id, to, model).map(Action::from));
         }
     });
+}
+
+/// The layers of a group under its row, while that is open. A click works on the group with that layer selected.
+fn members_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &UiState, actions: &mut Vec<Action>) {
+    let Some(group) = model.group_of(layer).filter(|_| state.open_groups.contains(&layer.id)) else { return };
+    ui.indent(("members", layer.id.0), |ui| {
+        for member in group.layers.iter().rev() {
+            ui.push_id(member.id.0, |ui| {
+                ui.horizontal(|ui| {
+                    visible_ui(ui, member, actions);
+                    let text = RichText::new(&member.name);
+                    let text = if member.visible { text } else { text.weak() };
+                    if list_row(ui, false, text, &format!("Member {}", member.name)).clicked() {
+                        actions.push(StudioCommand::Enter(Some(group.id)).into());
+                        actions.push(StudioCommand::Select(member.id.into()).into());
+                    }
+                });
+            });
+            members_ui(ui, member, model, state, actions);
+        }
+    });
+}
+
+/// The eye of a row.
+fn visible_ui(ui: &mut Ui, layer: &Layer, actions: &mut Vec<Action>) {
+    let (eye, verb) = if layer.visible { (icon::EYE, "Hide") } else { (icon::EYE_SLASH, "Show") };
+    if icon_toggle(ui, layer.visible, eye, &format!("{verb} {}", layer.name)).clicked() {
+        actions.push(EditCommand::SetVisible(layer.id, !layer.visible).into());
+    }
+}
+
+/// What opens a group's row, and the way into the group.
+fn group_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
+    let Some(group) = model.group_of(layer) else { return };
+    let open = state.open_groups.contains(&layer.id);
+    let (glyph, verb) = if open { (icon::CARET_DOWN, "Close") } else { (icon::CARET_RIGHT, "Open") };
+    if icon_button(ui, glyph, &format!("{verb} {}", layer.name)).clicked() && !state.open_groups.remove(&layer.id) {
+        state.open_groups.insert(layer.id);
+    }
+    if icon_button(ui, icon::FOLDER, &format!("Work on {}", layer.name)).clicked() {
+        actions.push(StudioCommand::Enter(Some(group.id)).into());
+    }
 }
 
 /// What narrows the list down by name.
@@ -112,10 +163,8 @@ fn dropped(layer: LayerId, to: usize, model: &StudioModel) -> Option<EditCommand
 }
 
 fn layer_ui(ui: &mut Ui, layer: &Layer, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
-    let (eye, verb) = if layer.visible { (icon::EYE, "Hide") } else { (icon::EYE_SLASH, "Show") };
-    if icon_toggle(ui, layer.visible, eye, &format!("{verb} {}", layer.name)).clicked() {
-        actions.push(EditCommand::SetVisible(layer.id, !layer.visible).into());
-    }
+    group_ui(ui, layer, model, state, actions);
+    visible_ui(ui, layer, actions);
     let (lock, verb) = if layer.locked { (icon::LOCK, "Unlock") } else { (icon::LOCK_OPEN, "Lock") };
     if icon_toggle(ui, layer.locked, lock, &format!("{verb} {}", layer.name)).clicked() {
         actions.push(EditCommand::SetLocked(layer.id, !layer.locked).into());

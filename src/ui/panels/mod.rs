@@ -14,6 +14,7 @@ pub mod import_report;
 pub mod inspector;
 pub mod layers;
 pub mod log;
+pub mod multiview;
 pub mod presets;
 pub mod scenes;
 mod scope_graticule;
@@ -25,6 +26,7 @@ pub mod source_settings;
 pub mod sources;
 pub mod stack;
 pub mod status;
+pub mod studio_mode;
 pub mod transition;
 
 use super::{StudioModel, UiState, theme};

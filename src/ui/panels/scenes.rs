@@ -1,5 +1,6 @@
-//! The scenes. A click takes one on program by its transition, a click with Ctrl at once; a drag puts it elsewhere in the list.
+//! The scenes. A click takes one on program by its transition, or into the preview in studio mode, a click with Ctrl at once; a drag puts it elsewhere in the list.
 
+use super::studio_mode::tally;
 use super::transition::{Whose, transition_row_ui};
 use super::{drag_handle_ui, dropped_row, header_ui, list_ui};
 use crate::document::{EditCommand, Scene};
@@ -15,6 +16,8 @@ use egui_phosphor::regular as icon;
 
 /// Height of the line under a scene that comes, in points.
 const PROGRESS_LINE: f32 = 3.0;
+/// Width of the bar that says where a scene is, in points.
+const TALLY: f32 = 4.0;
 
 pub fn scenes_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
     header_ui(ui, "Scenes", |ui| {
@@ -31,18 +34,21 @@ pub fn scenes_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
     let Some(show) = model.show() else { return };
     transition_row_ui(ui, show, model, state, actions);
     list_ui(ui, "scene list", |ui| {
-        let ids = show.scenes.iter().map(|scene| egui::Id::new(("scene row", scene.id.0)));
+        let scenes: Vec<&Scene> = show.scenes.iter().filter(|scene| !scene.group).collect();
+        let ids = scenes.iter().map(|scene| egui::Id::new(("scene row", scene.id.0)));
         let response = dnd(ui, "scenes").show(ids, |ui, _, handle, row| {
-            let Some(scene) = show.scenes.get(row.index) else { return };
+            let Some(scene) = scenes.get(row.index) else { return };
             ui.horizontal(|ui| {
                 drag_handle_ui(ui, handle, &format!("Drag scene {}", scene.name));
                 scene_ui(ui, scene, model, state, actions);
             });
         });
         if let Some(update) = response.final_update()
-            && let Some(scene) = show.scenes.get(update.from)
+            && let Some((scene, on)) = scenes.get(update.from).zip(scenes.get(dropped_row(&update)))
         {
-            actions.push(EditCommand::MoveScene { scene: scene.id, to: dropped_row(&update) }.into());
+            // Groups are in between and have no rows.
+            let to = show.scenes.iter().position(|scene| scene.id == on.id).unwrap_or(0);
+            actions.push(EditCommand::MoveScene { scene: scene.id, to }.into());
         }
     });
 }
@@ -56,10 +62,11 @@ fn scene_ui(ui: &mut Ui, scene: &Scene, model: &StudioModel, state: &mut UiState
         return;
     }
     let on_program = model.view.program == scene.id;
+    let worked_on = model.outer().is_some_and(|outer| outer.id == scene.id);
     if icon_button(ui, icon::PENCIL_SIMPLE, &format!("Rename scene {}", scene.name)).clicked() {
         state.rename = Rename::start(target, &scene.name);
     }
-    let response = list_row(ui, on_program, &scene.name, &format!("Scene {}", scene.name));
+    let response = list_row(ui, worked_on, &scene.name, &format!("Scene {}", scene.name));
     if response.double_clicked() {
         state.rename = Rename::start(target, &scene.name);
     } else if response.clicked() {
@@ -67,9 +74,14 @@ fn scene_ui(ui: &mut Ui, scene: &Scene, model: &StudioModel, state: &mut UiState
         let on_its_way = model.view.transition.is_some();
         match (at_once, on_program) {
             (true, _) if !on_program || on_its_way => actions.push(StudioCommand::Cut(scene.id).into()),
+            (false, _) if model.view.preview.is_some() => actions.push(StudioCommand::Preview(scene.id).into()),
             (false, false) => actions.push(StudioCommand::Take(scene.id).into()),
             _ => {}
         }
+    }
+    if let Some(color) = tally(scene.id, model) {
+        let Rect { min, max } = response.rect;
+        ui.painter().rect_filled(Rect::from_min_max(min, egui::pos2(min.x + TALLY, max.y)), 1.0, color);
     }
     if let (true, Some(progress)) = (on_program, model.view.transition) {
         progress_ui(ui, &response, progress);

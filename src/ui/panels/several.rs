@@ -148,7 +148,8 @@ impl Several<'_> {
         };
         let scaled = self.common(|layer| matches!(layer.placement.size, Sizing::Scale(..)));
         let Some(scaled) = scaled else {
-            row(ui, "Size", "", |ui| ui.weak("Some are scaled and some are sized into boxes."));
+            let help = "Some are scaled and some are sized into boxes. The handles on the canvas scale all.";
+            row(ui, "Size", help, |ui| ui.weak("Of two kinds").on_hover_text(help));
             return;
         };
         row(ui, if scaled { "Scale" } else { "Box" }, "Across and down.", |ui| {

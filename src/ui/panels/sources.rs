@@ -120,7 +120,8 @@ fn seek_ui(ui: &mut Ui, source: &Source, position: f64, length: f64, actions: &m
 fn source_menu_ui(ui: &mut Ui, source: &Source, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
     let mut chosen: Option<Action> = None;
     if ui.button("Add to this scene").clicked() {
-        let (scene, content) = (model.view.program, Content::Source(source.id));
+        let (scene, content) =
+            (model.edited().map_or(model.view.program, |scene| scene.id), Content::Source(source.id));
         chosen = Some(EditCommand::AddLayer { scene, content, name: source.name.clone() }.into());
     }
     if ui.button("Rename source").clicked() {
