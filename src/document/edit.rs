@@ -1,8 +1,9 @@
 //! Every change that a person can make to a show, as a value. One function applies them.
 
 use super::{
-    Blend, BlendSpace, CanvasSpec, Content, Crop, EffectId, EffectSpec, Layer, LayerId, ParamValue, Placement,
-    ScaleFilter, Scene, SceneId, Show, Source, SourceId, TransitionSpec, validate,
+    AudioEdit, AudioMaster, Blend, BlendSpace, CanvasSpec, Content, Crop, EffectId, EffectSpec, Layer, LayerId, ParamValue, Placement,
+    ScaleFilter, Scene, SceneId, Show, Source, SourceId, TransitionSpec, audio_edit,
+    validate,
 };
 use std::collections::BTreeMap;
 
@@ -120,6 +121,10 @@ pub enum EditCommand {
     SwapStacks(LayerId),
     /// Makes the stack to compare with a copy of the one that is seen.
     CopyStackToOther(LayerId),
+    /// Changes a source's strip of the mixer.
+    Audio(SourceId, AudioEdit),
+    /// Sets what all strips go through together.
+    SetMaster(AudioMaster),
     SetCanvas(CanvasSpec),
     RenameShow(String),
 }
@@ -162,9 +167,10 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
     match command {
         E::AddSource { mut source, scene } => {
             source.id = SourceId(next);
-            let name = source.name.clone();
+            let (name, seen) = (source.name.clone(), source.kind.has_picture());
             show.sources.push(source);
-            if let Some(scene) = scene {
+            // What has no picture has nothing to place.
+            if let Some(scene) = scene.filter(|_| seen) {
                 add_layer(show, scene, Content::Source(SourceId(next)), name.clone(), next + 1)?;
             }
             made(format!("Add {name}"), next)
@@ -173,6 +179,7 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
             let name = source(show, id)?.name.clone();
             show.sources.retain(|s| s.id != id);
             remove_layers_of(show, Content::Source(id));
+            audio_edit::forget(show, id);
             done(format!("Delete {name}"), format!("del source {id}"))
         }
         E::RenameSource(id, name) => {
@@ -346,6 +353,14 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
             layer.other_effects = renumbered(layer.effects.clone(), next);
             let (from, to) = if layer.on_b { ("B", "A") } else { ("A", "B") };
             done(format!("Copy stack {from} of {} to {to}", layer.name), format!("copy stack {id}"))
+        }
+        E::Audio(id, edit) => {
+            let (label, key) = audio_edit::change(source(show, id)?, edit)?;
+            done(label, key)
+        }
+        E::SetMaster(master) => {
+            show.audio = master;
+            done("Master".into(), "master".into())
         }
         E::SetCanvas(canvas) => {
             let id = canvas.id;

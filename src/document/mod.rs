@@ -7,6 +7,8 @@
 //! were read ([`SourceKind::Unknown`], an [`EffectSpec`] of any `kind`), so a file from another version or with
 //! a plug-in missing survives load and save.
 
+pub mod audio;
+mod audio_edit;
 pub mod disk;
 pub mod edit;
 pub mod effect_spec;
@@ -27,8 +29,11 @@ pub mod source;
 mod spot;
 pub mod transition;
 pub mod validate;
+mod validate_audio;
 mod validate_source;
 
+pub use audio::{AudioFilter, AudioMaster, AudioStrip, FilterKind};
+pub use audio_edit::AudioEdit;
 pub use edit::{Applied, EditCommand, EditError, apply};
 pub use effect_spec::{EffectSpec, ParamValue};
 pub use history::History;

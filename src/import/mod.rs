@@ -27,7 +27,7 @@ mod texts;
 
 pub use report::{Line, MAX_LINES, Outcome, Report};
 
-use crate::document::{
+use crate::document::{AudioMaster, 
     CanvasId, CanvasSpec, Extra, Scene, SceneId, Show, Source, SourceId, TransitionSpec, format, show, validate,
 };
 use crate::effect::EffectCatalog;
@@ -139,6 +139,7 @@ fn build(collection: &Collection, place: &Path, catalog: &EffectCatalog) -> Impo
     let Builder { scenes, inner, sound, last_id, .. } = builder;
     let (scenes, program) = ordered(collection, scenes, inner, last_id + 1, &mut report);
     let mut show = Show {
+        audio: AudioMaster::default(),
         scrim: show::FORMAT_VERSION,
         name,
         canvases: vec![CanvasSpec {

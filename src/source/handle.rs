@@ -1,6 +1,7 @@
 //! The one way to a source: a handle to its thread, and the thread's end of it.
 
 use super::frame::Frame;
+use super::sound::Listener;
 use super::mailbox::{Mailbox, MailboxSender, mailbox};
 use crate::document::{Rate, Source};
 use crate::view::{Health, SourceStatus};
@@ -32,6 +33,8 @@ pub struct OpenOptions {
     pub canvas: (u32, u32),
     pub rate: Rate,
     pub waker: Waker,
+    /// Who hears it; without a listener its sound is not even decoded.
+    pub sound: Option<Listener>,
 }
 
 /// Answer of a stepped source.

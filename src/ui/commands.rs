@@ -54,6 +54,7 @@ pub enum Command {
     ShowLog,
     ShowHistory,
     ShowScopes,
+    ShowMixer,
     RefreshDevices,
     Shortcuts,
     About,
@@ -105,6 +106,7 @@ impl Command {
         Self::ShowLog,
         Self::ShowHistory,
         Self::ShowScopes,
+        Self::ShowMixer,
         Self::RefreshDevices,
         Self::Shortcuts,
         Self::About,
@@ -119,6 +121,7 @@ impl Command {
             Self::Record if view.recording.path.is_some() => "Stop recording".into(),
             Self::ShowLog if state.log_open => "Hide log".into(),
             Self::ShowHistory if state.history_open => "Hide history".into(),
+            Self::ShowMixer if state.mixer.open => "Hide mixer".into(),
             Self::ShowScopes if state.scopes.open => "Hide scopes".into(),
             Self::ToggleVisible if model.selected().is_some_and(|layer| !layer.visible) => "Show".into(),
             Self::ToggleLocked if model.selected().is_some_and(|layer| layer.locked) => "Unlock".into(),
@@ -173,6 +176,7 @@ impl Command {
             Self::ShowLog => "Show log",
             Self::ShowHistory => "Show history",
             Self::ShowScopes => "Show scopes",
+            Self::ShowMixer => "Show mixer",
             Self::RefreshDevices => "Look for devices again",
             Self::Shortcuts => "Keyboard shortcuts",
             Self::About => "About Scrim",
@@ -225,6 +229,7 @@ impl Command {
             | Self::ShowLog
             | Self::ShowHistory
             | Self::ShowScopes
+            | Self::ShowMixer
             | Self::RecordingsFolder
             | Self::RefreshDevices
             | Self::Shortcuts
@@ -283,6 +288,7 @@ impl Command {
             }
             Self::ShowLog => state.log_open = !state.log_open,
             Self::ShowHistory => state.history_open = !state.history_open,
+            Self::ShowMixer => state.mixer.open = !state.mixer.open,
             Self::ShowScopes => state.scopes.open = !state.scopes.open,
             Self::RefreshDevices => send(StudioCommand::RefreshDevices),
             Self::Shortcuts => state.shortcuts_open = true,

@@ -58,6 +58,7 @@ pub fn menu_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &
                     Some(Command::ZoomFit),
                     Some(Command::ZoomActual),
                     None,
+                    Some(Command::ShowMixer),
                     Some(Command::ShowScopes),
                     Some(Command::ShowHistory),
                     Some(Command::ShowLog),

@@ -147,9 +147,15 @@ pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
             panels::scopes::scopes_ui(ui, model, state);
         });
     }
+    if state.mixer.open {
+        Panel::bottom("mixer").resizable(true).default_size(300.0).min_size(210.0).show(ui, |ui| {
+            panels::mixer::mixer_ui(ui, model, state, actions);
+        });
+    }
     CentralPanel::default().frame(Frame::NONE.fill(theme::SURROUND)).show(ui, |ui| {
         panels::canvas::canvas_ui(ui, model, state, actions);
     });
+    panels::mixer::mixer_windows_ui(ui.ctx(), model, state, actions);
     panels::history::history_ui(ui.ctx(), model, state, actions);
     dialogs::dialogs_ui(ui.ctx(), model, state, actions);
     expect_new(model, state, actions);

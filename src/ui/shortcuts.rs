@@ -43,6 +43,7 @@ pub const TABLE: &[(Command, Modifiers, Key)] = &[
     (Command::ZoomActual, CTRL, Key::Num1),
     (Command::ShowLog, CTRL, Key::L),
     (Command::ShowScopes, CTRL_SHIFT, Key::O),
+    (Command::ShowMixer, CTRL, Key::M),
     (Command::ShowHistory, CTRL, Key::H),
     (Command::Shortcuts, NONE, Key::F1),
 ];

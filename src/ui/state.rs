@@ -3,6 +3,7 @@
 use super::canvas::CanvasState;
 use super::dialogs::files::Files;
 use super::panels::add_source::Draft;
+use super::panels::mixer::MixerState;
 use super::panels::presets::PresetMenu;
 use super::panels::scopes::ScopesState;
 use super::panels::set_ups::NewEffect;
@@ -33,6 +34,7 @@ pub struct UiState {
     /// The report of an import also shows what came over as it was.
     pub whole_import: bool,
     pub scopes: ScopesState,
+    pub mixer: MixerState,
     pub effect_search: String,
     /// What is typed and asked in the menus of presets.
     pub presets: PresetMenu,
@@ -55,7 +57,8 @@ impl UiState {
         let (shortcuts_open, about_open) = (self.shortcuts_open, self.about_open);
         let (log_open, history_open) = (self.log_open, self.history_open);
         let scopes = std::mem::take(&mut self.scopes);
-        *self = Self { shortcuts_open, about_open, log_open, history_open, scopes, opened, ..Self::default() };
+        let mixer = MixerState { open: self.mixer.open, ..MixerState::default() };
+        *self = Self { shortcuts_open, about_open, log_open, history_open, scopes, mixer, opened, ..Self::default() };
         ctx.memory_mut(|memory| memory.stop_text_input());
     }
 }

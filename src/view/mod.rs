@@ -8,6 +8,7 @@ pub mod import;
 pub mod log;
 pub mod preset;
 pub mod scopes;
+pub mod sound;
 pub mod source;
 pub mod studio;
 
@@ -18,5 +19,6 @@ pub use import::{ImportLine, ImportReport};
 pub use log::{LogLevel, LogLine};
 pub use preset::{PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarget, ReadyMadeEntry};
 pub use scopes::{ScopeCounts, ScopesOf, ScopesView};
+pub use sound::{AudioDevice, Level, SoundView, StripView};
 pub use source::{Health, SourceStatus};
 pub use studio::{EffectFault, LayerGeometry, RecordStatus, RecoveredCopy, SetUpState, StudioView};

@@ -3,7 +3,8 @@
 use super::source_settings::{Asked, PathField, common_ui, kind_ui};
 use super::sources::glyph;
 use crate::document::source::{
-    Camera, Color, Image, Media, Pattern, Screen, Slideshow, Text, Url, Window as WindowSource,
+    AudioInput, Camera, Color, DesktopAudio, Image, Media, Pattern, Screen, Slideshow, Text, Tone, Url,
+    Window as WindowSource,
 };
 use crate::document::{Content, EditCommand, EffectSource, SceneId, Source, SourceId, SourceKind};
 use crate::ui::commands::free_name;
@@ -43,7 +44,7 @@ impl Draft {
 }
 
 /// The kinds to choose from, each with a fresh value.
-fn kinds() -> [(&'static str, SourceKind); 10] {
+fn kinds() -> [(&'static str, SourceKind); 13] {
     let screen = Screen { cursor: true, ..Screen::default() };
     [
         ("Camera", SourceKind::Camera(Camera::default())),
@@ -56,6 +57,9 @@ fn kinds() -> [(&'static str, SourceKind); 10] {
         ("Slideshow", SourceKind::Slideshow(Slideshow::default())),
         ("Colour or gradient", SourceKind::Color(Color::default())),
         ("Text", SourceKind::Text(Text::default())),
+        ("Microphone or input", SourceKind::AudioInput(AudioInput::default())),
+        ("Desktop sound", SourceKind::DesktopAudio(DesktopAudio::default())),
+        ("Line-up tone", SourceKind::Tone(Tone::default())),
     ]
 }
 
@@ -179,6 +183,7 @@ fn draft_ui(ui: &mut Ui, draft: &mut Draft, model: &StudioModel) -> Option<PathF
 /// The last row; true when the window is done.
 fn buttons_ui(ui: &mut Ui, draft: &mut Draft, model: &StudioModel, actions: &mut Vec<Action>) -> bool {
     if draft.scene.is_none()
+        && draft.source.kind.has_picture()
         && let Some(add) = check_ui(ui, "Add to the current scene", "Else it is only listed.", draft.add_to_scene)
     {
         draft.add_to_scene = add;
@@ -192,7 +197,7 @@ fn buttons_ui(ui: &mut Ui, draft: &mut Draft, model: &StudioModel, actions: &mut
                 Some(scene) => EditCommand::AddLayer { scene: program, content: Content::Scene(scene), name: title },
                 None => EditCommand::AddSource {
                     source: Source { name: title, ..draft.source.clone() },
-                    scene: draft.add_to_scene.then_some(program),
+                    scene: (draft.add_to_scene && draft.source.kind.has_picture()).then_some(program),
                 },
             };
             actions.push(command.into());
