@@ -32,6 +32,8 @@ pub struct DeskStrip {
     pub id: SourceId,
     pub input: Arc<SoundInput>,
     pub sound: AudioStrip,
+    /// By how much its picture is seen later than it is due, in nanoseconds: the sound is, too.
+    pub lag_ns: f64,
     /// How much of it program hears by what is shown, 0 to 1.
     pub heard: f64,
     pub monitored: bool,

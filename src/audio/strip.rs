@@ -28,6 +28,7 @@ pub(super) struct Strip {
     pub meter: Meter,
     /// Behind the fader.
     block: Frames,
+    lag_ns: f64,
 }
 
 impl Strip {
@@ -43,6 +44,7 @@ impl Strip {
             monitored: Ramp::at(0.0),
             meter: Meter::default(),
             block: SILENCE,
+            lag_ns: spec.lag_ns,
         };
         strip.set(spec, false);
         strip
@@ -51,6 +53,7 @@ impl Strip {
     /// Follows the document and the session. `alone`: some strip is heard alone in the monitoring.
     pub fn set(&mut self, spec: &DeskStrip, alone: bool) {
         self.input = spec.input.clone();
+        self.lag_ns = spec.lag_ns;
         self.delay.set(spec.sound.delay_ms);
         self.filters.set(&spec.sound.filters);
         for (side, goal) in self.sides.iter_mut().zip(sides(spec)) {
@@ -63,7 +66,7 @@ impl Strip {
 
     /// Makes its block of what is due from `at` on. `level_of` tells how loud a strip was in the block before.
     pub fn run(&mut self, at: f64, level_of: &dyn Fn(SourceId) -> Option<f32>) {
-        self.input.read(at, &mut self.block);
+        self.input.read(at - self.lag_ns, &mut self.block);
         self.delay.run(&mut self.block);
         self.filters.run(&mut self.block, level_of);
         for frame in &mut self.block {

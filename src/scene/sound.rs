@@ -156,12 +156,15 @@ pub fn mix_sounds(
         }
         cross_fade(shown.from.contains(&source.id), shown.to.contains(&source.id), progress)
     };
+    // A picture is seen from the canvas tick after it is due on: half an interval later, one with another.
+    let lag_ns = clock.rate().frame_start_ns(1) as f64 / 2.0;
     let sources = state.show().sources.iter().filter(|source| source.kind.has_sound());
     let strips = sources.filter_map(|source| {
         Some(DeskStrip {
             id: source.id,
             input: desk.inputs.get(&source.id)?.clone(),
             sound: source.audio.clone(),
+            lag_ns: if source.kind.has_picture() { lag_ns } else { 0.0 },
             heard: heard(source),
             monitored: desk.monitored.contains(&source.id),
             solo: desk.solo.contains(&source.id),

