@@ -176,6 +176,6 @@ pub mod prelude {
     pub use crate::effect::{
         Assets, BufferCode, Category, Effect, EffectCatalog, EffectContext, EffectImage, EffectInfo, EffectPlugin,
         Found, Gesture, Lut3d, MAX_IMAGES, MAX_UNIFORMS, ParamKind, ParamSpec, Params, Picture, Program, ProgramCode,
-        Role, SetUp, Side, SideOf, SideStep, Snippet, Stage, Still,
+        Role, SetUp, Side, SideOf, SideStep, Snippet, SoundRow, Stage, Still,
     };
 }

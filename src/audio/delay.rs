@@ -25,7 +25,8 @@ impl DelayLine {
             let mut line = vec![[0.0; 2]; need];
             let old = self.line.len();
             for back in 1..=old {
-                if let (Some(from), Some(to)) = (self.line.get((self.at + old - back) % old), line.get_mut(need - back)) {
+                if let (Some(from), Some(to)) = (self.line.get((self.at + old - back) % old), line.get_mut(need - back))
+                {
                     *to = *from;
                 }
             }

@@ -2,9 +2,11 @@
 //! neither a strip nor a listener.
 
 use super::monitor::Monitor;
-use super::{BLOCK_NS, CHANNELS, Desk, Frames, Mixer, SoundBlock, SoundInput};
+use super::spectrum::WINDOW;
+use super::{BLOCK, BLOCK_NS, CHANNELS, Desk, Frames, Mixer, SoundBlock, SoundInput};
 use crate::view::{Level, SoundView, StripView};
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -52,6 +54,8 @@ struct Meters {
     program: Level,
     clean: Level,
     limited_db: f32,
+    /// The newest samples of the program, both sides in one.
+    newest: VecDeque<f32>,
 }
 
 impl SoundHub {
@@ -124,6 +128,13 @@ impl SoundHub {
     /// Nanoseconds of sound that were never mixed because the machine slept.
     pub fn skipped_ns(&self) -> u64 {
         self.shared.skipped.load(Ordering::Relaxed)
+    }
+
+    /// The newest samples of the program, both sides in one, as many as a spectrum is made of.
+    pub fn newest(&self, samples: &mut Vec<f32>) {
+        let meters = self.shared.meters.lock().unwrap_or_else(PoisonError::into_inner);
+        samples.clear();
+        samples.extend(&meters.newest);
     }
 
     /// Fills in what the meters show.
@@ -207,6 +218,9 @@ impl Shared {
         meters.strips.clear();
         meters.strips.extend(mixer.strips());
         (meters.program, meters.clean, meters.limited_db) = mixer.levels();
+        let room = (meters.newest.len() + BLOCK).saturating_sub(WINDOW);
+        meters.newest.drain(..room);
+        meters.newest.extend(mixer.program().iter().map(|[left, right]| 0.5 * (left + right)));
     }
 
     fn send(&self, mixer: &Mixer, show_ns: u64) {

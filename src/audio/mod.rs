@@ -17,6 +17,7 @@ mod monitor;
 mod ramp;
 pub mod resample;
 pub mod ring;
+pub mod spectrum;
 mod strip;
 
 pub use block::{CHANNELS, SAMPLE_RATE, SoundBlock};

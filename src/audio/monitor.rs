@@ -47,8 +47,9 @@ fn run(blocks: &Receiver<SoundBlock>, fault: &Mutex<Option<String>>) {
         match play(blocks, fault) {
             Ok(()) => return,
             Err(reason) => {
-                let sentence =
-                    format!("The monitoring is not heard: {reason}. Check the system's sound output; it is tried again");
+                let sentence = format!(
+                    "The monitoring is not heard: {reason}. Check the system's sound output; it is tried again"
+                );
                 bevy::log::warn!("{sentence}");
                 tell(fault, Some(sentence));
             }
@@ -68,7 +69,8 @@ fn run(blocks: &Receiver<SoundBlock>, fault: &Mutex<Option<String>>) {
 /// Plays until there are no more blocks. The error says what is wrong with the output.
 fn play(blocks: &Receiver<SoundBlock>, fault: &Mutex<Option<String>>) -> Result<(), String> {
     gst::init().map_err(|error| error.to_string())?;
-    let (pipeline, source) = pipeline().map_err(|missing| format!("the GStreamer element \"{missing}\" is not installed"))?;
+    let (pipeline, source) =
+        pipeline().map_err(|missing| format!("the GStreamer element \"{missing}\" is not installed"))?;
     let bus = pipeline.bus().ok_or("its pipeline has no bus")?;
     let played = pipeline.set_state(gst::State::Playing).map_err(|_| first_error(&bus)).and_then(|_| {
         loop {
@@ -86,7 +88,8 @@ fn play(blocks: &Receiver<SoundBlock>, fault: &Mutex<Option<String>>) -> Result<
                 match message.view() {
                     gst::MessageView::Error(error) => return Err(told(error)),
                     gst::MessageView::StateChanged(change)
-                        if change.current() == gst::State::Playing && change.src().is_some_and(|from| *from == pipeline) =>
+                        if change.current() == gst::State::Playing
+                            && change.src().is_some_and(|from| *from == pipeline) =>
                     {
                         tell(fault, None);
                     }

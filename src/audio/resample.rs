@@ -13,7 +13,8 @@ const PHASES: usize = 128;
 type Taps = [f32; TAPS];
 
 /// The filter at every phase from 0 to 1, both included.
-static TABLE: LazyLock<Vec<Taps>> = LazyLock::new(|| (0..=PHASES).map(|phase| taps(phase as f64 / PHASES as f64)).collect());
+static TABLE: LazyLock<Vec<Taps>> =
+    LazyLock::new(|| (0..=PHASES).map(|phase| taps(phase as f64 / PHASES as f64)).collect());
 
 /// The weights of the samples `1 − HALF ..= HALF` around a place that lies `phase` after sample 0; they sum up to 1.
 fn taps(phase: f64) -> Taps {

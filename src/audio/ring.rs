@@ -197,7 +197,8 @@ impl Ring {
 
     /// Source samples per sample, for sound that is this many seconds too early.
     fn speed(&mut self, ahead: f64) -> f64 {
-        self.drift = (self.drift + INTEGRAL * ahead * BLOCK as f64 / f64::from(SAMPLE_RATE)).clamp(-MOST_DRIFT, MOST_DRIFT);
+        self.drift =
+            (self.drift + INTEGRAL * ahead * BLOCK as f64 / f64::from(SAMPLE_RATE)).clamp(-MOST_DRIFT, MOST_DRIFT);
         1.0 - (PROPORTIONAL * ahead + self.drift).clamp(-MOST, MOST)
     }
 

@@ -13,6 +13,7 @@ use super::pool::CanvasViews;
 use super::readback::{ReadbackHub, ReadbackRing};
 use super::refusals::{Refusals, around, sentences};
 use super::resolve::InputInfo;
+use super::sound::SoundRows;
 use super::timing::GpuTiming;
 use super::upload::InputTextures;
 use bevy::prelude::*;
@@ -37,7 +38,7 @@ pub fn prepare_composition(
     (device, queue): (Res<RenderDevice>, Res<RenderQueue>),
     (backend, adapter): (Res<Backend>, Res<RenderAdapterInfo>),
     (counters, times): (Res<SharedCounters>, Res<SharedTimes>),
-    (report, refusals): (Res<ProgramReport>, Res<Refusals>),
+    (report, refusals, sound): (Res<ProgramReport>, Res<Refusals>, Res<SoundRows>),
 ) {
     let composer = &mut *composer;
     composer.composed = false;
@@ -83,6 +84,7 @@ pub fn prepare_composition(
         }
         composer.settled = composer.basis.is_some_and(|b| b.0 == extracted.revision);
     }
+    composer.hear(&sound, &queue);
     composer.mark(&inputs, &tick, (&device, &queue), &counters);
     if composer.composed {
         composer.write_time(&tick, &queue);

@@ -316,11 +316,7 @@ impl TryFrom<RawFilter> for AudioFilter {
 
 impl From<AudioFilter> for RawFilter {
     fn from(filter: AudioFilter) -> Self {
-        Self {
-            kind: filter.kind.name().to_owned(),
-            enabled: filter.enabled,
-            settings: filter.kind.into_settings(),
-        }
+        Self { kind: filter.kind.name().to_owned(), enabled: filter.enabled, settings: filter.kind.into_settings() }
     }
 }
 

@@ -1,9 +1,8 @@
 //! Every change that a person can make to a show, as a value. One function applies them.
 
 use super::{
-    AudioEdit, AudioMaster, Blend, BlendSpace, CanvasSpec, Content, Crop, EffectId, EffectSpec, Layer, LayerId, ParamValue, Placement,
-    ScaleFilter, Scene, SceneId, Show, Source, SourceId, TransitionSpec, audio_edit,
-    validate,
+    AudioEdit, AudioMaster, Blend, BlendSpace, CanvasSpec, Content, Crop, EffectId, EffectSpec, Layer, LayerId,
+    ParamValue, Placement, ScaleFilter, Scene, SceneId, Show, Source, SourceId, TransitionSpec, audio_edit, validate,
 };
 use std::collections::BTreeMap;
 

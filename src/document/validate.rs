@@ -2,7 +2,9 @@
 
 use super::validate_audio::{check_master, check_strip};
 use super::validate_source::check_source;
-use super::{CanvasSpec, Content, Corners, EffectSpec, Layer, Scene, SceneId, Show, Sizing, SourceId, corners_fault, place};
+use super::{
+    CanvasSpec, Content, Corners, EffectSpec, Layer, Scene, SceneId, Show, Sizing, SourceId, corners_fault, place,
+};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -116,9 +118,9 @@ fn check_layers(show: &Show, sources: &HashSet<u64>, scenes: &HashMap<SceneId, &
             let shown = match layer.content {
                 Content::Source(id) if !sources.contains(&id.0) => Err(format!("there is no source {id}")),
                 Content::Scene(id) if !scenes.contains_key(&id) => Err(format!("there is no scene {id}")),
-                Content::Source(id) => heard.get(&id).map_or(Ok(()), |name| {
-                    Err(format!("\"{name}\" has sound and no picture: a layer cannot show it"))
-                }),
+                Content::Source(id) => heard
+                    .get(&id)
+                    .map_or(Ok(()), |name| Err(format!("\"{name}\" has sound and no picture: a layer cannot show it"))),
                 Content::Scene(_) => Ok(()),
             };
             shown

@@ -27,8 +27,9 @@ mod texts;
 
 pub use report::{Line, MAX_LINES, Outcome, Report};
 
-use crate::document::{AudioMaster, 
-    CanvasId, CanvasSpec, Extra, Scene, SceneId, Show, Source, SourceId, TransitionSpec, format, show, validate,
+use crate::document::{
+    AudioMaster, CanvasId, CanvasSpec, Extra, Scene, SceneId, Show, Source, SourceId, TransitionSpec, format, show,
+    validate,
 };
 use crate::effect::EffectCatalog;
 use collection::{Collection, Entry, Fields, MAX_ENTRIES, short};

@@ -69,6 +69,7 @@ impl Plugin for ScenePlugin {
                     reconcile::reconcile_fallbacks,
                     budget::watch_budget,
                     nodes::build_composition,
+                    sound::read_sound,
                 )
                     .chain()
                     .in_set(SceneSystems::Reconcile),

@@ -2,7 +2,11 @@
 
 use super::reconcile::shown_sources;
 use super::{Clock, ShownTransition, StudioState};
+use crate::audio::spectrum::Spectrum;
 use crate::audio::{Desk, DeskStrip, SoundHub, SoundInput};
+use crate::compositor::Composition;
+use crate::compositor::canvas::CanvasTick;
+use crate::compositor::sound::SoundRows;
 use crate::document::{SceneId, Source, SourceId};
 use crate::effect::EffectCatalog;
 use crate::source::sound::Listener;
@@ -170,12 +174,24 @@ pub fn mix_sounds(
             solo: desk.solo.contains(&source.id),
         })
     });
-    let set = Desk {
-        strips: strips.collect(),
-        master: state.show().audio.clone(),
-        monitor_program: desk.monitor_program,
-    };
+    let set =
+        Desk { strips: strips.collect(), master: state.show().audio.clone(), monitor_program: desk.monitor_program };
     desk.hub.set(set);
+}
+
+/// What effects read of the program's sound at this tick.
+pub fn read_sound(
+    desk: Option<Res<SoundDesk>>,
+    rows: Res<SoundRows>,
+    composition: Res<Composition>,
+    tick: Res<CanvasTick>,
+    (mut spectrum, mut samples): (Local<Spectrum>, Local<Vec<f32>>),
+) {
+    let Some(desk) = desk else { return };
+    if tick.due && (composition.hears() || !rows.is_live()) {
+        desk.hub.newest(&mut samples);
+        rows.set(&samples, spectrum.of(&samples));
+    }
 }
 
 /// How much is heard of what the one scene or the other shows. What both show goes on; the others cross at equal power, which keeps two

@@ -49,13 +49,9 @@ fn absent(what: &str, id: &str, label: &str) -> String {
 }
 
 /// A device of the list, watched as long as its pipeline is there.
-fn named(
-    id: &str,
-    absent: String,
-    options: &OpenOptions,
-    filters: Vec<gst::Element>,
-) -> Result<Recipe, SourceError> {
-    let hub = hub().ok_or_else(|| SourceError::Fatal("Sound devices cannot be listed: GStreamer does not start".into()))?;
+fn named(id: &str, absent: String, options: &OpenOptions, filters: Vec<gst::Element>) -> Result<Recipe, SourceError> {
+    let hub =
+        hub().ok_or_else(|| SourceError::Fatal("Sound devices cannot be listed: GStreamer does not start".into()))?;
     let found = hub.find_sound(id).ok_or_else(|| SourceError::Retry(absent.clone()))?;
     let source = found.device.create_element(None).map_err(|_| {
         SourceError::Retry(format!("\"{}\" cannot be opened: unplug it and plug it in again", found.info.label))
@@ -83,11 +79,7 @@ fn watch_loss(hub: &Hub, id: &str, absent: String, pipeline: &gst::Pipeline) -> 
     }
 }
 
-fn device(
-    source: gst::Element,
-    options: &OpenOptions,
-    filters: Vec<gst::Element>,
-) -> Result<Recipe, SourceError> {
+fn device(source: gst::Element, options: &OpenOptions, filters: Vec<gst::Element>) -> Result<Recipe, SourceError> {
     let pipeline = gst::Pipeline::new();
     // The studio's clock leads: how the device's runs against it is found out and made good in the mixer.
     pipeline.use_clock(Some(&gst::SystemClock::obtain()));

@@ -93,8 +93,9 @@ impl Shared {
         });
         hub.listen(&listener);
         loop {
-            *lock(&self.cameras) = hub.cameras().into_iter().map(|found| found.info).collect();
-            *lock(&self.sounds) = hub.sounds().into_iter().map(|found| found.info).collect();
+            let cameras = hub.cameras().into_iter().map(|found| found.info).collect();
+            let sounds = hub.sounds().into_iter().map(|found| found.info).collect();
+            (*lock(&self.cameras), *lock(&self.sounds)) = (cameras, sounds);
             self.revision.fetch_add(1, Ordering::AcqRel);
             if woken.recv().is_err() || self.stop.load(Ordering::Acquire) {
                 return;

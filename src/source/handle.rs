@@ -1,8 +1,8 @@
 //! The one way to a source: a handle to its thread, and the thread's end of it.
 
 use super::frame::Frame;
-use super::sound::Listener;
 use super::mailbox::{Mailbox, MailboxSender, mailbox};
+use super::sound::Listener;
 use crate::document::{Rate, Source};
 use crate::view::{Health, SourceStatus};
 use crossbeam_channel::{Receiver, Sender, bounded};

@@ -44,8 +44,10 @@ impl RecipeKind {
 
     /// Has no past and no seeking: shows its fallback when stepped.
     pub fn live_only(&self) -> bool {
-        let seen =
-            matches!(self.kind, SourceKind::Camera(_) | SourceKind::Url(_) | SourceKind::Screen(_) | SourceKind::Window(_));
+        let seen = matches!(
+            self.kind,
+            SourceKind::Camera(_) | SourceKind::Url(_) | SourceKind::Screen(_) | SourceKind::Window(_)
+        );
         seen || !self.kind.has_picture()
     }
 

@@ -91,11 +91,7 @@ impl SoundTap {
     }
 
     /// The end of a pipeline, from any sound to the listener, added to a pipeline that may be running.
-    pub fn tail(
-        self: &Arc<Self>,
-        pipeline: &gst::Pipeline,
-        kind: Kind,
-    ) -> Result<gst::Element, SourceError> {
+    pub fn tail(self: &Arc<Self>, pipeline: &gst::Pipeline, kind: Kind) -> Result<gst::Element, SourceError> {
         let caps = gst::Caps::builder("audio/x-raw")
             .field("format", "F32LE")
             .field("layout", "interleaved")
@@ -133,9 +129,8 @@ impl SoundTap {
 
     fn attach(self: &Arc<Self>, sink: &gst_app::AppSink) {
         let (tap, taken) = (self.clone(), Mutex::new(Taken::default()));
-        let take = move |sink: &gst_app::AppSink| {
-            tap.take(sink, &mut taken.lock().unwrap_or_else(PoisonError::into_inner))
-        };
+        let take =
+            move |sink: &gst_app::AppSink| tap.take(sink, &mut taken.lock().unwrap_or_else(PoisonError::into_inner));
         sink.set_callbacks(gst_app::AppSinkCallbacks::builder().new_sample(take).build());
         let listener = self.listener.clone();
         if let Some(pad) = sink.static_pad("sink") {

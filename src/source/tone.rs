@@ -22,7 +22,8 @@ pub fn recipe(settings: &Tone, options: &OpenOptions) -> Result<Recipe, SourceEr
     source.set_property("is-live", true);
     source.set_property("samplesperbuffer", PIECE);
     let filter = make("capsfilter")?;
-    filter.set_property("caps", gst::Caps::builder("audio/x-raw").field("rate", 48_000).field("format", "F32LE").build());
+    filter
+        .set_property("caps", gst::Caps::builder("audio/x-raw").field("rate", 48_000).field("format", "F32LE").build());
     assemble(&pipeline, &[source, filter.clone()])?;
     super::audio_device::listen(pipeline, &filter, options, Kind::Stream)
 }

@@ -1,8 +1,8 @@
 //! Everything that the panels may look at, in one read-only value.
 
 use super::{
-    AudioDevice, Counters, DeviceInfo, ImportReport, LogLine, MonitorInfo, PresetEntry, ReadyMadeEntry, ScopesView, SoundView, SourceStatus,
-    StageTimes, WindowInfo,
+    AudioDevice, Counters, DeviceInfo, ImportReport, LogLine, MonitorInfo, PresetEntry, ReadyMadeEntry, ScopesView,
+    SoundView, SourceStatus, StageTimes, WindowInfo,
 };
 use crate::document::{EffectId, LayerId, SceneId, Show, SourceId};
 use std::collections::BTreeMap;

@@ -2,7 +2,9 @@
 
 use bevy::prelude::*;
 use scrim::document::source::{Media, Pattern, Tone};
-use scrim::document::{Content, EditCommand, Layer, LayerId, Scene, SceneId, Show, Source, SourceId, SourceKind, AudioEdit};
+use scrim::document::{
+    AudioEdit, Content, EditCommand, Layer, LayerId, Scene, SceneId, Show, Source, SourceId, SourceKind,
+};
 use scrim::effect::EffectCatalog;
 use scrim::scene::reconcile::reconcile_sources;
 use scrim::scene::sound::{cross_fade, mix_sounds};

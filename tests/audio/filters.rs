@@ -17,9 +17,8 @@ fn change(kind: FilterKind, hz: f64, amplitude: f64) -> f64 {
 
 #[test]
 fn an_equalizer_changes_each_band_by_its_decibels_and_the_others_hardly() {
-    let bands = |low_db, mid_db, high_db| {
-        FilterKind::Equalizer(Equalizer { low_db, mid_db, high_db, ..Equalizer::default() })
-    };
+    let bands =
+        |low_db, mid_db, high_db| FilterKind::Equalizer(Equalizer { low_db, mid_db, high_db, ..Equalizer::default() });
     for db in [12.0, -9.0, 24.0] {
         assert_near(change(bands(db, 0.0, 0.0), 30.0, 0.05), db, 0.3);
         assert_near(change(bands(db, 0.0, 0.0), 8000.0, 0.05), 0.0, 0.1);

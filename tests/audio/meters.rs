@@ -53,3 +53,21 @@ fn full_scale_lights_the_lamp_for_some_seconds() {
     assert!(see(&mut meter, 400, constant(0.0)).clipped);
     assert!(!see(&mut meter, 120, constant(0.0)).clipped);
 }
+
+#[test]
+fn a_spectrum_shows_a_tone_where_it_is_and_silence_nowhere() {
+    use scrim::audio::spectrum::{BINS, FLOOR_DB, Spectrum, WINDOW};
+    let mut spectrum = Spectrum::default();
+    assert!(spectrum.of(&[0.0; WINDOW]).iter().all(|bin| *bin == 0.0));
+    for (bin, level) in [(10, 0.0), (43, -20.0), (900, -40.0)] {
+        let hz = f64::from(bin) * 48_000.0 / WINDOW as f64;
+        let wave = sine(hz, gain(level));
+        let samples: Vec<f32> = (0..WINDOW).map(|n| wave(n)[0]).collect();
+        let bins = spectrum.of(&samples);
+        assert_eq!(bins.len(), BINS);
+        let loudest = (0..BINS).max_by(|a, b| bins[*a].total_cmp(&bins[*b])).unwrap();
+        assert_eq!(loudest, bin as usize);
+        assert_near(f64::from(bins[loudest]), 1.0 - level / f64::from(FLOOR_DB), 0.002);
+        assert!(bins[(loudest + BINS / 2) % BINS] < 0.1, "elsewhere it is quiet");
+    }
+}

@@ -16,7 +16,9 @@ fn a_fader_multiplies_by_its_decibels_and_its_lowest_place_is_silence() {
 
 #[test]
 fn the_balance_takes_from_the_one_side_and_adds_nothing_to_the_other() {
-    for (balance, left, right) in [(0.0, 1.0, 1.0), (-1.0, 1.0, 0.0), (1.0, 0.0, 1.0), (0.25, 0.75, 1.0), (-0.5, 1.0, 0.5)] {
+    for (balance, left, right) in
+        [(0.0, 1.0, 1.0), (-1.0, 1.0, 0.0), (1.0, 0.0, 1.0), (0.25, 0.75, 1.0), (-0.5, 1.0, 0.5)]
+    {
         let heard = through(AudioStrip { balance, ..AudioStrip::default() }, 4, constant(0.5));
         let [l, r] = last(&heard);
         assert_near(l, 0.5 * left, 1e-6);

@@ -260,7 +260,8 @@ fn devices_are_listed_as_text_and_json() {
         "Cameras: none found\nSound: none found\nMonitors: none found\nWindows: none found\n"
     );
     let json: serde_json::Value =
-        serde_json::from_str(&printed(|out| devices::print(out, (&cameras, &sounds), &monitors, &windows, true))).unwrap();
+        serde_json::from_str(&printed(|out| devices::print(out, (&cameras, &sounds), &monitors, &windows, true)))
+            .unwrap();
     assert_eq!(json["cameras"][0]["modes"][0]["width"], 1280);
     assert_eq!(json["sounds"][0]["output"], false);
     assert_eq!(json["monitors"][0]["primary"], true);

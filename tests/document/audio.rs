@@ -32,10 +32,8 @@ fn a_strip_at_its_defaults_is_not_written_and_one_that_is_not_is_short() {
 
 #[test]
 fn a_filter_of_another_version_is_kept_whole() {
-    let text = format::to_text(&small()).replace(
-        r#"kind: "camera""#,
-        r#"kind: "camera", audio: (filters: [(kind: "reverb", room: "hall", size: 3)])"#,
-    );
+    let text = format::to_text(&small())
+        .replace(r#"kind: "camera""#, r#"kind: "camera", audio: (filters: [(kind: "reverb", room: "hall", size: 3)])"#);
     let loaded = format::parse(&text).unwrap().show;
     let kept = &strip(&loaded).filters[0].kind;
     assert!(matches!(kept, FilterKind::Unknown { kind, settings } if kind == "reverb" && settings["room"] == "hall"));

@@ -3,8 +3,8 @@
 use super::shows::{Dice, small};
 use proptest::prelude::*;
 use scrim::document::{
-    AudioEdit, AudioMaster, Blend, BlendSpace, CanvasId, CanvasSpec, Content, EditCommand, EditError, EffectId, History, LayerId, Rate,
-    ScaleFilter, SceneId, Show, SourceId, TransitionSpec, format, validate,
+    AudioEdit, AudioMaster, Blend, BlendSpace, CanvasId, CanvasSpec, Content, EditCommand, EditError, EffectId,
+    History, LayerId, Rate, ScaleFilter, SceneId, Show, SourceId, TransitionSpec, format, validate,
 };
 
 /// Any command: mostly on what is there, now and then on what is not.

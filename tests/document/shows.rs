@@ -1,14 +1,15 @@
 //! Arbitrary shows, made from numbers that proptest chooses and can shrink.
 
 use scrim::document::audio::{Compressor, Ducking, Equalizer, Gate, Limiter};
-use scrim::document::source::{AudioInput, Denoise, DesktopAudio, Tone, 
-    Align, AtEnd, Camera, Color, Image, Media, Pattern, PatternKind, Screen, Slideshow, Text,
+use scrim::document::source::{
+    Align, AtEnd, AudioInput, Camera, Color, Denoise, DesktopAudio, Image, Media, Pattern, PatternKind, Screen,
+    Slideshow, Text, Tone,
 };
 use scrim::document::source::{Url, Window};
-use scrim::document::{AudioFilter, AudioMaster, AudioStrip, FilterKind, 
-    Blend, BlendSpace, CanvasId, CanvasSpec, Content, Crop, Deinterlace, Easing, EffectId, EffectSource, EffectSpec,
-    Extra, Fallback, Layer, LayerId, Placement, Rate, ScaleFilter, Scene, SceneId, Show, Sizing, Source, SourceId,
-    SourceKind, TransitionSpec, WhenHidden,
+use scrim::document::{
+    AudioFilter, AudioMaster, AudioStrip, Blend, BlendSpace, CanvasId, CanvasSpec, Content, Crop, Deinterlace, Easing,
+    EffectId, EffectSource, EffectSpec, Extra, Fallback, FilterKind, Layer, LayerId, Placement, Rate, ScaleFilter,
+    Scene, SceneId, Show, Sizing, Source, SourceId, SourceKind, TransitionSpec, WhenHidden,
 };
 use serde_json::Value;
 

@@ -8,8 +8,8 @@ mod faults;
 mod generated;
 mod layouts;
 mod media;
-mod recipes;
 mod pulse;
+mod recipes;
 mod slideshow;
 mod sound;
 mod srt;
@@ -37,7 +37,14 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn options(base: &Path, pace: Pace) -> OpenOptions {
-    OpenOptions { base: base.to_owned(), pace, canvas: (1280, 720), rate: Rate::new(30, 1), waker: Arc::new(|| {}), sound: None }
+    OpenOptions {
+        base: base.to_owned(),
+        pace,
+        canvas: (1280, 720),
+        rate: Rate::new(30, 1),
+        waker: Arc::new(|| {}),
+        sound: None,
+    }
 }
 
 fn media(path: &str) -> Media {

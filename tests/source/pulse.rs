@@ -77,7 +77,8 @@ fn folder() -> std::path::PathBuf {
 
 /// Plays a tone of −20 dBFS on the output.
 fn play() -> gst::Element {
-    let text = format!("audiotestsrc is-live=true freq=1000 volume=0.1 ! audio/x-raw,rate=48000 ! pulsesink device={OUTPUT}");
+    let text =
+        format!("audiotestsrc is-live=true freq=1000 volume=0.1 ! audio/x-raw,rate=48000 ! pulsesink device={OUTPUT}");
     let pipeline = gst::parse::launch(&text).unwrap();
     pipeline.set_state(gst::State::Playing).unwrap();
     pipeline
@@ -155,7 +156,9 @@ fn noise_is_taken_out_of_an_input() {
 fn inner_noise() {
     let _server = Server::start(&folder()).unwrap();
     scrim::source::init().unwrap();
-    let text = format!("audiotestsrc is-live=true wave=white-noise volume=0.05 ! audio/x-raw,rate=48000 ! pulsesink device={OUTPUT}");
+    let text = format!(
+        "audiotestsrc is-live=true wave=white-noise volume=0.05 ! audio/x-raw,rate=48000 ! pulsesink device={OUTPUT}"
+    );
     let playing = gst::parse::launch(&text).unwrap();
     playing.set_state(gst::State::Playing).unwrap();
     let level = |denoise: Denoise| {

@@ -58,7 +58,8 @@ impl Playing {
     pub fn shot(&self) -> Result<Shot, SourceError> {
         let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {
-            if let Some(sample) = self.recipe.sink.as_ref().unwrap().try_pull_sample(gst::ClockTime::from_mseconds(50)) {
+            if let Some(sample) = self.recipe.sink.as_ref().unwrap().try_pull_sample(gst::ClockTime::from_mseconds(50))
+            {
                 return Ok(shot_of(&sample));
             }
             if let Some(error) = self.error_now() {

@@ -81,9 +81,7 @@ fn flash_and_beep(path: &Path, pictures: u32, sound_s: f64) {
     let pipeline = gst::parse::launch(&text).unwrap().downcast::<gst::Pipeline>().unwrap();
     let input = |name: &str| pipeline.by_name(name).unwrap().downcast::<gstreamer_app::AppSrc>().unwrap();
     let (seen, heard) = (input("seen"), input("heard"));
-    seen.set_caps(Some(
-        &"video/x-raw,format=I420,width=64,height=48,framerate=30/1".parse::<gst::Caps>().unwrap(),
-    ));
+    seen.set_caps(Some(&"video/x-raw,format=I420,width=64,height=48,framerate=30/1".parse::<gst::Caps>().unwrap()));
     heard.set_caps(Some(
         &"audio/x-raw,format=S16LE,layout=interleaved,rate=48000,channels=1".parse::<gst::Caps>().unwrap(),
     ));
@@ -105,7 +103,9 @@ fn flash_and_beep(path: &Path, pictures: u32, sound_s: f64) {
     let (total, beep) = ((sound_s * RATE) as usize, (2.0 * PICTURE_S * RATE) as usize);
     for first in (0..total).step_by(1024) {
         let last = (first + 1024).min(total);
-        let value = |n: usize| if n < beep && (n / 24).is_multiple_of(2) { 16_000i16 } else { if n < beep { -16_000 } else { 0 } };
+        let value = |n: usize| {
+            if n < beep && (n / 24).is_multiple_of(2) { 16_000i16 } else { if n < beep { -16_000 } else { 0 } }
+        };
         let bytes = (first..last).flat_map(|n| value(n).to_le_bytes()).collect();
         let ns = |n: usize| (n as f64 / RATE * 1e9) as u64;
         push(&heard, bytes, ns(first), ns(last));
@@ -159,7 +159,11 @@ fn a_tone_is_live_and_its_samples_follow_each_other() {
     // The pipeline settles how late it is while the first pieces come.
     for pair in pieces.windows(2).skip(10) {
         let wanted = pair[0].1.len() as f64 / RATE;
-        assert!((between(pair[0].0, pair[1].0) - wanted).abs() < 0.003, "due {:?} after the piece before", pair[1].0 - pair[0].0);
+        assert!(
+            (between(pair[0].0, pair[1].0) - wanted).abs() < 0.003,
+            "due {:?} after the piece before",
+            pair[1].0 - pair[0].0
+        );
     }
 }
 
@@ -252,7 +256,11 @@ fn sound_that_nobody_hears_is_not_decoded() {
 fn a_device_that_is_not_there_is_named_and_waited_for() {
     for (kind, sentence) in [
         (
-            SourceKind::AudioInput(AudioInput { device: "gone".into(), label: "Desk mic".into(), ..Default::default() }),
+            SourceKind::AudioInput(AudioInput {
+                device: "gone".into(),
+                label: "Desk mic".into(),
+                ..Default::default()
+            }),
             "Input \"Desk mic\" is not connected; plug it in or choose another",
         ),
         (
@@ -268,7 +276,8 @@ fn a_device_that_is_not_there_is_named_and_waited_for() {
 
 #[test]
 fn sound_exists_live_only() {
-    let handle = scrim::source::open(&source(SourceKind::Tone(Tone::default())), &options(Path::new("."), Pace::Stepped));
+    let handle =
+        scrim::source::open(&source(SourceKind::Tone(Tone::default())), &options(Path::new("."), Pace::Stepped));
     let status = wait_health(&handle, Health::Failed);
     assert_eq!(status.sentence, "Shows its fallback: a tone exists only live");
 }

@@ -29,9 +29,12 @@ fn strip(harness: &Harness<'_, Studio>) -> AudioStrip {
 fn double_click(harness: &mut Harness<'_, Studio>, label: &str) {
     let at = harness.get_by_label(label).rect().center();
     harness.hover_at(at);
-    for pressed in [true, false, true, false] {
-        let button = egui::PointerButton::Primary;
-        harness.event(egui::Event::PointerButton { pos: at, button, pressed, modifiers: Modifiers::NONE });
+    harness.step();
+    for _ in 0..2 {
+        for pressed in [true, false] {
+            let button = egui::PointerButton::Primary;
+            harness.event(egui::Event::PointerButton { pos: at, button, pressed, modifiers: Modifiers::NONE });
+        }
         harness.step();
     }
     settle(harness);
@@ -83,7 +86,9 @@ fn buttons_change_the_document_or_the_session() {
     assert!(!strip(&harness).clean);
     click(&mut harness, "Solo Mic");
     click(&mut harness, "Solo Mic");
-    assert!(harness.state().sent(&StudioCommand::Solo(id, true)) && harness.state().sent(&StudioCommand::Solo(id, false)));
+    assert!(
+        harness.state().sent(&StudioCommand::Solo(id, true)) && harness.state().sent(&StudioCommand::Solo(id, false))
+    );
     click(&mut harness, "Monitor Mic");
     assert!(harness.state().sent(&StudioCommand::Monitor(id, true)));
     click(&mut harness, "Monitor the program");
@@ -120,7 +125,7 @@ fn a_number_is_typed_and_refuses_what_is_out_of_range() {
     assert_eq!(strip(&harness).delay_ms, 120.0);
     enter(&mut harness, "Balance of Mic", "-50");
     assert_eq!(strip(&harness).balance, -0.5);
-    double_click(&mut harness, "Balance of Mic");
+    double_click(&mut harness, "Reset Balance of Mic");
     assert_eq!(strip(&harness).balance, 0.0);
 }
 
@@ -138,7 +143,7 @@ fn filters_are_added_set_and_deleted_in_a_window_of_their_own() {
         strip(harness).filters.iter().map(|filter| filter.kind.name().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(kinds(&harness), ["limiter", "ducking"]);
-    click(&mut harness, "Ceiling");
+    click(&mut harness, "Ceiling of Limiter 1");
     type_text(&mut harness, "-3");
     press(&mut harness, Modifiers::NONE, Key::Enter);
     assert!(matches!(&strip(&harness).filters[0].kind, FilterKind::Limiter(Limiter { ceiling_db: -3.0, .. })));
@@ -150,7 +155,9 @@ fn filters_are_added_set_and_deleted_in_a_window_of_their_own() {
     assert_eq!(kinds(&harness), ["ducking"]);
     assert!(matches!(
         harness.state().actions.last(),
-        Some(Action::Studio(StudioCommand::EndGesture) | Action::Edit(EditCommand::Audio(_, AudioEdit::RemoveFilter(1))))
+        Some(
+            Action::Studio(StudioCommand::EndGesture) | Action::Edit(EditCommand::Audio(_, AudioEdit::RemoveFilter(1)))
+        )
     ));
 }
 

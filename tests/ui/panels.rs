@@ -48,7 +48,9 @@ fn every_kind_of_source_can_be_added() {
 
 #[test]
 fn what_is_heard_and_not_seen_is_added_to_no_scene() {
-    for (label, kind) in [("Microphone or input", "audio_input"), ("Desktop sound", "desktop_audio"), ("Line-up tone", "tone")] {
+    for (label, kind) in
+        [("Microphone or input", "audio_input"), ("Desktop sound", "desktop_audio"), ("Line-up tone", "tone")]
+    {
         let mut harness = studio();
         click(&mut harness, "New source");
         click(&mut harness, &format!("Kind {label}"));

@@ -38,7 +38,8 @@ impl Ducking {
             return;
         }
         for frame in block {
-            self.place = if speaks { (self.place + self.attack).min(1.0) } else { (self.place - self.release).max(0.0) };
+            self.place =
+                if speaks { (self.place + self.attack).min(1.0) } else { (self.place - self.release).max(0.0) };
             scale(frame, decibel::gain(-self.amount_db * self.place));
         }
     }

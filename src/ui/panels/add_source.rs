@@ -71,11 +71,11 @@ fn suggest(base: &str, model: &StudioModel) -> String {
 pub fn add_source_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
     let Some(mut draft) = state.add_source.take() else { return };
     let (mut open, mut done, mut asked) = (true, false, None);
-    centered(ctx, "Add a source").open(&mut open).default_size([520.0, 400.0]).show(ctx, |ui| {
+    centered(ctx, "Add a source").open(&mut open).default_size([520.0, 500.0]).show(ctx, |ui| {
         ui.horizontal_top(|ui| {
             ui.vertical(|ui| {
                 ui.set_width(150.0);
-                ScrollArea::vertical().id_salt("kinds").max_height(360.0).show(ui, |ui| {
+                ScrollArea::vertical().id_salt("kinds").max_height(460.0).show(ui, |ui| {
                     kinds_ui(ui, &mut draft, model);
                     generators_ui(ui, &mut draft, model);
                 });

@@ -7,7 +7,7 @@ use crate::ui::widgets::fader::{METER_WIDTH, fader_ui, meter_ui};
 use crate::ui::widgets::{Number, icon_button, name, number_ui};
 use crate::ui::{StudioModel, UiState, theme};
 use crate::view::{Action, StripView, StudioCommand};
-use egui::{Align, Button, Color32, Context, Frame, Label, Layout, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, Button, Color32, Context, Frame, Label, Layout, RichText, ScrollArea, Sense, Ui, vec2};
 use egui_phosphor::regular as icon;
 use std::time::Duration;
 
@@ -116,22 +116,18 @@ fn strip_ui(
         if let Some(db) = decibels_ui(ui, &format!("Decibels of {title}"), strip.gain_db) {
             actions.push(edit(AudioEdit::Gain(db)));
         }
-        small_row(ui, "Balance", |ui| {
-            let help = "−100 % is left alone, 0 % both sides as they are, 100 % right alone. Double click for 0 %.";
-            let label = format!("Balance of {title}");
-            let number = Number { decimals: 0, ..Number::of(&label, "%", (-100.0, 100.0), 1.0, help) };
-            if let Some(percent) = resetting(ui, &number, strip.balance * 100.0, 0.0) {
-                actions.push(edit(AudioEdit::Balance((percent / 100.0).clamp(-1.0, 1.0))));
-            }
-        });
-        small_row(ui, "Delay", |ui| {
-            let help = "Holds the sound back, for a picture that comes late. Double click for none.";
-            let label = format!("Sound delay of {title}");
-            let number = Number { decimals: 0, ..Number::of(&label, "ms", (0.0, *DELAY_MS.end()), 1.0, help) };
-            if let Some(ms) = resetting(ui, &number, strip.delay_ms, 0.0) {
-                actions.push(edit(AudioEdit::Delay(ms)));
-            }
-        });
+        let help = "−100 % is left alone, 0 % both sides as they are, 100 % right alone. A double click on the word puts it back.";
+        let label = format!("Balance of {title}");
+        let number = Number { decimals: 0, ..Number::of(&label, "%", (-100.0, 100.0), 1.0, help) };
+        if let Some(percent) = small_row(ui, "Balance", &number, strip.balance * 100.0, 0.0) {
+            actions.push(edit(AudioEdit::Balance((percent / 100.0).clamp(-1.0, 1.0))));
+        }
+        let help = "Holds the sound back, for a picture that comes late. A double click on the word puts it back.";
+        let label = format!("Sound delay of {title}");
+        let number = Number { decimals: 0, ..Number::of(&label, "ms", (0.0, *DELAY_MS.end()), 1.0, help) };
+        if let Some(ms) = small_row(ui, "Delay", &number, strip.delay_ms, 0.0) {
+            actions.push(edit(AudioEdit::Delay(ms)));
+        }
         ui.horizontal(|ui| {
             if source.kind.has_picture() {
                 let label = format!("Always hear {title}");
@@ -181,7 +177,8 @@ fn master_ui(ui: &mut Ui, master: &AudioMaster, model: &StudioModel, height: f32
                 if lamp(ui, sound.monitor_program, icon::HEADPHONES, "Monitor the program", help, theme::ACCENT) {
                     actions.push(StudioCommand::MonitorProgram(!sound.monitor_program).into());
                 }
-                let help = format!("Keeps what goes out below the ceiling. It takes {:.1} dB away now.", sound.limited_db);
+                let help =
+                    format!("Keeps what goes out below the ceiling. It takes {:.1} dB away now.", sound.limited_db);
                 if lamp(ui, master.limit, "L", "Limit the master", &help, theme::ACCENT_FILL) {
                     actions.push(set(AudioMaster { limit: !master.limit, ..master.clone() }));
                 }
@@ -190,13 +187,13 @@ fn master_ui(ui: &mut Ui, master: &AudioMaster, model: &StudioModel, height: f32
         if let Some(gain_db) = decibels_ui(ui, "Decibels of the master", master.gain_db) {
             actions.push(set(AudioMaster { gain_db, ..master.clone() }));
         }
-        small_row(ui, "Ceiling", |ui| {
-            let help = "Decibels of full scale that the limiter lets nothing above. Double click for −1 dB.";
-            let number = Number { decimals: 1, ..Number::of("Ceiling of the master", "dB", (-20.0, 0.0), 0.1, help) };
-            if let Some(ceiling_db) = resetting(ui, &number, master.ceiling_db, AudioMaster::default().ceiling_db) {
-                actions.push(set(AudioMaster { ceiling_db, ..master.clone() }));
-            }
-        });
+        let help =
+            "The limiter lets nothing above it, in decibels of full scale. A double click on the word puts it back.";
+        let number = Number { decimals: 1, ..Number::of("Ceiling of the master", "dB", (-20.0, 0.0), 0.1, help) };
+        let rest = AudioMaster::default().ceiling_db;
+        if let Some(ceiling_db) = small_row(ui, "Ceiling", &number, master.ceiling_db, rest) {
+            actions.push(set(AudioMaster { ceiling_db, ..master.clone() }));
+        }
         let [left, right] = sound.clean.peak_db;
         ui.weak(RichText::new(format!("Clean {:.0} dB", left.max(right))).small())
             .on_hover_text("Peak of the clean bus: the program without the strips that are kept off it.");
@@ -216,26 +213,21 @@ fn lamp(ui: &mut Ui, on: bool, text: &str, label: &str, help: &str, color: Color
 }
 
 fn decibels_ui(ui: &mut Ui, label: &str, db: f64) -> Option<f64> {
-    let help = "Volume in decibels, −60 (silence) to 12. Double click for 0 dB.";
+    let help = "Volume in decibels, −60 (silence) to 12.";
     let number = Number { decimals: 1, ..Number::of(label, "dB", (*FADER_DB.start(), *FADER_DB.end()), 0.1, help) };
-    resetting(ui, &number, db, 0.0)
+    number_ui(ui, &number, db)
 }
 
-fn small_row(ui: &mut Ui, label: &str, controls: impl FnOnce(&mut Ui)) {
+/// A number behind its name; a double click on the name puts it back to `rest`.
+fn small_row(ui: &mut Ui, label: &str, number: &Number, current: f64, rest: f64) -> Option<f64> {
     ui.horizontal(|ui| {
         ui.set_min_width(STRIP);
-        ui.weak(RichText::new(label).small());
-        ui.with_layout(Layout::right_to_left(Align::Center), controls);
-    });
-}
-
-/// A number that a double click puts back.
-fn resetting(ui: &mut Ui, number: &Number, current: f64, rest: f64) -> Option<f64> {
-    let inner = ui.scope(|ui| number_ui(ui, number, current));
-    let over = inner.response.rect;
-    let double = ui.input(|input| {
-        input.pointer.button_double_clicked(egui::PointerButton::Primary)
-            && input.pointer.interact_pos().is_some_and(|at| over.contains(at))
-    });
-    if double && current != rest { Some(rest) } else { inner.inner }
+        let text = RichText::new(label).small().color(theme::TEXT_WEAK);
+        let response = ui.add(Label::new(text).selectable(false).sense(Sense::click()));
+        name(&response, &format!("Reset {}", number.name));
+        let reset = response.on_hover_text(number.help).double_clicked();
+        let edited = ui.with_layout(Layout::right_to_left(Align::Center), |ui| number_ui(ui, number, current)).inner;
+        if reset && current != rest { Some(rest) } else { edited }
+    })
+    .inner
 }

@@ -15,26 +15,29 @@ const TIMES: (f64, f64) = (0.0, 10_000.0);
 pub(super) fn filters_ui(ctx: &Context, source: &Source, model: &StudioModel, actions: &mut Vec<Action>) -> bool {
     let mut open = true;
     let title = format!("Sound filters of {}", source.name);
-    Window::new(title).id(egui::Id::new("sound filters")).open(&mut open).default_size([320.0, 240.0]).show(ctx, |ui| {
-        if source.audio.filters.is_empty() {
-            ui.weak("It is heard as it is. The first filter is nearest the source.");
-        }
-        let last = source.audio.filters.len().saturating_sub(1);
-        for (index, filter) in source.audio.filters.iter().enumerate() {
-            ui.push_id(index, |ui| {
-                filter_ui(ui, source, (index, last), filter, model, actions);
-                ui.separator();
-            });
-        }
-        ui.menu_button(format!("{}  Add a sound filter", icon::PLUS), |ui| {
-            for kind in kinds() {
-                if ui.button(kind.label()).on_hover_text(help(&kind)).clicked() {
-                    actions.push(EditCommand::Audio(source.id, AudioEdit::AddFilter(kind)).into());
-                    ui.close();
-                }
+    Window::new(title).id(egui::Id::new("sound filters")).open(&mut open).default_size([320.0, 240.0]).show(
+        ctx,
+        |ui| {
+            if source.audio.filters.is_empty() {
+                ui.weak("It is heard as it is. The first filter is nearest the source.");
             }
-        });
-    });
+            let last = source.audio.filters.len().saturating_sub(1);
+            for (index, filter) in source.audio.filters.iter().enumerate() {
+                ui.push_id(index, |ui| {
+                    filter_ui(ui, source, (index, last), filter, model, actions);
+                    ui.separator();
+                });
+            }
+            ui.menu_button(format!("{}  Add a sound filter", icon::PLUS), |ui| {
+                for kind in kinds() {
+                    if ui.button(kind.label()).on_hover_text(help(&kind)).clicked() {
+                        actions.push(EditCommand::Audio(source.id, AudioEdit::AddFilter(kind)).into());
+                        ui.close();
+                    }
+                }
+            });
+        },
+    );
     open
 }
 
@@ -91,41 +94,41 @@ fn filter_ui(
         });
     });
     let mut kind = filter.kind.clone();
-    settings_ui(ui, &mut kind, source.id, model);
+    settings_ui(ui, &format!("{label} {}", index + 1), &mut kind, source.id, model);
     if kind != filter.kind {
         send(AudioEdit::SetFilter(index, AudioFilter { kind, ..filter.clone() }));
     }
 }
 
-fn settings_ui(ui: &mut Ui, kind: &mut FilterKind, own: SourceId, model: &StudioModel) {
+fn settings_ui(ui: &mut Ui, of: &str, kind: &mut FilterKind, own: SourceId, model: &StudioModel) {
     match kind {
         FilterKind::Gate(gate) => {
-            number(ui, "Opens at", "dB", (-96.0, 0.0), "Sound above this opens it.", &mut gate.open_db);
+            number(ui, of, "Opens at", "dB", (-96.0, 0.0), "Sound above this opens it.", &mut gate.open_db);
             gate.close_db = gate.close_db.min(gate.open_db);
             let top = gate.open_db;
-            number(ui, "Shuts at", "dB", (-96.0, top), "Sound below this shuts it.", &mut gate.close_db);
-            times(ui, &mut gate.attack_ms, &mut gate.release_ms);
-            number(ui, "Hold", "ms", TIMES, "How long it stays open when it is quiet.", &mut gate.hold_ms);
+            number(ui, of, "Shuts at", "dB", (-96.0, top), "Sound below this shuts it.", &mut gate.close_db);
+            times(ui, of, &mut gate.attack_ms, &mut gate.release_ms);
+            number(ui, of, "Hold", "ms", TIMES, "How long it stays open when it is quiet.", &mut gate.hold_ms);
         }
         FilterKind::Compressor(compressor) => {
             let threshold = &mut compressor.threshold_db;
-            number(ui, "Threshold", "dB", (-60.0, 0.0), "Sound above this is made quieter.", threshold);
+            number(ui, of, "Threshold", "dB", (-60.0, 0.0), "Sound above this is made quieter.", threshold);
             let help = "So many decibels above the threshold become one.";
-            number(ui, "Ratio", ": 1", (1.0, 32.0), help, &mut compressor.ratio);
+            number(ui, of, "Ratio", ": 1", (1.0, 32.0), help, &mut compressor.ratio);
             let help = "Over so many decibels around the threshold it sets in.";
-            number(ui, "Knee", "dB", (0.0, 24.0), help, &mut compressor.knee_db);
-            times(ui, &mut compressor.attack_ms, &mut compressor.release_ms);
-            number(ui, "Make-up", "dB", (-32.0, 32.0), "Added behind it.", &mut compressor.makeup_db);
+            number(ui, of, "Knee", "dB", (0.0, 24.0), help, &mut compressor.knee_db);
+            times(ui, of, &mut compressor.attack_ms, &mut compressor.release_ms);
+            number(ui, of, "Make-up", "dB", (-32.0, 32.0), "Added behind it.", &mut compressor.makeup_db);
         }
         FilterKind::Limiter(limiter) => {
             let help = "Decibels of full scale that nothing passes.";
-            number(ui, "Ceiling", "dB", (-60.0, 0.0), help, &mut limiter.ceiling_db);
-            number(ui, "Release", "ms", TIMES, "How long it takes to let go.", &mut limiter.release_ms);
+            number(ui, of, "Ceiling", "dB", (-60.0, 0.0), help, &mut limiter.ceiling_db);
+            number(ui, of, "Release", "ms", TIMES, "How long it takes to let go.", &mut limiter.release_ms);
         }
         FilterKind::Equalizer(bands) => {
-            number(ui, "Low", "dB", (-24.0, 24.0), "Below 250 Hz.", &mut bands.low_db);
-            number(ui, "Mid", "dB", (-24.0, 24.0), "Around 1.2 kHz.", &mut bands.mid_db);
-            number(ui, "High", "dB", (-24.0, 24.0), "Above 4 kHz.", &mut bands.high_db);
+            number(ui, of, "Low", "dB", (-24.0, 24.0), "Below 250 Hz.", &mut bands.low_db);
+            number(ui, of, "Mid", "dB", (-24.0, 24.0), "Around 1.2 kHz.", &mut bands.mid_db);
+            number(ui, of, "High", "dB", (-24.0, 24.0), "Above 4 kHz.", &mut bands.high_db);
         }
         FilterKind::Ducking(ducking) => {
             row(ui, "While speaks", "The source that this one makes room for.", |ui| {
@@ -138,9 +141,17 @@ fn settings_ui(ui: &mut Ui, kind: &mut FilterKind, own: SourceId, model: &Studio
                 }
             });
             let help = "It speaks when it is louder than this behind its fader.";
-            number(ui, "Threshold", "dB", (-60.0, 0.0), help, &mut ducking.threshold_db);
-            number(ui, "Lowers by", "dB", (0.0, 60.0), "How much quieter this one is then.", &mut ducking.amount_db);
-            times(ui, &mut ducking.attack_ms, &mut ducking.release_ms);
+            number(ui, of, "Threshold", "dB", (-60.0, 0.0), help, &mut ducking.threshold_db);
+            number(
+                ui,
+                of,
+                "Lowers by",
+                "dB",
+                (0.0, 60.0),
+                "How much quieter this one is then.",
+                &mut ducking.amount_db,
+            );
+            times(ui, of, &mut ducking.attack_ms, &mut ducking.release_ms);
         }
         FilterKind::Unknown { kind, .. } => {
             let text = format!("This version has no sound filter \"{kind}\". It is kept and passed through.");
@@ -149,14 +160,15 @@ fn settings_ui(ui: &mut Ui, kind: &mut FilterKind, own: SourceId, model: &Studio
     }
 }
 
-fn times(ui: &mut Ui, attack: &mut f64, release: &mut f64) {
-    number(ui, "Attack", "ms", TIMES, "How long it takes to set in.", attack);
-    number(ui, "Release", "ms", TIMES, "How long it takes to let go.", release);
+fn times(ui: &mut Ui, of: &str, attack: &mut f64, release: &mut f64) {
+    number(ui, of, "Attack", "ms", TIMES, "How long it takes to set in.", attack);
+    number(ui, of, "Release", "ms", TIMES, "How long it takes to let go.", release);
 }
 
-fn number(ui: &mut Ui, label: &str, unit: &str, range: (f64, f64), help: &str, value: &mut f64) {
+fn number(ui: &mut Ui, of: &str, label: &str, unit: &str, range: (f64, f64), help: &str, value: &mut f64) {
     row(ui, label, help, |ui| {
-        let number = Number { decimals: 1, ..Number::of(label, unit, range, 0.2, help) };
+        let name = format!("{label} of {of}");
+        let number = Number { decimals: 1, ..Number::of(&name, unit, range, 0.2, help) };
         if let Some(new) = number_ui(ui, &number, *value) {
             *value = new;
         }

@@ -217,9 +217,8 @@ fn camera_ui(ui: &mut Ui, camera: &mut Camera, devices: &[DeviceInfo]) {
 }
 
 fn media_ui(ui: &mut Ui, media: &mut Media) -> Option<PathField> {
-    let pick = row(ui, "File", "Any video or sound file that GStreamer plays.", |ui| {
-        path(ui, "Media file", &mut media.path)
-    });
+    let pick =
+        row(ui, "File", "Any video or sound file that GStreamer plays.", |ui| path(ui, "Media file", &mut media.path));
     row(ui, "At the end", "What happens when the file is over.", |ui| {
         let options = [(AtEnd::Loop, "Loop"), (AtEnd::Hold, "Hold the last frame"), (AtEnd::Hide, "Hide")];
         put(choice_ui(ui, "At the end", &media.at_end, &options), &mut media.at_end);

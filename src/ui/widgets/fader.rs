@@ -67,7 +67,8 @@ pub fn meter_ui(ui: &mut Ui, label: &str, level: &Level, dim: bool, height: f32)
     }
     let font = FontId::proportional(8.5);
     for mark in MARKS {
-        let at = Pos2::new(bars.min.x + 2.0 * BAR + GAP + 3.0, high(mark as f32).clamp(bars.min.y + 4.0, bars.max.y - 4.0));
+        let at =
+            Pos2::new(bars.min.x + 2.0 * BAR + GAP + 3.0, high(mark as f32).clamp(bars.min.y + 4.0, bars.max.y - 4.0));
         painter.text(at, Align2::LEFT_CENTER, mark, font.clone(), theme::TEXT_WEAK);
     }
     response.widget_info(|| WidgetInfo::labeled(WidgetType::ProgressIndicator, true, label));
@@ -79,11 +80,7 @@ pub fn meter_ui(ui: &mut Ui, label: &str, level: &Level, dim: bool, height: f32)
 }
 
 fn zones() -> [(Color32, f32, f32); 3] {
-    [
-        (theme::GOOD, METER_FLOOR, WARNING_DB),
-        (theme::WARNING, WARNING_DB, LOUD_DB),
-        (theme::ERROR, LOUD_DB, 0.0),
-    ]
+    [(theme::GOOD, METER_FLOOR, WARNING_DB), (theme::WARNING, WARNING_DB, LOUD_DB), (theme::ERROR, LOUD_DB, 0.0)]
 }
 
 fn zone_of(db: f32) -> Color32 {
