@@ -174,3 +174,37 @@ fn inner_noise() {
     assert!(quiet < noisy / 3.0, "{quiet} of {noisy} is left");
     playing.set_state(gst::State::Null).unwrap();
 }
+
+#[test]
+fn what_is_monitored_is_heard_on_the_default_output() {
+    with_server("inner_monitoring");
+}
+
+#[test]
+#[ignore = "run by the test before it"]
+fn inner_monitoring() {
+    use scrim::audio::{Desk, DeskStrip, SoundHub};
+    use scrim::document::source::Tone;
+    use scrim::document::{AudioStrip, SourceId};
+    let _server = Server::start(&folder()).unwrap();
+    scrim::source::init().unwrap();
+    let hub = SoundHub::start(Instant::now());
+    let input = hub.input();
+    let options = OpenOptions { sound: Some(input.clone()), ..options(Path::new("."), Pace::Live) };
+    let tone = SourceKind::Tone(Tone { level_db: -20.0, ..Tone::default() });
+    let _tone = scrim::source::open(&source(tone), &options);
+    let sound = AudioStrip::default();
+    // It is not on program: the monitoring hears it all the same.
+    let strip = DeskStrip { id: SourceId(3), input, sound, lag_ns: 0.0, heard: 0.0, monitored: true, solo: false };
+    hub.set(Desk { strips: vec![strip], ..Desk::default() });
+    let (output, kept) = heard(SourceKind::DesktopAudio(DesktopAudio::default()), Path::new("."));
+    wait_for(&output, "the tone on the output", |_| {
+        let pieces = kept.lock();
+        let newest = pieces.iter().rev().take(20).flat_map(|(_, samples, _)| samples.iter());
+        let peak = newest.fold(0f32, |most, value| most.max(value.abs()));
+        ((20.0 * peak.log10() + 20.0).abs() < 0.5).then_some(())
+    });
+    let mut view = scrim::view::SoundView::default();
+    hub.show(&mut view);
+    assert_eq!(view.fault, None);
+}

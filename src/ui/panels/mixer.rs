@@ -7,7 +7,10 @@ use crate::ui::widgets::fader::{METER_WIDTH, fader_ui, meter_ui};
 use crate::ui::widgets::{Number, icon_button, name, number_ui};
 use crate::ui::{StudioModel, UiState, theme};
 use crate::view::{Action, StripView, StudioCommand};
-use egui::{Align, Button, Color32, Context, Frame, Label, Layout, RichText, ScrollArea, Sense, Ui, vec2};
+use egui::{
+    Align, Button, Color32, Context, Frame, Label, Layout, RichText, ScrollArea, Sense, Ui, WidgetInfo, WidgetType,
+    vec2,
+};
 use egui_phosphor::regular as icon;
 use std::time::Duration;
 
@@ -224,7 +227,8 @@ fn small_row(ui: &mut Ui, label: &str, number: &Number, current: f64, rest: f64)
         ui.set_min_width(STRIP);
         let text = RichText::new(label).small().color(theme::TEXT_WEAK);
         let response = ui.add(Label::new(text).selectable(false).sense(Sense::click()));
-        name(&response, &format!("Reset {}", number.name));
+        let label = format!("Reset {}", number.name);
+        response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &label));
         let reset = response.on_hover_text(number.help).double_clicked();
         let edited = ui.with_layout(Layout::right_to_left(Align::Center), |ui| number_ui(ui, number, current)).inner;
         if reset && current != rest { Some(rest) } else { edited }

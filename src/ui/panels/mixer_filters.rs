@@ -15,9 +15,14 @@ const TIMES: (f64, f64) = (0.0, 10_000.0);
 pub(super) fn filters_ui(ctx: &Context, source: &Source, model: &StudioModel, actions: &mut Vec<Action>) -> bool {
     let mut open = true;
     let title = format!("Sound filters of {}", source.name);
-    Window::new(title).id(egui::Id::new("sound filters")).open(&mut open).default_size([320.0, 240.0]).show(
-        ctx,
-        |ui| {
+    // Above the mixer, where nothing else of it lies.
+    let place = ctx.content_rect().center() - egui::vec2(160.0, 240.0);
+    Window::new(title)
+        .default_pos(place)
+        .id(egui::Id::new("sound filters"))
+        .open(&mut open)
+        .default_size([320.0, 240.0])
+        .show(ctx, |ui| {
             if source.audio.filters.is_empty() {
                 ui.weak("It is heard as it is. The first filter is nearest the source.");
             }
@@ -36,8 +41,7 @@ pub(super) fn filters_ui(ctx: &Context, source: &Source, model: &StudioModel, ac
                     }
                 }
             });
-        },
-    );
+        });
     open
 }
 
