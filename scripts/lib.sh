@@ -13,13 +13,13 @@ SCRIM_PACKAGES=(
   build-essential pkg-config
   libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
-  gstreamer1.0-libav gstreamer1.0-x
+  gstreamer1.0-libav gstreamer1.0-x gstreamer1.0-pulseaudio
   libwayland-dev libxkbcommon-dev libxkbcommon-x11-0
   libx11-dev libx11-xcb1 libxcursor1 libxi6 libxrandr2
   libvulkan1 mesa-vulkan-drivers
 )
 # The end-to-end test works the real program on a screen of its own.
-SCRIM_TEST_PACKAGES=(xvfb openbox xdotool x11-utils imagemagick openssl)
+SCRIM_TEST_PACKAGES=(xvfb openbox xdotool x11-utils imagemagick openssl pulseaudio)
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -22,7 +22,7 @@
 //! | [`document`] | what the show is: types, edits, history, files | nothing | none of those below |
 //! | [`view`] | plain structs that the panels read, and the commands that they send | `document` | none of those below |
 //! | [`settings`] | what belongs to the person: folders, recent files | `document`, `view` | Bevy's log |
-//! | [`source`] | frames in: capture, generators, supervision, devices | `document`, `view` | GStreamer, x11rb, Bevy's log |
+//! | [`source`] | frames and sound in: capture, generators, supervision, devices | `document`, `view` | GStreamer, x11rb, Bevy's log |
 //! | [`effect`] | the extension point, and the built-in effects | `document` | Bevy, naga |
 //! | [`truth`] | pictures before a screen with known alpha, and scores for keyers | `document`, `effect`, `source::frame` | GStreamer |
 //! | [`compositor`] | the only owner of GPU textures and pipelines | `document`, `view`, `source::frame`, `effect` | Bevy, wgpu, naga |
@@ -30,7 +30,7 @@
 //! | [`presets`] | effects and stacks as small files to keep and share | `document`, `view`, `effect` | none of those below |
 //! | [`import`] | scene collections of OBS as shows, with a report | `document`, `effect` | none of those below |
 //! | [`scene`] | source entities, the composition and the clock follow the document | all of the above but `settings` | Bevy |
-//! | [`audio`] | sound: the mixer's clock, strips and buses | `document`, `view` | GStreamer, Bevy's log |
+//! | [`audio`] | sound: inputs with drift correction, strips, filters, buses, meters | `document`, `view`, `source::sound` | GStreamer, Bevy's log |
 //! | [`output`] | frames out: recordings, films, stills, the choice of a monitor | `document`, `view`, `compositor::canvas`, `source::frame`, `audio::block` | GStreamer, Bevy's log |
 //! | [`ui`] | the panels: functions from a view to actions | `document`, `view`, the parameter specs of `effect` | egui |
 //! | [`diagnostics`] | log, processor time, memory | everything | everything |
@@ -66,6 +66,15 @@
 //! Stepped (`render`, `bench`, tests) the clock counts updates, `step_sources` pulls each shown source's frame for the tick and waits for
 //! it, and none is dropped. Cameras, screens, windows and streams exist live only; stepped they show their fallback.
 //!
+//! # One block of sound
+//!
+//! A source with sound hands it, as it comes out of its pipeline, to a [`SoundSink`](source::sound::SoundSink) with the moment at which it is due:
+//! the one at which the picture beside it is shown. That sink is an input of the mixer ([`audio::SoundInput`]). Every ten milliseconds, 60 ms after
+//! the block's own time, the mixer reads each input for the same time, resampled to the studio's clock ([`audio::ring`]), and sends delay, filters and
+//! fader after it. The program's block and the clean bus's go to listeners ([`audio::SoundHub::listen`]) with the show time of their first
+//! sample. A listener that does not keep up loses blocks and holds nobody up. [`scene::sound`] keeps the mixer as the document, the program and the
+//! session say. A stepped studio has no mixer.
+//!
 //! # Contracts
 //!
 //! **Colour.** A frame is decoded by its own matrix, range and chroma siting ([`compositor::color`]). A canvas is an sRGB-encoded RGBA texture of
@@ -91,8 +100,10 @@
 //! | `src-<id>-gst` | owns one pipeline from opening to closing; after two seconds of hanging it is left behind, counted and logged ([`source::reaper`]) |
 //! | `src-<id>-close` | closes a stepped source's pipeline |
 //! | `x11-grab` | reads a screen or a window |
-//! | `devices` | GStreamer's device monitor, one for all camera sources and panels |
+//! | `devices` | GStreamer's device monitor, one for all cameras and sound devices |
 //! | `scrim-desktop` | lists the windows of other programs; an X server may take its time |
+//! | `sound-mixer` | mixes a block of sound every 10 ms; sleeps while there is neither a strip nor a listener ([`audio::hub`]) |
+//! | `sound-monitor` | plays the monitoring on the system's output, while anybody monitors |
 //! | `scrim-clock` | wakes the event loop for canvas ticks |
 //! | `jail-in`, `jail-out` | carry requests to the checker's process and its answers back; they end with it ([`jail`]) |
 //! | `scrim-effects-eye` | sleeps until the system says that something changed in a folder of effect files |
@@ -165,6 +176,6 @@ pub mod prelude {
     pub use crate::effect::{
         Assets, BufferCode, Category, Effect, EffectCatalog, EffectContext, EffectImage, EffectInfo, EffectPlugin,
         Found, Gesture, Lut3d, MAX_IMAGES, MAX_UNIFORMS, ParamKind, ParamSpec, Params, Picture, Program, ProgramCode,
-        Role, SetUp, Side, SideOf, SideStep, Snippet, Stage, Still,
+        Role, SetUp, Side, SideOf, SideStep, Snippet, SoundRow, Stage, Still,
     };
 }

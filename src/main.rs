@@ -79,7 +79,8 @@ fn done<E: std::error::Error + 'static>(result: Result<(), E>) -> Outcome {
 
 fn list_devices(args: &ListArgs, out: &mut impl Write) -> io::Result<()> {
     let cameras = source::devices::list();
-    devices::print(out, &cameras, &source::x11::monitors(), &source::x11::windows(), args.json)
+    let sounds = source::devices::list_sounds();
+    devices::print(out, (&cameras, &sounds), &source::x11::monitors(), &source::x11::windows(), args.json)
 }
 
 fn list_effects(args: &EffectsArgs, out: &mut impl Write) -> io::Result<()> {

@@ -32,8 +32,12 @@ const RULES: &[Rule] = &[
         outside: &["bevy", "wgpu", "naga"],
     },
     Rule { module: "jail", inside: &["effect", "compositor::proof", "compositor::prove"], outside: &["naga", "wgpu"] },
-    Rule { module: "scene", inside: &["document", "view", "source", "effect", "compositor"], outside: &["bevy"] },
-    Rule { module: "audio", inside: &["document", "view"], outside: &["gstreamer", "bevy::log"] },
+    Rule {
+        module: "scene",
+        inside: &["document", "view", "source", "effect", "compositor", "audio"],
+        outside: &["bevy"],
+    },
+    Rule { module: "audio", inside: &["document", "view", "source::sound"], outside: &["gstreamer", "bevy::log"] },
     Rule {
         module: "output",
         inside: &["document", "view", "compositor::canvas", "source::frame", "audio::block"],

@@ -7,6 +7,7 @@
 )]
 
 mod app;
+mod audio;
 mod cli;
 mod compositor;
 mod diagnostics;

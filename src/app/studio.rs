@@ -24,7 +24,7 @@ use crate::compositor::present::PresentPlugin;
 use crate::diagnostics::log_plugin;
 use crate::document::Show;
 use crate::effect::builtin::BuiltinEffectsPlugin;
-use crate::scene::{ClockMode, ScenePlugin, StudioState};
+use crate::scene::{Clock, ClockMode, ScenePlugin, SoundDesk, StudioState};
 use crate::settings::Folders;
 use crate::source::devices::DeviceWatch;
 use crate::source::x11;
@@ -112,6 +112,8 @@ pub fn furnish(app: &mut App, show: Show, path: Option<PathBuf>, files: SessionF
     ));
     // Behind the wake, which the thread that looks for changes asks for.
     app.add_plugins(EffectFilesPlugin { scene_file, data, watch: true });
+    let desk = SoundDesk::start(app.world().resource::<Clock>().started());
+    app.insert_resource(desk);
     let wake = app.world().resource::<Wake>().clone();
     app.insert_resource(DesktopWatch::start(wake)).insert_resource(Cameras(DeviceWatch::start()));
 }

@@ -21,7 +21,7 @@ use crate::effect::{Effect, EffectCatalog, ReadyMade, Role};
 use crate::scene::budget::BypassedEffects;
 use crate::scene::nodes::LayerProblems;
 use crate::scene::take::Transition;
-use crate::scene::{LiveTransition, SessionRequest, SourceInstance, StudioState};
+use crate::scene::{LiveTransition, SessionRequest, SoundDesk, SourceInstance, StudioState};
 use crate::source::devices::DeviceWatch;
 use crate::view::{EffectFault, Health, LayerGeometry, ReadyMadeEntry, SourceStatus, StudioCommand, StudioView};
 use bevy::prelude::*;
@@ -34,7 +34,7 @@ use std::time::{Duration, Instant};
 #[derive(Resource, Default)]
 pub struct View(pub StudioView);
 
-/// Cameras as they come and go.
+/// Cameras and sound devices as they come and go.
 #[derive(Resource)]
 pub struct Cameras(pub DeviceWatch);
 
@@ -54,7 +54,7 @@ impl Plugin for ViewPlugin {
             .init_resource::<ScopeFeed>()
             .add_systems(
                 PostUpdate,
-                (document, effects, sources, devices, log, measures, scopes)
+                (document, effects, sources, devices, log, measures, scopes, sound)
                     .before(bevy_egui::EguiPostUpdateSet::EndPass),
             );
     }
@@ -260,6 +260,7 @@ fn devices(
     let revision = cameras.0.revision();
     if revision != known.0 {
         view.0.cameras = cameras.0.cameras();
+        view.0.sounds = cameras.0.sounds();
         known.0 = revision;
     }
     let windows = desktop.windows();
@@ -274,6 +275,13 @@ fn log(mut view: ResMut<View>, lines: Res<LogLines>, mut known: Local<u64>) {
     if total != *known {
         view.0.log = lines.snapshot();
         *known = total;
+    }
+}
+
+/// What the mixer shows, also while its panel is closed: it costs less than to ask.
+fn sound(mut view: ResMut<View>, desk: Option<Res<SoundDesk>>) {
+    if let Some(desk) = desk {
+        desk.show(&mut view.0.sound);
     }
 }
 

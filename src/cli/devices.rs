@@ -1,13 +1,13 @@
 //! `scrim devices`: what can be captured and what can be shown on.
 
-use crate::view::{DeviceInfo, MonitorInfo, WindowInfo};
+use crate::view::{AudioDevice, DeviceInfo, MonitorInfo, WindowInfo};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
-/// Prints the lists as text, or as one JSON object with `cameras`, `monitors` and `windows`.
+/// Prints the lists as text, or as one JSON object with `cameras`, `sounds`, `monitors` and `windows`.
 pub fn print(
     out: &mut impl Write,
-    cameras: &[DeviceInfo],
+    (cameras, sounds): (&[DeviceInfo], &[AudioDevice]),
     monitors: &[MonitorInfo],
     windows: &[WindowInfo],
     as_json: bool,
@@ -15,6 +15,7 @@ pub fn print(
     if as_json {
         let lists = json!({
             "cameras": cameras.iter().map(camera_json).collect::<Vec<_>>(),
+            "sounds": sounds.iter().map(|s| json!({ "id": s.id, "label": s.label, "output": s.monitor })).collect::<Vec<_>>(),
             "monitors": monitors.iter().map(monitor_json).collect::<Vec<_>>(),
             "windows": windows.iter().map(|w| json!({ "title": w.title, "class": w.class })).collect::<Vec<_>>(),
         });
@@ -26,6 +27,11 @@ pub fn print(
         for (width, height, fps) in &camera.modes {
             writeln!(out, "    mode   {width}×{height} at {} fps", short(*fps))?;
         }
+    }
+    heading(out, "Sound", sounds.is_empty())?;
+    for AudioDevice { id, label, monitor } in sounds {
+        let kind = if *monitor { "what it plays" } else { "input" };
+        writeln!(out, "  {label}   ({kind})\n    id     {id}")?;
     }
     heading(out, "Monitors", monitors.is_empty())?;
     for MonitorInfo { name, x, y, width, height, primary } in monitors {

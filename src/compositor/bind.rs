@@ -126,8 +126,10 @@ impl Composer {
                 PlannedImage::Still(still) => {
                     pool.still(still, alpha, device, queue).map(|view| (view, (still.width, still.height)))
                 }
-                PlannedImage::Silence { width, value } => {
-                    Some((pool.row(*width, (*value, u8::MAX), device, queue), ((*width).max(1), 1)))
+                PlannedImage::Sound { row, width, live: true } => Some(pool.sound(*row, *width, device, queue)),
+                PlannedImage::Sound { row, width, live: false } => {
+                    let silence = (row.silence(), u8::MAX);
+                    Some((pool.row(*width, silence, device, queue), ((*width).max(1), 1)))
                 }
                 PlannedImage::Nothing => None,
             };

@@ -10,6 +10,7 @@ use super::probe::{ProbeHub, Prober, draw_probe, finish_probe, prepare_probe};
 use super::proof::Proofs;
 use super::readback::{ReadbackHub, ReadbackRing};
 use super::refusals::Refusals;
+use super::sound::SoundRows;
 use super::timing::GpuTiming;
 use super::upload::{InputTextures, PendingFrames, upload_frames};
 use crate::document::SceneId;
@@ -200,6 +201,7 @@ impl Plugin for CompositorPlugin {
         let hub = ReadbackHub::default();
         let probes = ProbeHub::default();
         let refusals = Refusals::default();
+        let sound = SoundRows::default();
         app.init_resource::<Composition>()
             .init_resource::<ProgramCanvas>()
             .init_resource::<SceneCanvases>()
@@ -210,6 +212,7 @@ impl Plugin for CompositorPlugin {
             .insert_resource(refusals.clone())
             .insert_resource(hub.clone())
             .insert_resource(probes.clone())
+            .insert_resource(sound.clone())
             .add_plugins((
                 ExtractResourcePlugin::<ProgramCanvas>::default(),
                 ExtractResourcePlugin::<SceneCanvases>::default(),
@@ -224,6 +227,7 @@ impl Plugin for CompositorPlugin {
             .insert_resource(refusals)
             .insert_resource(hub)
             .insert_resource(probes)
+            .insert_resource(sound)
             .insert_resource(self.backend)
             .init_resource::<PendingFrames>()
             .init_resource::<InputTextures>()

@@ -14,6 +14,7 @@ use super::pool::CanvasViews;
 use super::readback::{ReadbackHub, ReadbackRing};
 use super::refusals::{Refusals, around, sentences};
 use super::resolve::InputInfo;
+use super::sound::SoundRows;
 use super::timing::GpuTiming;
 use super::upload::InputTextures;
 use bevy::prelude::*;
@@ -38,7 +39,7 @@ pub fn prepare_composition(
     (device, queue): (Res<RenderDevice>, Res<RenderQueue>),
     (backend, adapter): (Res<Backend>, Res<RenderAdapterInfo>),
     (counters, times): (Res<SharedCounters>, Res<SharedTimes>),
-    (report, refusals): (Res<ProgramReport>, Res<Refusals>),
+    (report, refusals, sound): (Res<ProgramReport>, Res<Refusals>, Res<SoundRows>),
 ) {
     let composer = &mut *composer;
     (composer.composed, composer.ran) = (false, false);
@@ -86,6 +87,7 @@ pub fn prepare_composition(
         }
         composer.settled = composer.basis.is_some_and(|b| b.0 == extracted.revision);
     }
+    composer.hear(&sound, &queue);
     composer.mark(&inputs, &tick, (&device, &queue), &counters);
     if composer.ran {
         composer.write_time(&tick, &queue);

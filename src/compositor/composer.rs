@@ -18,6 +18,7 @@ use super::program_run::Instance;
 use super::programs::{Programs, pipeline_keys};
 use super::resolve::TIME_VECTOR;
 use super::sampler::linear_sampler;
+use super::sound::SoundRows;
 use super::upload::InputTextures;
 use crate::document::{BlendSpace, SceneId};
 use bevy::platform::collections::HashMap;
@@ -306,6 +307,11 @@ impl Composer {
                 _ => None,
             }));
         }
+        let images = plan.passes.iter().flat_map(|pass| pass.images());
+        used.sounds.extend(images.filter_map(|image| match image {
+            PlannedImage::Sound { row, width, live: true } => Some((*row, *width)),
+            _ => None,
+        }));
         let reads = plan.passes.iter().flat_map(|pass| &pass.draws).flat_map(|draw| &draw.layers);
         let parts: Vec<_> = reads.filter_map(|layer| part_of(&layer.input)).collect();
         self.pool.retain(&used);
@@ -359,6 +365,11 @@ impl Composer {
             // The plan in force draws into the textures that it was made with.
             self.basis = None;
         }
+    }
+
+    /// What is newest of the program's sound is read from here on.
+    pub(super) fn hear(&self, rows: &SoundRows, queue: &RenderQueue) {
+        self.pool.hear(rows, queue);
     }
 
     pub fn program_views(&self) -> Option<&CanvasViews> {

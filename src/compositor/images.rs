@@ -4,7 +4,7 @@ use super::fuse::ImageKey;
 use super::layout::Laid;
 use super::node::StageNode;
 use super::plan::Intermediate;
-use crate::effect::Still;
+use crate::effect::{SoundRow, Still};
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub enum PlannedImage {
     Texture(Intermediate),
     Still(Arc<Still>),
     Nothing,
-    Silence { width: u32, value: u8 },
+    Sound { row: SoundRow, width: u32, live: bool },
 }
 
 impl fmt::Display for PlannedImage {
@@ -24,7 +24,8 @@ impl fmt::Display for PlannedImage {
             Self::Texture(texture) => write!(f, "{texture}"),
             Self::Still(still) => write!(f, "still {}x{}", still.width, still.height),
             Self::Nothing => write!(f, "nothing"),
-            Self::Silence { width, .. } => write!(f, "silence {width}x1"),
+            Self::Sound { width, live: false, .. } => write!(f, "silence {width}x1"),
+            Self::Sound { width, .. } => write!(f, "sound {width}x1"),
         }
     }
 }

@@ -40,6 +40,7 @@ pub mod refusals;
 pub mod resolve;
 pub mod sampler;
 mod sides;
+pub mod sound;
 mod stack;
 pub mod timing;
 pub mod upload;

@@ -1,7 +1,7 @@
 //! What is to be shown, as plain values: the compositor's input.
 
 use crate::document::{Blend, BlendSpace, Crop, EffectId, LayerId, Placement, ScaleFilter, SceneId, SourceId};
-use crate::effect::{Lut3d, SideOf, Stage, Still};
+use crate::effect::{Lut3d, SideOf, SoundRow, Stage, Still};
 use bevy::prelude::*;
 use std::sync::Arc;
 
@@ -25,10 +25,11 @@ pub enum Image {
     Still(Arc<Still>),
     /// One transparent black pixel, said to be none.
     Nothing,
-    /// A row of so many pixels of one grey.
-    Silence {
+    /// A row of the program's sound, of so many pixels; silence where it is not live.
+    Sound {
+        row: SoundRow,
         width: u32,
-        value: u8,
+        live: bool,
     },
 }
 
@@ -174,6 +175,26 @@ impl Composition {
 
     /// Something in it changes with time alone.
     pub fn moves(&self) -> bool {
-        self.stages().any(|stage| stage.stage.uses_time())
+        self.stages().any(|stage| stage.stage.uses_time()) || self.hears()
+    }
+
+    /// Something in it reads sound that is live.
+    pub fn hears(&self) -> bool {
+        let live = |image: &Image| matches!(image, Image::Sound { live: true, .. });
+        self.stages().flat_map(|stage| &stage.images).any(live)
+    }
+
+    /// From here on what reads sound reads that of the program.
+    pub fn listen(&mut self) {
+        let layers = self.canvases.iter_mut().flat_map(|canvas| &mut canvas.layers);
+        let stages = layers.flat_map(|layer| &mut layer.stages);
+        for stage in stages.chain(self.generators.iter_mut().flat_map(|generator| &mut generator.stages)) {
+            let sides = stage.sides.iter_mut().flat_map(|side| &mut side.steps).flat_map(|step| &mut step.images);
+            for image in stage.images.iter_mut().chain(sides) {
+                if let Image::Sound { live, .. } = image {
+                    *live = true;
+                }
+            }
+        }
     }
 }

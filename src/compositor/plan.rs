@@ -76,6 +76,7 @@ impl Pass {
     pub fn moves(&self) -> bool {
         self.draws.iter().any(|draw| draw.key.moves())
             || self.program.as_ref().is_some_and(|run| run.program.code.moves)
+            || self.images().any(|image| matches!(image, PlannedImage::Sound { live: true, .. }))
     }
 }
 

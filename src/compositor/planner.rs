@@ -110,7 +110,9 @@ impl<'a> Planner<'a> {
             Image::Input(id) => self.straight(*id),
             Image::Nothing => None,
             Image::Still(still) => return PlannedImage::Still(still.clone()),
-            Image::Silence { width, value } => return PlannedImage::Silence { width: *width, value: *value },
+            Image::Sound { row, width, live } => {
+                return PlannedImage::Sound { row: *row, width: *width, live: *live };
+            }
         };
         texture.map_or(PlannedImage::Nothing, PlannedImage::Texture)
     }

@@ -3,8 +3,9 @@
 use super::canvas::SharedCounters;
 use super::pipelines::{ENCODED, LINEAR};
 use super::plan::Intermediate;
+use super::sound::SoundRows;
 use crate::document::SceneId;
-use crate::effect::{Lut3d, Still};
+use crate::effect::{Lut3d, SoundRow, Still};
 use bevy::platform::collections::HashMap;
 use bevy::render::render_resource::{
     Extent3d, TexelCopyBufferLayout, Texture, TextureDescriptor, TextureDimension, TextureFormat, TextureUsages,
@@ -53,6 +54,8 @@ pub struct Pool {
     stills: Vec<(Arc<Still>, Alpha, TextureView)>,
     /// Rows of one grey, by width, value and alpha.
     rows: HashMap<(u32, u8, u8), TextureView>,
+    /// Rows of the program's sound, by their width.
+    sounds: HashMap<(SoundRow, u32), (Texture, TextureView)>,
     /// Copies of what lies beneath draws, one after the other.
     beneath: Option<(Texture, TextureView)>,
 }
@@ -164,6 +167,33 @@ impl Pool {
         self.rows.entry((width, value, alpha)).or_insert_with(make).clone()
     }
 
+    /// A row of the program's sound, silent until [`hear`](Self::hear), and its size.
+    pub fn sound(
+        &mut self,
+        row: SoundRow,
+        width: u32,
+        device: &RenderDevice,
+        queue: &RenderQueue,
+    ) -> (TextureView, (u32, u32)) {
+        let width = width.clamp(1, device.limits().max_texture_dimension_2d);
+        let silence = row.silence();
+        let make = || {
+            let texels = [silence, silence, silence, u8::MAX].repeat(width as usize);
+            let texture = texture_of(device, queue, (width, 1), &texels);
+            let view = texture.create_view(&TextureViewDescriptor::default());
+            (texture, view)
+        };
+        let (_, view) = self.sounds.entry((row, width)).or_insert_with(make);
+        (view.clone(), (width, 1))
+    }
+
+    /// Fills the rows of sound with what is newest.
+    pub fn hear(&self, rows: &SoundRows, queue: &RenderQueue) {
+        for ((row, width), (texture, _)) in &self.sounds {
+            fill(queue, texture, &rows.texels(*row, *width));
+        }
+    }
+
     /// Makes room for copies of rectangles of at most this size; without one, there is none.
     pub fn reserve_beneath(&mut self, most: Option<(u32, u32)>, device: &RenderDevice, counters: &SharedCounters) {
         let Some((width, height)) = most else {
@@ -194,6 +224,7 @@ impl Pool {
         self.intermediates.retain(|id, _| used.intermediates.contains(id));
         self.canvases.retain(|id, _| used.canvases.contains(id));
         self.tables.retain(|(known, _)| used.tables.iter().any(|table| Arc::ptr_eq(known, table)));
+        self.sounds.retain(|key, _| used.sounds.contains(key));
         self.stills.retain(|(known, ..)| used.stills.iter().any(|still| Arc::ptr_eq(known, still)));
     }
 }
@@ -205,6 +236,7 @@ pub struct Used {
     pub canvases: Vec<SceneId>,
     pub tables: Vec<Arc<Lut3d>>,
     pub stills: Vec<Arc<Still>>,
+    pub sounds: Vec<(SoundRow, u32)>,
 }
 
 /// Straight RGBA bytes multiplied by their alpha, to the nearest byte.
@@ -221,11 +253,19 @@ fn premultiplied(rgba: &[u8]) -> Vec<u8> {
 
 /// A texture of RGBA bytes.
 fn upload(device: &RenderDevice, queue: &RenderQueue, size: (u32, u32), rgba: &[u8]) -> TextureView {
+    texture_of(device, queue, size, rgba).create_view(&TextureViewDescriptor::default())
+}
+
+fn texture_of(device: &RenderDevice, queue: &RenderQueue, size: (u32, u32), rgba: &[u8]) -> Texture {
     let usage = TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST;
     let texture = make(device, "still", size, ENCODED, usage, &[]);
-    let layout = TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(size.0 * 4), rows_per_image: None };
+    fill(queue, &texture, rgba);
+    texture
+}
+
+fn fill(queue: &RenderQueue, texture: &Texture, rgba: &[u8]) {
+    let layout = TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(texture.width() * 4), rows_per_image: None };
     queue.write_texture(texture.as_image_copy(), rgba, layout, texture.size());
-    texture.create_view(&TextureViewDescriptor::default())
 }
 
 pub(super) fn make(

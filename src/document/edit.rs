@@ -2,8 +2,7 @@
 
 use super::clip::Clip;
 use super::{
-    Blend, BlendSpace, CanvasSpec, Content, Crop, EffectId, EffectSpec, GuideLines, Layer, LayerId, ParamValue,
-    Placement, ScaleFilter, Scene, SceneId, Show, Source, SourceId, Tag, TransitionSpec, groups, validate,
+    AudioEdit, AudioMaster, Blend, BlendSpace, CanvasSpec, Content, Crop, EffectId, EffectSpec, GuideLines, Layer, LayerId, ParamValue, Placement, ScaleFilter, Scene, SceneId, Show, Source, SourceId, Tag, TransitionSpec, audio_edit, groups, validate,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -135,6 +134,10 @@ pub enum EditCommand {
     SwapStacks(LayerId),
     /// Makes the stack to compare with a copy of the one that is seen.
     CopyStackToOther(LayerId),
+    /// Changes a source's strip of the mixer.
+    Audio(SourceId, AudioEdit),
+    /// Sets what all strips go through together.
+    SetMaster(AudioMaster),
     SetCanvas(CanvasSpec),
     RenameShow(String),
     /// Puts the layers of a copied scene on top of another one, with the sources and scenes that they show where those are missing.
@@ -190,9 +193,10 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
     match command {
         E::AddSource { mut source, scene } => {
             source.id = SourceId(next);
-            let name = source.name.clone();
+            let (name, seen) = (source.name.clone(), source.kind.has_picture());
             show.sources.push(source);
-            if let Some(scene) = scene {
+            // What has no picture has nothing to place.
+            if let Some(scene) = scene.filter(|_| seen) {
                 add_layer(show, scene, Content::Source(SourceId(next)), name.clone(), next + 1)?;
             }
             made(format!("Add {name}"), next)
@@ -201,6 +205,7 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
             let name = source(show, id)?.name.clone();
             show.sources.retain(|s| s.id != id);
             remove_layers_of(show, Content::Source(id));
+            audio_edit::forget(show, id);
             done(format!("Delete {name}"), format!("del source {id}"))
         }
         E::RenameSource(id, name) => {
@@ -389,6 +394,14 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
             layer.other_effects = renumbered(layer.effects.clone(), next);
             let (from, to) = if layer.on_b { ("B", "A") } else { ("A", "B") };
             done(format!("Copy stack {from} of {} to {to}", layer.name), format!("copy stack {id}"))
+        }
+        E::Audio(id, edit) => {
+            let (label, key) = audio_edit::change(source(show, id)?, edit)?;
+            done(label, key)
+        }
+        E::SetMaster(master) => {
+            show.audio = master;
+            done("Master".into(), "master".into())
         }
         E::SetCanvas(canvas) => {
             let id = canvas.id;

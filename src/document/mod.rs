@@ -8,6 +8,8 @@
 //! a plug-in missing survives load and save.
 
 pub mod clip;
+pub mod audio;
+mod audio_edit;
 pub mod disk;
 pub mod edit;
 pub mod effect_spec;
@@ -29,9 +31,12 @@ pub mod source;
 mod spot;
 pub mod transition;
 pub mod validate;
+mod validate_audio;
 mod validate_source;
 
 pub use clip::{Clip, ClipError};
+pub use audio::{AudioFilter, AudioMaster, AudioStrip, FilterKind};
+pub use audio_edit::AudioEdit;
 pub use edit::{Applied, EditCommand, EditError, apply};
 pub use effect_spec::{EffectSpec, ParamValue};
 pub use history::History;

@@ -1,6 +1,6 @@
 //! The show and its scenes.
 
-use super::{CanvasId, Layer, LayerId, SceneId, Source, SourceId, TransitionSpec};
+use super::{AudioMaster, CanvasId, Layer, LayerId, SceneId, Source, SourceId, TransitionSpec};
 use serde::{Deserialize, Serialize};
 
 /// Fields that this version does not know, kept in order of name and written back unchanged.
@@ -26,6 +26,9 @@ pub struct Show {
     /// How scenes follow each other on air, where the one that comes says nothing else.
     #[serde(default, skip_serializing_if = "TransitionSpec::is_default")]
     pub transition: TransitionSpec,
+    /// What all strips of the mixer go through together.
+    #[serde(default, skip_serializing_if = "AudioMaster::is_default")]
+    pub audio: AudioMaster,
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -155,6 +158,7 @@ impl Show {
             scenes: vec![Scene::new(SceneId(1), "Scene")],
             program: SceneId(1),
             transition: TransitionSpec::default(),
+            audio: AudioMaster::default(),
             extra: Extra::new(),
         }
     }

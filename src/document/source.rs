@@ -1,6 +1,6 @@
 //! What a source is: a typed kind with its settings. Scene text never becomes pipeline text.
 
-use super::{Extra, ParamValue, SourceId};
+use super::{AudioStrip, Extra, ParamValue, SourceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -16,6 +16,8 @@ pub struct Source {
     /// What happens while no layer of a shown scene shows it.
     pub when_hidden: WhenHidden,
     pub deinterlace: Deinterlace,
+    /// How it sounds, if it does.
+    pub audio: AudioStrip,
     pub extra: Extra,
 }
 
@@ -33,6 +35,9 @@ pub enum SourceKind {
     Color(Color),
     Text(Text),
     Effect(EffectSource),
+    AudioInput(AudioInput),
+    DesktopAudio(DesktopAudio),
+    Tone(Tone),
     Unknown { kind: String, settings: Extra },
 }
 
@@ -92,7 +97,7 @@ pub struct Camera {
     pub extra: Extra,
 }
 
-/// A media file. Its sound is discarded until Scrim has sound.
+/// A media file: a picture, sound, or both.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Media {
@@ -276,6 +281,63 @@ pub struct EffectSource {
     pub extra: Extra,
 }
 
+/// A microphone or a line input.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AudioInput {
+    /// Stable identity from the device monitor; empty: the system's default input.
+    pub device: String,
+    /// Name shown when the device is absent.
+    pub label: String,
+    /// Takes steady noise (fans, hum, hiss) out of speech.
+    #[serde(skip_serializing_if = "is_default")]
+    pub denoise: Denoise,
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// How much steady noise is taken out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Denoise {
+    #[default]
+    Off,
+    Low,
+    Moderate,
+    High,
+    VeryHigh,
+}
+
+/// What the computer plays.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DesktopAudio {
+    /// Stable identity of the output that is listened to; empty: the system's default output.
+    pub device: String,
+    /// Name shown when the device is absent.
+    pub label: String,
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// A sine for lining up levels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tone {
+    /// Hertz, 20 to 20000.
+    pub frequency: f64,
+    /// Decibels of full scale at the peak, −60 to 0.
+    pub level_db: f64,
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl Default for Tone {
+    fn default() -> Self {
+        Self { frequency: 1000.0, level_db: -20.0, extra: Extra::new() }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Align {
@@ -294,6 +356,7 @@ impl Source {
             fallback: Fallback::default(),
             when_hidden: WhenHidden::default(),
             deinterlace: Deinterlace::default(),
+            audio: AudioStrip::default(),
             extra: Extra::new(),
         }
     }
@@ -369,6 +432,8 @@ struct RawSource {
     when_hidden: WhenHidden,
     #[serde(default, skip_serializing_if = "is_default")]
     deinterlace: Deinterlace,
+    #[serde(default, skip_serializing_if = "is_default")]
+    audio: AudioStrip,
     #[serde(flatten)]
     extra: Extra,
 }
@@ -431,6 +496,21 @@ kinds! {
     "color" => Color,
     "text" => Text,
     "effect" => Effect,
+    "audio_input" => AudioInput,
+    "desktop_audio" => DesktopAudio,
+    "tone" => Tone,
+}
+
+impl SourceKind {
+    /// A layer can show it. The others are heard and not seen.
+    pub fn has_picture(&self) -> bool {
+        !matches!(self, Self::AudioInput(_) | Self::DesktopAudio(_) | Self::Tone(_))
+    }
+
+    /// It may have sound.
+    pub fn has_sound(&self) -> bool {
+        !self.has_picture() || matches!(self, Self::Media(_) | Self::Url(_))
+    }
 }
 
 impl TryFrom<RawSource> for Source {
@@ -444,6 +524,7 @@ impl TryFrom<RawSource> for Source {
             fallback: raw.fallback,
             when_hidden: raw.when_hidden,
             deinterlace: raw.deinterlace,
+            audio: raw.audio,
             extra: raw.extra,
         })
     }
@@ -459,6 +540,7 @@ impl From<Source> for RawSource {
             fallback: source.fallback,
             when_hidden: source.when_hidden,
             deinterlace: source.deinterlace,
+            audio: source.audio,
             extra: source.extra,
         }
     }

@@ -1,8 +1,9 @@
 //! What a show must hold to make sense, beyond its shape. Runs on every edit, so it looks at everything once.
 
+use super::validate_audio::{check_master, check_strip};
 use super::validate_source::check_source;
 use super::{
-    CanvasSpec, Content, Corners, EffectSpec, GuideLines, Layer, Scene, SceneId, Show, Sizing, corners_fault, place,
+    CanvasSpec, Content, Corners, EffectSpec, GuideLines, Layer, Scene, SceneId, Show, Sizing, SourceId, corners_fault, place,
 };
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
@@ -44,6 +45,7 @@ pub(super) type Fault = (String, String);
 pub fn check(show: &Show) -> Result<(), Problem> {
     name(&show.name).map_err(|fault| at("", fault))?;
     show.transition.check().map_err(|fault| at("transition", fault))?;
+    check_master(&show.audio).map_err(|fault| at("audio", fault))?;
     check_canvases(show)?;
     let sources: HashSet<u64> = check_sources(show)?;
     let scenes = check_scene_ids(show)?;
@@ -83,6 +85,7 @@ fn check_sources(show: &Show) -> Result<HashSet<u64>, Problem> {
         id(source.id.0, &mut seen)
             .and_then(|()| name(&source.name))
             .and_then(|()| check_source(source))
+            .and_then(|()| check_strip(&source.audio))
             .map_err(|fault| at(&place::item("sources", index, show.sources.iter().map(|s| s.name.as_str())), fault))?;
     }
     Ok(seen)
@@ -122,13 +125,18 @@ fn check_layers(show: &Show, sources: &HashSet<u64>, scenes: &HashMap<SceneId, &
     if count > MAX_LAYERS {
         return Err(at("", fault("scenes", format!("{count} layers are too many: a show has at most {MAX_LAYERS}"))));
     }
+    let without_picture = show.sources.iter().filter(|source| !source.kind.has_picture());
+    let heard: HashMap<SourceId, &str> = without_picture.map(|source| (source.id, source.name.as_str())).collect();
     let (mut layer_ids, mut effect_ids) = (HashSet::new(), HashSet::new());
     for (scene_index, scene) in show.scenes.iter().enumerate() {
         for (index, layer) in scene.layers.iter().enumerate() {
             let shown = match layer.content {
                 Content::Source(id) if !sources.contains(&id.0) => Err(format!("there is no source {id}")),
                 Content::Scene(id) if !scenes.contains_key(&id) => Err(format!("there is no scene {id}")),
-                _ => Ok(()),
+                Content::Source(id) => heard
+                    .get(&id)
+                    .map_or(Ok(()), |name| Err(format!("\"{name}\" has sound and no picture: a layer cannot show it"))),
+                Content::Scene(_) => Ok(()),
             };
             shown
                 .map_err(|what| fault("content", what))

@@ -35,6 +35,18 @@ pub(super) fn check_source(source: &Source) -> Result<(), Fault> {
         SourceKind::Color(color) => check_gradient(color),
         SourceKind::Text(text) => check_text(text),
         SourceKind::Effect(effect) => check_effect(effect),
+        SourceKind::AudioInput(input) => {
+            check_length("settings.device", &input.device)?;
+            check_length("settings.label", &input.label)
+        }
+        SourceKind::DesktopAudio(desktop) => {
+            check_length("settings.device", &desktop.device)?;
+            check_length("settings.label", &desktop.label)
+        }
+        SourceKind::Tone(tone) => {
+            within("settings.frequency", tone.frequency, 20.0..=20_000.0)?;
+            within("settings.level_db", tone.level_db, -60.0..=0.0)
+        }
         SourceKind::Unknown { .. } => Ok(()),
     }
 }

@@ -50,7 +50,7 @@ pub mod side;
 
 pub use catalog::{EffectCatalog, EffectPlugin};
 pub use param::{PROGRESS, ParamKind, ParamSpec, Params};
-pub use program::{Assets, BufferCode, EffectImage, Program, ProgramCode, Still};
+pub use program::{Assets, BufferCode, EffectImage, Program, ProgramCode, SoundRow, Still};
 pub use set_up::{Found, Gesture, SetUp};
 pub use side::{Side, SideOf, SideStep};
 

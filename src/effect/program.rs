@@ -113,11 +113,30 @@ pub enum EffectImage {
     Still(Arc<Still>),
     /// Nothing: one transparent black pixel.
     Nothing,
-    /// Sound that is silent: 0.5 for samples, 0 for a spectrum.
-    Silence {
+    /// A row of the program's sound, of so many pixels; silent where nothing is heard.
+    Sound {
+        row: SoundRow,
         width: u32,
-        value: u8,
     },
+}
+
+/// What of the program's sound is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SoundRow {
+    /// The newest samples, one a pixel, around 0.5.
+    Samples,
+    /// How loud each frequency is, from low to high, 0 to 1.
+    Spectrum,
+}
+
+impl SoundRow {
+    /// The pixels of silence.
+    pub fn silence(self) -> u8 {
+        match self {
+            Self::Samples => 128,
+            Self::Spectrum => 0,
+        }
+    }
 }
 
 /// A picture in memory.

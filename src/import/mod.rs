@@ -28,7 +28,8 @@ mod texts;
 pub use report::{Line, MAX_LINES, Outcome, Report};
 
 use crate::document::{
-    CanvasId, CanvasSpec, Extra, Scene, SceneId, Show, Source, SourceId, TransitionSpec, format, show, validate,
+    AudioMaster, CanvasId, CanvasSpec, Extra, Scene, SceneId, Show, Source, SourceId, TransitionSpec, format, show,
+    validate,
 };
 use crate::effect::EffectCatalog;
 use collection::{Collection, Entry, Fields, MAX_ENTRIES, short};
@@ -139,6 +140,7 @@ fn build(collection: &Collection, place: &Path, catalog: &EffectCatalog) -> Impo
     let Builder { scenes, inner, sound, last_id, .. } = builder;
     let (scenes, program) = ordered(collection, scenes, inner, last_id + 1, &mut report);
     let mut show = Show {
+        audio: AudioMaster::default(),
         scrim: show::FORMAT_VERSION,
         name,
         canvases: vec![CanvasSpec {

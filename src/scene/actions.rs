@@ -3,7 +3,7 @@
 
 use super::budget::BypassedEffects;
 use super::take::{self, LiveTransition, Moment};
-use super::{Clock, Pulses, SourceInstance, StudioState};
+use super::{Clock, Pulses, SoundDesk, SourceInstance, StudioState};
 use crate::compositor::InputId;
 use crate::compositor::canvas::CanvasTick;
 use crate::document::SourceId;
@@ -25,7 +25,7 @@ pub fn apply_actions(
     mut session: MessageWriter<SessionRequest>,
     mut state: ResMut<StudioState>,
     (mut pulses, mut bypassed): (ResMut<Pulses>, ResMut<BypassedEffects>),
-    mut live: ResMut<LiveTransition>,
+    (mut live, mut desk): (ResMut<LiveTransition>, Option<ResMut<SoundDesk>>),
     (clock, tick, catalog): (Res<Clock>, Res<CanvasTick>, Res<EffectCatalog>),
     sources: Query<&SourceInstance>,
 ) {
@@ -61,6 +61,7 @@ pub fn apply_actions(
                 state.set_preview(on.then_some(program));
             }
             Action::Studio(StudioCommand::RetryEffect { layer, effect }) => bypassed.retry((*layer, *effect)),
+            Action::Studio(command) if desk.as_mut().is_some_and(|desk| desk.apply(command)) => {}
             Action::Studio(command) => studio(command, &mut state, &mut pulses, &sources, &mut session),
         }
     }

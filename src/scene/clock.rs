@@ -52,6 +52,11 @@ impl Clock {
         self.rate
     }
 
+    /// When show time was zero.
+    pub fn started(&self) -> Instant {
+        self.started
+    }
+
     /// When the next live tick is due.
     pub fn next_due(&self) -> Instant {
         self.started + Duration::from_nanos(self.rate.frame_start_ns(self.next))

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod nodes;
 pub mod pulses;
 pub mod reconcile;
+pub mod sound;
 pub mod state;
 pub mod take;
 pub mod transitions;
@@ -14,6 +15,7 @@ pub use actions::{ActionRequest, SessionRequest};
 pub use clock::{Clock, ClockMode};
 pub use pulses::Pulses;
 pub use reconcile::{SourceInstance, SourceOpener};
+pub use sound::SoundDesk;
 pub use state::StudioState;
 pub use take::LiveTransition;
 pub use transitions::ShownTransition;
@@ -62,10 +64,12 @@ impl Plugin for ScenePlugin {
                     size_canvas,
                     take::follow_transition,
                     reconcile::reconcile_sources,
+                    sound::mix_sounds,
                     reconcile::step_sources,
                     reconcile::reconcile_fallbacks,
                     budget::watch_budget,
                     nodes::build_composition,
+                    sound::read_sound,
                 )
                     .chain()
                     .in_set(SceneSystems::Reconcile),

@@ -5,6 +5,7 @@ use super::transitions::ShownTransition;
 use super::{Pulses, SourceInstance, StudioState};
 use crate::compositor::delay;
 use crate::compositor::refusals::Refusals;
+use crate::compositor::sound::SoundRows;
 use crate::compositor::{CanvasNode, Composition, GeneratorNode, Image, InputId, LayerNode, SideNode, StageNode};
 use crate::document::{
     Content, EffectId, EffectSpec, Fallback, Layer, LayerId, ParamValue, SceneId, Show, SourceId, SourceKind,
@@ -38,6 +39,8 @@ pub struct Basis {
     transition: Option<ShownTransition>,
     pressed: bool,
     bypassed: BypassedEffects,
+    /// There is sound to read.
+    heard: bool,
 }
 
 /// What holds for the moment and is not in the document.
@@ -59,7 +62,7 @@ pub fn build_composition(
     state: Res<StudioState>,
     catalog: Res<EffectCatalog>,
     transition: Option<Res<ShownTransition>>,
-    (pulses, bypassed): (Res<Pulses>, Res<BypassedEffects>),
+    (pulses, bypassed, sound): (Res<Pulses>, Res<BypassedEffects>, Res<SoundRows>),
     (refusals, mut published): (Res<Refusals>, Option<ResMut<LayerProblems>>),
     mut basis: Local<Basis>,
 ) {
@@ -74,8 +77,9 @@ pub fn build_composition(
         }
     }
     let transition = transition.map(|transition| transition.clone());
-    let now =
-        Basis { revision: state.revision, known, transition, pressed: !pulses.is_empty(), bypassed: bypassed.clone() };
+    let heard = sound.is_live();
+    let (pressed, left_out) = (!pulses.is_empty(), bypassed.clone());
+    let now = Basis { revision: state.revision, known, transition, pressed, bypassed: left_out, heard };
     // A button that is pressed makes another picture than one that was pressed before it.
     if *basis != now || now.pressed || catalog.is_changed() {
         problems.0.clear();
@@ -103,6 +107,9 @@ pub fn build_composition(
             }
         }
         builder.add_generators(&mut next);
+        if now.heard {
+            next.listen();
+        }
         // Generators are no inputs that are uploaded.
         next.kept = instances.iter().map(|instance| instance.id).collect();
         composition.set_if_neq(next);
@@ -236,7 +243,7 @@ pub(super) fn image_of(image: &EffectImage, exists: &dyn Fn(SourceId) -> bool, o
         EffectImage::Other => other.map_or(Image::Nothing, Image::Input),
         EffectImage::Still(still) => Image::Still(still.clone()),
         EffectImage::Source(_) | EffectImage::Nothing => Image::Nothing,
-        EffectImage::Silence { width, value } => Image::Silence { width: *width, value: *value },
+        EffectImage::Sound { row, width } => Image::Sound { row: *row, width: *width, live: false },
     }
 }
 

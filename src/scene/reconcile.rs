@@ -1,6 +1,7 @@
 //! Source entities follow the document: opened when needed, closed when gone, opened again when their settings change. One capture
 //! per source, however many layers show it.
 
+use super::sound::{SoundDesk, always_heard};
 use super::{Clock, ShownTransition, StudioState};
 use crate::compositor::InputId;
 use crate::compositor::canvas::CanvasTick;
@@ -94,7 +95,7 @@ pub fn reconcile_sources(
     state: Res<StudioState>,
     clock: Res<Clock>,
     (opener, catalog): (Res<SourceOpener>, Res<EffectCatalog>),
-    transition: Option<Res<ShownTransition>>,
+    (transition, mut desk): (Option<Res<ShownTransition>>, Option<ResMut<SoundDesk>>),
     mut done: Local<(u64, Vec<SceneId>)>,
 ) {
     let mut scenes = transition.as_ref().map_or_else(|| vec![state.program], |shown| vec![shown.from, shown.to]);
@@ -117,15 +118,20 @@ pub fn reconcile_sources(
             continue;
         }
         running.insert(id);
-        show_or_hide(&mut instance, shown.contains(&id));
+        let heard = show.source(id).is_some_and(always_heard);
+        show_or_hide(&mut instance, heard || shown.contains(&id));
     }
     // A generator is drawn by the compositor: there is nothing to capture.
     for source in show.sources.iter().filter(|source| !matches!(source.kind, SourceKind::Effect(_))) {
-        let now = shown.contains(&source.id);
+        let now = shown.contains(&source.id) || (always_heard(source) && !clock.is_stepped());
         // One that pauses or restarts has nothing to do before it is shown first; stepped, nobody looks at a hidden one.
         let needed = now || (source.when_hidden == WhenHidden::KeepRunning && !clock.is_stepped());
         if needed && !running.contains(&source.id) {
-            let handle = (opener.open)(source, &options(&state, &clock, &opener));
+            let mut options = options(&state, &clock, &opener);
+            if let Some(desk) = desk.as_mut().filter(|_| source.kind.has_sound() && !clock.is_stepped()) {
+                options.sound = Some(desk.listener(source.id));
+            }
+            let handle = (opener.open)(source, &options);
             let id = InputId::Source(source.id);
             commands.spawn(SourceInstance {
                 id,
@@ -168,6 +174,7 @@ fn options(state: &StudioState, clock: &Clock, opener: &SourceOpener) -> OpenOpt
         canvas: canvas.map_or((1920, 1080), |canvas| (canvas.width, canvas.height)),
         rate: clock.rate(),
         waker: opener.waker.clone(),
+        sound: None,
     }
 }
 
@@ -187,6 +194,7 @@ pub fn reconcile_fallbacks(
         let wanted = (status.needs_fallback && instance.shown)
             .then(|| state.show().source(id))
             .flatten()
+            .filter(|source| source.kind.has_picture())
             .and_then(|source| fallback_source(source, (status.width, status.height), &state));
         match (wanted, open_one) {
             (Some(spec), Some((entity, running))) if !same_capture(&spec, &running.spec) => {

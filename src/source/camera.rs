@@ -53,7 +53,7 @@ pub fn recipe(settings: &Camera, options: &OpenOptions, deinterlace: Deinterlace
         last.link(&tail.head).map_err(|_| cannot())?;
     }
     let watched = watch_loss(hub, &info, &pipeline)?;
-    Ok(Recipe { pipeline, sink: tail.sink, seekable: false, keep: vec![Box::new(watched)] })
+    Ok(Recipe { pipeline, sink: Some(tail.sink), sound: None, seekable: false, keep: vec![Box::new(watched)] })
 }
 
 fn absent(settings: &Camera) -> String {

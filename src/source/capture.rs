@@ -58,6 +58,7 @@ struct Capture {
 impl Capture {
     fn new(source: &Source, link: SourceLink, build: Build) -> Self {
         let now = Instant::now();
+        let state = State::starting(now, source.id.0);
         let job = Job {
             source: source.clone(),
             build,
@@ -69,7 +70,7 @@ impl Capture {
             link,
             job,
             player: None,
-            state: State::starting(now, source.id.0),
+            state: if source.kind.has_picture() { state } else { state.of_sound() },
             left_behind: 0,
             rate: RateMeter::new(now),
             told: None,
@@ -129,7 +130,7 @@ impl Capture {
         let now = Instant::now();
         let tally = self.job.tally.read();
         // Each picture is told once: an old one told again would look like a long silence.
-        if let Some(at) = tally.last_at.filter(|at| Some(*at) != self.told) {
+        if let Some(at) = tally.newest().filter(|at| Some(*at) != self.told) {
             self.told = Some(at);
             self.step(Event::Picture { at, interval: tally.interval });
         }
@@ -214,6 +215,9 @@ impl Capture {
 
 /// "Live, 1280×720 at 30 fps": by the caps' rate, or the measured one where the caps are silent.
 pub(super) fn live_sentence(tally: &Tallied, measured: Option<f32>) -> String {
+    if tally.frames == 0 {
+        return "Live, sound only".into();
+    }
     let size = format!("Live, {}×{}", tally.width, tally.height);
     let rate = tally.interval.map(|interval| 1.0 / interval.as_secs_f32()).or(measured);
     match rate {

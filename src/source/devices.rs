@@ -1,16 +1,19 @@
-//! Which cameras there are: GStreamer's device monitor, seen as plain [`DeviceInfo`]s with identities that last.
+//! Which cameras and sound devices there are: GStreamer's device monitor, seen as plain [`DeviceInfo`]s with identities that last.
 //!
 //! A device number (`/dev/video0`) changes with the order of plugging in, so it is never part of an identity: serial number
 //! and bus path are, and the display name where a device has neither.
 
-use crate::view::DeviceInfo;
-use bevy::log::{error, warn};
+use crate::view::{AudioDevice, DeviceInfo};
+use bevy::log::{error, info, warn};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use gstreamer as gst;
 use gstreamer::prelude::*;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
+/// Classes of devices as GStreamer names them.
+const CAMERA: &str = "Video/Source";
+const SOUND: &str = "Audio/Source";
 /// Modes of one camera that are listed.
 const MAX_MODES: usize = 64;
 
@@ -24,6 +27,7 @@ pub struct DeviceWatch {
 #[derive(Default)]
 struct Shared {
     cameras: Mutex<Vec<DeviceInfo>>,
+    sounds: Mutex<Vec<AudioDevice>>,
     revision: AtomicU64,
     refresh: AtomicBool,
     stop: AtomicBool,
@@ -47,6 +51,11 @@ impl DeviceWatch {
         lock(&self.shared.cameras).clone()
     }
 
+    /// The devices that sound comes from now, by label.
+    pub fn sounds(&self) -> Vec<AudioDevice> {
+        lock(&self.shared.sounds).clone()
+    }
+
     /// Grows whenever the list was made anew; 0 before the first one.
     pub fn revision(&self) -> u64 {
         self.shared.revision.load(Ordering::Acquire)
@@ -64,6 +73,11 @@ pub fn list() -> Vec<DeviceInfo> {
     hub().map_or_else(Vec::new, |hub| hub.cameras().into_iter().map(|found| found.info).collect())
 }
 
+/// The devices that sound comes from, for a program that looks once.
+pub fn list_sounds() -> Vec<AudioDevice> {
+    hub().map_or_else(Vec::new, |hub| hub.sounds().into_iter().map(|found| found.info).collect())
+}
+
 impl Drop for DeviceWatch {
     fn drop(&mut self) {
         self.shared.stop.store(true, Ordering::Release);
@@ -79,7 +93,9 @@ impl Shared {
         });
         hub.listen(&listener);
         loop {
-            *lock(&self.cameras) = hub.cameras().into_iter().map(|found| found.info).collect();
+            let cameras = hub.cameras().into_iter().map(|found| found.info).collect();
+            let sounds = hub.sounds().into_iter().map(|found| found.info).collect();
+            (*lock(&self.cameras), *lock(&self.sounds)) = (cameras, sounds);
             self.revision.fetch_add(1, Ordering::AcqRel);
             if woken.recv().is_err() || self.stop.load(Ordering::Acquire) {
                 return;
@@ -139,7 +155,11 @@ fn monitor(listeners: &Arc<Mutex<Vec<Weak<Listener>>>>) -> gst::DeviceMonitor {
         // Nobody reads this bus.
         gst::BusSyncReply::Drop
     });
-    if monitor.add_filter(Some("Video/Source"), None).is_none() || monitor.start().is_err() {
+    // Without a plug-in for them there is none of the one kind; the other may be there.
+    if monitor.add_filter(Some(SOUND), None).is_none() {
+        info!("No kind of sound device is supported here: install gstreamer1.0-pulseaudio");
+    }
+    if monitor.add_filter(Some(CAMERA), None).is_none() || monitor.start().is_err() {
         warn!("No kind of camera is supported here: install GStreamer's \"good\" plug-ins");
     }
     monitor
@@ -164,7 +184,7 @@ impl Hub {
 
     /// All cameras by label, each with an identity of its own.
     pub(super) fn cameras(&self) -> Vec<Found> {
-        let mut cameras: Vec<Found> = lock(&self.monitor).devices().iter().map(Found::new).collect();
+        let mut cameras: Vec<Found> = self.devices(CAMERA).iter().map(Found::new).collect();
         cameras.sort_by(|a, b| (&a.info.label, &a.info.id).cmp(&(&b.info.label, &b.info.id)));
         // Twins (a camera with two sensors behind one serial and port) are told apart by their order.
         for index in 1..cameras.len() {
@@ -176,6 +196,21 @@ impl Hub {
             }
         }
         cameras
+    }
+
+    fn devices(&self, class: &str) -> Vec<gst::Device> {
+        lock(&self.monitor).devices().into_iter().filter(|device| device.has_classes(class)).collect()
+    }
+
+    /// All devices that sound comes from, by label.
+    pub(super) fn sounds(&self) -> Vec<FoundSound> {
+        let mut sounds: Vec<FoundSound> = self.devices(SOUND).into_iter().map(FoundSound::new).collect();
+        sounds.sort_by(|a, b| (&a.info.label, &a.info.id).cmp(&(&b.info.label, &b.info.id)));
+        sounds
+    }
+
+    pub(super) fn find_sound(&self, id: &str) -> Option<FoundSound> {
+        self.sounds().into_iter().find(|found| found.info.id == id)
     }
 
     /// The camera of this identity (empty: the first one), also when it was moved to another port.
@@ -210,6 +245,32 @@ impl Found {
     /// Whether this is that device, also after the hub was renewed.
     pub(super) fn is(id: &str, device: &gst::Device) -> bool {
         base(id) == device_identity(device).1
+    }
+}
+
+/// One device of the [`Hub`] that sound comes from.
+pub(super) struct FoundSound {
+    pub device: gst::Device,
+    pub info: AudioDevice,
+}
+
+impl FoundSound {
+    fn new(device: gst::Device) -> Self {
+        let property = |name: &str| device.properties().and_then(|all| all.get::<String>(name).ok());
+        let monitor = property("device.class").is_some_and(|class| class == "monitor")
+            || property("media.class").is_some_and(|class| class == "Audio/Sink");
+        let info = AudioDevice { id: Self::identity(&device), label: device.display_name().to_string(), monitor };
+        Self { device, info }
+    }
+
+    /// What the sound server calls it, which is made of its bus path and serial; else its name.
+    pub(super) fn identity(device: &gst::Device) -> String {
+        let named = || device.properties()?.get::<String>("node.name").ok();
+        let internal = || {
+            device.find_property("internal-name")?;
+            device.property::<Option<String>>("internal-name")
+        };
+        internal().or_else(named).unwrap_or_else(|| device.display_name().to_string())
     }
 }
 

@@ -58,13 +58,16 @@ pub fn missing(factory: &str) -> SourceError {
 /// The Debian package that has an element. Elements that nobody listed here come from the "bad" set or from libav.
 fn debian_package(factory: &str) -> &'static str {
     match factory {
-        "appsink" | "appsrc" | "capsfilter" | "decodebin" | "playbin" | "queue" | "tee" | "uridecodebin"
-        | "urisourcebin" | "videoconvert" | "videoconvertscale" | "videorate" | "videoscale" | "videotestsrc" => {
-            "gstreamer1.0-plugins-base"
-        }
+        "appsink" | "appsrc" | "audioconvert" | "audioresample" | "audiotestsrc" | "capsfilter" | "decodebin"
+        | "playbin" | "queue" | "tee" | "uridecodebin" | "urisourcebin" | "videoconvert" | "videoconvertscale"
+        | "videorate" | "videoscale" | "videotestsrc" => "gstreamer1.0-plugins-base",
         "deinterlace" | "jpegdec" | "matroskademux" | "matroskamux" | "mp4mux" | "pngdec" | "qtdemux" | "rtspsrc"
-        | "souphttpsrc" | "v4l2src" | "videoflip" | "vp8dec" | "vp9dec" | "ximagesrc" => "gstreamer1.0-plugins-good",
+        | "scaletempo" | "souphttpsrc" | "v4l2src" | "videoflip" | "vp8dec" | "vp9dec" | "ximagesrc" => {
+            "gstreamer1.0-plugins-good"
+        }
         "x264enc" => "gstreamer1.0-plugins-ugly",
+        "pulsesrc" => "gstreamer1.0-pulseaudio",
+        "alsasrc" => "gstreamer1.0-alsa",
         "pipewiresrc" => "gstreamer1.0-pipewire",
         name if name.starts_with("av") => "gstreamer1.0-libav",
         _ => "gstreamer1.0-plugins-bad",

@@ -2,6 +2,7 @@
 
 use super::frame::Frame;
 use super::mailbox::{Mailbox, MailboxSender, mailbox};
+use super::sound::Listener;
 use crate::document::{Rate, Source};
 use crate::view::{Health, SourceStatus};
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -32,6 +33,8 @@ pub struct OpenOptions {
     pub canvas: (u32, u32),
     pub rate: Rate,
     pub waker: Waker,
+    /// Who hears it; without a listener its sound is not even decoded.
+    pub sound: Option<Listener>,
 }
 
 /// Answer of a stepped source.

@@ -4,18 +4,21 @@ use super::elements;
 use super::explain::report;
 use super::handle::OpenOptions;
 use super::recipe::{Recipe, SourceError};
-use super::rounds;
+use super::rounds::{self, Joints};
+use super::sound::{Kind, SoundTap};
 use crate::document::source::{AtEnd, Media};
 use crate::document::{Deinterlace, SourceKind};
 use gstreamer as gst;
 use gstreamer::glib;
 use gstreamer::prelude::*;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Bytes read from the file at once, where it is read from front to back.
 const READ_BYTES: u32 = 1 << 20;
 
-/// Decodes the video of a file and leaves its sound alone.
+/// Decodes the video of a file, and its sound where somebody hears it.
 pub fn recipe(settings: &Media, options: &OpenOptions, deinterlace: Deinterlace) -> Result<Recipe, SourceError> {
     elements::init()?;
     let path = find(settings, &options.base)?;
@@ -25,7 +28,11 @@ pub fn recipe(settings: &Media, options: &OpenOptions, deinterlace: Deinterlace)
     let decoder = elements::make("uridecodebin")?;
     decoder.set_property("uri", uri.as_str());
     // Streams that cannot become raw video are neither decoded nor offered.
-    decoder.set_property("caps", gst::Caps::builder("video/x-raw").any_features().build());
+    let mut wanted = gst::Caps::builder("video/x-raw").any_features().build();
+    if options.sound.is_some() {
+        wanted.merge(gst::Caps::new_empty_simple("audio/x-raw"));
+    }
+    decoder.set_property("caps", wanted);
     decoder.set_property("expose-all-streams", false);
     // The default of 4 KiB a read is 760 reads for one uncompressed HD picture.
     decoder.connect("source-setup", false, |values| {
@@ -36,7 +43,8 @@ pub fn recipe(settings: &Media, options: &OpenOptions, deinterlace: Deinterlace)
         None
     });
     let tail = elements::video_tail(&pipeline, deinterlace)?;
-    rounds::join(&tail.head);
+    let joints = rounds::join(&tail.head);
+    let seen: Vec<_> = pipeline.children().iter().map(gst::Element::downgrade).collect();
     // A slow machine skips late pictures in the decoder rather than after it.
     tail.sink.set_qos(true);
     pipeline
@@ -49,8 +57,15 @@ pub fn recipe(settings: &Media, options: &OpenOptions, deinterlace: Deinterlace)
             decoder.post_message(report(&decoder, &playlist, true)).ok();
         }
     });
-    let head = tail.head.downgrade();
+    let tap = options.sound.clone().map(SoundTap::new);
+    let heard = Heard { pipeline: pipeline.downgrade(), tap: tap.clone(), joints, linked: AtomicBool::new(false) };
+    let heard = Arc::new(heard);
+    let (head, hearing) = (tail.head.downgrade(), heard.clone());
     decoder.connect_pad_added(move |_, pad| {
+        if is_sound(pad) {
+            hearing.link(pad);
+            return;
+        }
         let Some(target) = head.upgrade().and_then(|head| head.static_pad("sink")) else { return };
         // The first video track is shown; a second one stays unlinked.
         if !target.is_linked()
@@ -59,7 +74,58 @@ pub fn recipe(settings: &Media, options: &OpenOptions, deinterlace: Deinterlace)
             bevy::log::warn!("a video track could not be linked: {error}");
         }
     });
-    Ok(Recipe { pipeline, sink: tail.sink, seekable: true, keep: Vec::new() })
+    let head = tail.head.downgrade();
+    decoder.connect_no_more_pads(move |_| {
+        let unlinked = head.upgrade().and_then(|head| head.static_pad("sink")).is_some_and(|pad| !pad.is_linked());
+        if unlinked && heard.linked.load(Ordering::Acquire) {
+            heard.give_up(&seen);
+        }
+    });
+    Ok(Recipe { pipeline, sink: Some(tail.sink), sound: tap, seekable: true, keep: Vec::new() })
+}
+
+/// The sound of a file that is being opened.
+struct Heard {
+    pipeline: glib::WeakRef<gst::Pipeline>,
+    tap: Option<Arc<SoundTap>>,
+    joints: Arc<Joints>,
+    linked: AtomicBool,
+}
+
+impl Heard {
+    /// The first sound track is heard; a second one stays unlinked.
+    fn link(&self, pad: &gst::Pad) {
+        let (Some(tap), Some(pipeline)) = (&self.tap, self.pipeline.upgrade()) else { return };
+        if self.linked.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let input = tap.tail(&pipeline, Kind::File(self.joints.clone())).map(|head| head.static_pad("sink"));
+        match input {
+            Ok(Some(input)) => {
+                if let Err(error) = pad.link(&input) {
+                    bevy::log::warn!("a sound track could not be linked: {error}");
+                }
+            }
+            Ok(None) => {}
+            Err(error) => bevy::log::warn!("a file is heard no sound of: {error}"),
+        }
+    }
+
+    /// There is no picture: nothing is to wait for one.
+    fn give_up(&self, seen: &[glib::WeakRef<gst::Element>]) {
+        let Some(pipeline) = self.pipeline.upgrade() else { return };
+        for element in seen.iter().filter_map(glib::WeakRef::upgrade) {
+            element.set_locked_state(true);
+            element.set_state(gst::State::Null).ok();
+            pipeline.remove(&element).ok();
+        }
+    }
+}
+
+/// A pad of a decoder gives raw sound.
+pub(super) fn is_sound(pad: &gst::Pad) -> bool {
+    let caps = pad.current_caps().unwrap_or_else(|| pad.query_caps(None));
+    caps.structure(0).is_some_and(|structure| structure.name() == "audio/x-raw")
 }
 
 /// No thread of the pipeline reads or decodes any more. Without a first picture there will be none, and that may be all that

@@ -3,6 +3,7 @@
 //! [`open`] never fails and never waits: what goes wrong is in the [`SourceStatus`](crate::view::SourceStatus).
 
 pub mod address;
+pub mod audio_device;
 pub mod calendar;
 pub mod camera;
 pub mod capture;
@@ -22,8 +23,10 @@ pub mod reaper;
 pub mod recipe;
 pub mod rounds;
 pub mod sample;
+pub mod sound;
 pub mod stepped;
 pub mod supervisor;
+pub mod tone;
 pub mod upright;
 pub mod url;
 pub mod worker;

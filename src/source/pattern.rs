@@ -35,7 +35,7 @@ pub fn recipe(pattern: &Pattern, options: &OpenOptions) -> Result<Recipe, Source
     filter
         .link(&tail.head)
         .map_err(|error| SourceError::Fatal(format!("The pipeline does not fit together: {error}")))?;
-    Ok(Recipe { pipeline, sink: tail.sink, seekable: false, keep: Vec::new() })
+    Ok(Recipe { pipeline, sink: Some(tail.sink), sound: None, seekable: false, keep: Vec::new() })
 }
 
 /// I420 in BT.709 at the size and rate of the settings.

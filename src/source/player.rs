@@ -116,6 +116,9 @@ fn play(
     let bus = recipe.pipeline.bus().ok_or_else(|| SourceError::Fatal("The pipeline has no bus".into()))?;
     let messages = forward(&bus);
     let paused = Arc::new(AtomicBool::new(paused));
+    if let Some(tap) = &recipe.sound {
+        tap.open(open.clone(), job.tally.clone());
+    }
     let outlet = Outlet {
         reader: SampleReader::default(),
         label: fault::label(&job.source),
@@ -126,13 +129,15 @@ fn play(
         open,
         any: false,
     };
-    outlet.attach(&recipe.sink, paused.clone());
+    if let Some(sink) = &recipe.sink {
+        outlet.attach(sink, paused.clone());
+    }
     let playback = Playback::of(&job.source.kind).filter(|_| recipe.seekable);
     job.tally.set_held(false);
-    if playback.is_some() {
-        tell_held(&recipe.sink, job.tally.clone());
+    if let Some(sink) = recipe.sink.as_ref().filter(|_| playback.is_some()) {
+        tell_held(sink, job.tally.clone());
     }
-    let frames = job.tally.read().frames;
+    let before = job.tally.read().pieces();
     let mut playing = Playing {
         job,
         recipe: &recipe,
@@ -142,7 +147,7 @@ fn play(
         started: false,
         loops: false,
         round_due: false,
-        frames,
+        before,
         missing: Vec::new(),
     };
     let result = playing.run(orders, &messages);
@@ -199,8 +204,8 @@ struct Playing<'a> {
     loops: bool,
     /// The end of the file was told and the next round has not begun.
     round_due: bool,
-    /// Frames of the source before this pipeline.
-    frames: u64,
+    /// Pictures and pieces of sound that the source gave before this pipeline.
+    before: u64,
     missing: Vec<MissingPlugin>,
 }
 
@@ -330,14 +335,14 @@ impl Playing<'_> {
 
     fn end(&self) -> Result<(), SourceError> {
         let label = fault::label(&self.job.source);
-        let frames = self.job.tally.read().frames - self.frames;
+        let pieces = self.job.tally.read().pieces() - self.before;
         let Some(playback) = self.playback else {
             return Err(SourceError::Retry(format!("{label} ended; waiting for it to come back")));
         };
         match playback.at_end {
-            _ if frames == 0 => Err(fault::damaged(&label)),
+            _ if pieces == 0 => Err(fault::damaged(&label)),
             // A single picture is held: there is nothing to repeat.
-            AtEnd::Loop if frames > 1 => self.rewind(playback),
+            AtEnd::Loop if pieces > 1 => self.rewind(playback),
             AtEnd::Loop | AtEnd::Hold => self.tell(News::Ended { hide: false }),
             AtEnd::Hide => self.tell(News::Ended { hide: true }),
         }

@@ -1,15 +1,19 @@
 //! How a kind of source becomes a GStreamer pipeline. Built from typed settings by element factories; no scene text reaches a pipeline parser.
 
 use super::handle::OpenOptions;
+use super::sound::SoundTap;
 use crate::document::{Deinterlace, SourceKind};
 use gstreamer as gst;
 use gstreamer_app as gst_app;
+use std::sync::Arc;
 
-/// A pipeline in state NULL that ends in an appsink, and what the supervisor must know of it.
+/// A pipeline in state NULL that ends in appsinks, and what the supervisor must know of it.
 pub struct Recipe {
     pub pipeline: gst::Pipeline,
-    /// Gives raw video in a layout that [`format_of`](super::frame::format_of) takes.
-    pub sink: gst_app::AppSink,
+    /// Gives raw video in a layout that [`format_of`](super::frame::format_of) takes; none where there is only sound.
+    pub sink: Option<gst_app::AppSink>,
+    /// Where its sound comes out.
+    pub sound: Option<Arc<SoundTap>>,
     /// A file: can be sought, looped, stepped.
     pub seekable: bool,
     /// Keeps helpers (listeners, signal handlers' data) alive as long as the pipeline.
@@ -40,7 +44,11 @@ impl RecipeKind {
 
     /// Has no past and no seeking: shows its fallback when stepped.
     pub fn live_only(&self) -> bool {
-        matches!(self.kind, SourceKind::Camera(_) | SourceKind::Url(_) | SourceKind::Screen(_) | SourceKind::Window(_))
+        let seen = matches!(
+            self.kind,
+            SourceKind::Camera(_) | SourceKind::Url(_) | SourceKind::Screen(_) | SourceKind::Window(_)
+        );
+        seen || !self.kind.has_picture()
     }
 
     /// Builds the pipeline. Runs on the source's thread and may take its time; starts nothing.
@@ -52,6 +60,9 @@ impl RecipeKind {
             SourceKind::Window(window) => super::x11::window_recipe(window, options),
             SourceKind::Media(media) => super::media::recipe(media, options, deinterlace),
             SourceKind::Pattern(pattern) => super::pattern::recipe(pattern, options),
+            SourceKind::AudioInput(input) => super::audio_device::input_recipe(input, options),
+            SourceKind::DesktopAudio(desktop) => super::audio_device::desktop_recipe(desktop, options),
+            SourceKind::Tone(tone) => super::tone::recipe(tone, options),
             other => Err(SourceError::Fatal(format!("{} is not captured", other.name()))),
         }
     }

@@ -44,6 +44,18 @@ pub fn stream_time(sample: &gst::Sample) -> Option<gst::ClockTime> {
     sample.segment()?.downcast_ref::<gst::ClockTime>()?.to_stream_time(sample.buffer()?.pts()?)
 }
 
+impl Tallied {
+    /// Pictures and pieces of sound.
+    pub fn pieces(&self) -> u64 {
+        self.frames + self.sounds
+    }
+
+    /// When the newest sign of life came: a picture, or sound where there is none.
+    pub fn newest(&self) -> Option<Instant> {
+        if self.frames == 0 { self.sound_at } else { self.last_at }
+    }
+}
+
 /// What came out of a source so far, over all its pipelines. Written where the frames come, read by the supervisor.
 #[derive(Default)]
 pub struct Tally(Mutex<Tallied>);
@@ -57,6 +69,9 @@ pub struct Tallied {
     pub last_at: Option<Instant>,
     /// The next picture of a file is there and waits for its time.
     pub held: bool,
+    /// Pieces of sound, and when the newest one came.
+    pub sounds: u64,
+    pub sound_at: Option<Instant>,
     pub width: u32,
     pub height: u32,
     pub interval: Option<Duration>,
@@ -67,6 +82,17 @@ pub struct Tallied {
 impl Tally {
     pub fn read(&self) -> Tallied {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Counts a piece of sound at this place of its file.
+    pub fn sound(&self, position: Option<gst::ClockTime>) {
+        let mut tally = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tally.sounds += 1;
+        tally.sound_at = Some(Instant::now());
+        // Where there is a picture, it says where the file is.
+        if tally.frames == 0 {
+            tally.position = position.map(Into::into);
+        }
     }
 
     /// Numbers a frame and counts it. True if it is the first one of its size.

@@ -231,10 +231,12 @@ impl<'a> Stepper<'a> {
             return Ok(());
         }
         let recipe = self.kind.build(&self.link.options, self.source.deinterlace)?;
-        recipe.sink.set_sync(false);
-        recipe.sink.set_drop(false);
-        recipe.sink.set_max_buffers(2);
-        recipe.sink.set_qos(false);
+        if let Some(sink) = &recipe.sink {
+            sink.set_sync(false);
+            sink.set_drop(false);
+            sink.set_max_buffers(2);
+            sink.set_qos(false);
+        }
         let recipe = self.recipe.insert(recipe);
         let pipeline = recipe.pipeline.clone();
         if !recipe.seekable {
@@ -310,7 +312,7 @@ impl<'a> Stepper<'a> {
     }
 
     fn pull(&mut self) -> Result<Pulled, SourceError> {
-        let Some(sink) = self.recipe.as_ref().map(|recipe| recipe.sink.clone()) else { return Ok(Pulled::Stop) };
+        let Some(sink) = self.recipe.as_ref().and_then(|recipe| recipe.sink.clone()) else { return Ok(Pulled::Stop) };
         let limit = Instant::now() + PULL_LIMIT;
         loop {
             if let Some(sample) = sink.try_pull_sample(PULL_STEP) {

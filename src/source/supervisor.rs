@@ -92,6 +92,8 @@ pub struct State {
     interval: Duration,
     /// Tells sources apart, so that they do not all try again at the same moment.
     seed: u64,
+    /// What is waited for, in a word.
+    gives: &'static str,
 }
 
 impl State {
@@ -107,7 +109,14 @@ impl State {
             held: None,
             interval: Duration::ZERO,
             seed,
+            gives: "picture",
         }
+    }
+
+    /// The same for a source that gives sound and no picture: what is said of pictures holds for its sound.
+    #[must_use]
+    pub fn of_sound(self) -> Self {
+        Self { gives: "sound", ..self }
     }
 
     /// The transition function.
@@ -196,7 +205,7 @@ impl State {
             }
             _ if self.paused => Vec::new(),
             Phase::Starting { since } if now.saturating_duration_since(since) >= START_LIMIT => {
-                self.fault(SourceError::Retry(format!("No picture within {} s", START_LIMIT.as_secs())), now)
+                self.fault(SourceError::Retry(format!("No {} within {} s", self.gives, START_LIMIT.as_secs())), now)
             }
             Phase::Live { .. } if self.silence(now) >= self.stall_limit() => {
                 self.phase = Phase::Stalled;
@@ -207,7 +216,7 @@ impl State {
                 Vec::new()
             }
             Phase::Stalled if self.silence(now) >= self.stall_limit() + REBUILD_AFTER => {
-                let reason = no_picture_for(self.silence(now));
+                let reason = self.nothing_for(now);
                 self.fault(SourceError::Retry(reason), now)
             }
             _ => Vec::new(),
@@ -217,6 +226,10 @@ impl State {
     /// There is a pipeline that still counts.
     fn is_open(&self) -> bool {
         matches!(self.phase, Phase::Starting { .. } | Phase::Live { .. } | Phase::Stalled)
+    }
+
+    fn nothing_for(&self, now: Instant) -> String {
+        format!("No {} for {} s", self.gives, self.silence(now).as_secs())
     }
 
     fn stall_limit(&self) -> Duration {
@@ -259,7 +272,7 @@ impl State {
         match self.health() {
             Health::Starting => "Starting".into(),
             Health::Live => live(),
-            Health::Stalled => no_picture_for(self.silence(now)),
+            Health::Stalled => self.nothing_for(now),
             Health::Retrying | Health::Failed => self.reason.clone(),
             Health::Ended => "Ended".into(),
             Health::Paused => "Paused".into(),
@@ -302,10 +315,6 @@ impl State {
     pub fn last_picture(&self) -> Option<Instant> {
         self.last_picture
     }
-}
-
-fn no_picture_for(silence: Duration) -> String {
-    format!("No picture for {} s", silence.as_secs())
 }
 
 #[cfg(test)]

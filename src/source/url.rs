@@ -5,11 +5,15 @@ use super::elements::{make, refuse_adaptive, video_tail};
 use super::explain::report;
 use super::handle::OpenOptions;
 use super::http::{self, SILENCE_S};
+use super::media::is_sound;
 use super::recipe::{Recipe, SourceError};
+use super::sound::{Kind, SoundTap};
 use crate::document::Deinterlace;
 use crate::document::source::Url;
 use gstreamer as gst;
 use gstreamer::prelude::*;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Milliseconds of buffering where the settings ask for none in particular.
 const LATENCY_MS: u32 = 200;
@@ -17,7 +21,7 @@ const LATENCY_MS: u32 = 200;
 const MAX_LATENCY_MS: u32 = 10_000;
 
 /// Builds the pipeline of a stream whose host answers. Takes as long as the host does, with limits.
-pub fn recipe(settings: &Url, _options: &OpenOptions, deinterlace: Deinterlace) -> Result<Recipe, SourceError> {
+pub fn recipe(settings: &Url, options: &OpenOptions, deinterlace: Deinterlace) -> Result<Recipe, SourceError> {
     super::init()?;
     let mut address = Address::parse(&settings.url)?;
     if address.is_http() {
@@ -37,12 +41,15 @@ pub fn recipe(settings: &Url, _options: &OpenOptions, deinterlace: Deinterlace) 
             pipeline.post_message(report(&pipeline, &sentence, true)).ok();
         }
     });
-    leave_sound_encoded(&decoder);
-    connect_picture(&decoder, &pipeline, &tail.head, address.host());
+    let tap = options.sound.clone().map(SoundTap::new);
+    if tap.is_none() {
+        leave_sound_encoded(&decoder);
+    }
+    connect(&decoder, &pipeline, (&tail.head, tap.clone()), address.host());
     pipeline
         .add(&decoder)
         .map_err(|error| SourceError::Fatal(format!("The pipeline does not fit together: {error}")))?;
-    Ok(Recipe { pipeline, sink: tail.sink, seekable: false, keep: Vec::new() })
+    Ok(Recipe { pipeline, sink: Some(tail.sink), sound: tap, seekable: false, keep: Vec::new() })
 }
 
 /// No source element may wait for ever or follow a redirect by itself.
@@ -74,7 +81,7 @@ fn limit_source(decoder: &gst::Element, latency_ms: u32) {
     });
 }
 
-/// Sound is discarded, so nothing is spent on decoding it.
+/// Nothing is spent on decoding what nobody hears.
 fn leave_sound_encoded(decoder: &gst::Element) {
     decoder.connect("autoplug-continue", false, |values| {
         let caps = values.get(2).and_then(|value| value.get::<gst::Caps>().ok());
@@ -85,9 +92,15 @@ fn leave_sound_encoded(decoder: &gst::Element) {
     });
 }
 
-/// Links the first picture to the tail and drains everything else.
-fn connect_picture(decoder: &gst::Element, pipeline: &gst::Pipeline, head: &gst::Element, host: &str) {
+/// Links the first picture and the first sound to their tails and drains everything else.
+fn connect(
+    decoder: &gst::Element,
+    pipeline: &gst::Pipeline,
+    (head, tap): (&gst::Element, Option<Arc<SoundTap>>),
+    host: &str,
+) {
     let (weak, tail) = (pipeline.downgrade(), head.downgrade());
+    let unheard = AtomicBool::new(true);
     decoder.connect_pad_added(move |_, pad| {
         let (Some(pipeline), Some(head)) = (weak.upgrade(), tail.upgrade()) else { return };
         let Some(input) = head.static_pad("sink") else { return };
@@ -98,6 +111,11 @@ fn connect_picture(decoder: &gst::Element, pipeline: &gst::Pipeline, head: &gst:
             if pad.link(&input).is_err() {
                 let sentence = "The stream's picture is in graphics memory or in a form that is not understood";
                 pipeline.post_message(report(&pipeline, sentence, true)).ok();
+            }
+        } else if let Some(tap) = tap.as_ref().filter(|_| is_sound(pad) && unheard.swap(false, Ordering::AcqRel)) {
+            let input = tap.tail(&pipeline, Kind::Stream).map(|head| head.static_pad("sink"));
+            if !matches!(input, Ok(Some(input)) if pad.link(&input).is_ok()) {
+                bevy::log::warn!("The sound of a stream is not heard: it is in a form that is not understood");
             }
         } else if let Err(error) = drain(&pipeline, pad) {
             bevy::log::warn!("A part of a stream is left unread: {error}");

@@ -34,7 +34,10 @@ fn run(source: &Source, link: SourceLink) {
         | SourceKind::Url(_)
         | SourceKind::Screen(_)
         | SourceKind::Window(_)
-        | SourceKind::Pattern(_) => capture::run(source, link, RecipeKind::of(&source.kind)),
+        | SourceKind::Pattern(_)
+        | SourceKind::AudioInput(_)
+        | SourceKind::DesktopAudio(_)
+        | SourceKind::Tone(_) => capture::run(source, link, RecipeKind::of(&source.kind)),
         SourceKind::Effect(_) => {
             link.say(Health::Live, "Drawn by the compositor");
             generate::idle(&link);

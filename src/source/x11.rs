@@ -194,7 +194,7 @@ impl Desktop {
         source
             .link(&tail.head)
             .map_err(|error| SourceError::Fatal(format!("The pipeline does not fit together: {error}")))?;
-        Ok(Recipe { pipeline, sink: tail.sink, seekable: false, keep: vec![Box::new(running)] })
+        Ok(Recipe { pipeline, sink: Some(tail.sink), sound: None, seekable: false, keep: vec![Box::new(running)] })
     }
 }
 

@@ -82,6 +82,7 @@ pub enum Command {
     ShowLog,
     ShowHistory,
     ShowScopes,
+    ShowMixer,
     RefreshDevices,
     Shortcuts,
     About,
@@ -161,6 +162,7 @@ impl Command {
         Self::ShowLog,
         Self::ShowHistory,
         Self::ShowScopes,
+        Self::ShowMixer,
         Self::RefreshDevices,
         Self::Shortcuts,
         Self::About,
@@ -182,6 +184,7 @@ impl Command {
             Self::ShowSafeAreas if state.canvas.overlays.safe_areas => "Hide safe areas".into(),
             Self::ShowLog if state.log_open => "Hide log".into(),
             Self::ShowHistory if state.history_open => "Hide history".into(),
+            Self::ShowMixer if state.mixer.open => "Hide mixer".into(),
             Self::ShowScopes if state.scopes.open => "Hide scopes".into(),
             Self::ToggleVisible if model.selected().is_some_and(|layer| !layer.visible) => "Show".into(),
             Self::ToggleLocked if model.selected().is_some_and(|layer| layer.locked) => "Unlock".into(),
@@ -266,6 +269,7 @@ impl Command {
             Self::ShowLog => "Show log",
             Self::ShowHistory => "Show history",
             Self::ShowScopes => "Show scopes",
+            Self::ShowMixer => "Show mixer",
             Self::RefreshDevices => "Look for devices again",
             Self::Shortcuts => "Keyboard shortcuts",
             Self::About => "About Scrim",
@@ -343,6 +347,7 @@ impl Command {
             | Self::ShowLog
             | Self::ShowHistory
             | Self::ShowScopes
+            | Self::ShowMixer
             | Self::RecordingsFolder
             | Self::RefreshDevices
             | Self::Shortcuts
@@ -411,6 +416,7 @@ impl Command {
             Self::ShowSafeAreas => state.canvas.overlays.safe_areas ^= true,
             Self::ShowLog => state.log_open = !state.log_open,
             Self::ShowHistory => state.history_open = !state.history_open,
+            Self::ShowMixer => state.mixer.open = !state.mixer.open,
             Self::ShowScopes => state.scopes.open = !state.scopes.open,
             Self::RefreshDevices => send(StudioCommand::RefreshDevices),
             Self::Shortcuts => state.shortcuts_open = true,

@@ -89,6 +89,7 @@ pub fn menu_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &
                     Some(Command::ShowThirds),
                     Some(Command::ShowSafeAreas),
                     None,
+                    Some(Command::ShowMixer),
                     Some(Command::ShowScopes),
                     Some(Command::ShowHistory),
                     Some(Command::ShowLog),

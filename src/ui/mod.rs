@@ -189,6 +189,11 @@ pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
             panels::scopes::scopes_ui(ui, model, state);
         });
     }
+    if state.mixer.open {
+        Panel::bottom("mixer").resizable(true).default_size(300.0).min_size(210.0).show(ui, |ui| {
+            panels::mixer::mixer_ui(ui, model, state, actions);
+        });
+    }
     CentralPanel::default().frame(Frame::NONE.fill(theme::SURROUND)).show(ui, |ui| {
         if model.view.preview.is_some() {
             panels::studio_mode::program_side_ui(ui, model, state, actions);
@@ -196,6 +201,7 @@ pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
         panels::canvas::canvas_ui(ui, model, state, actions);
     });
     panels::multiview::multiview_ui(ui.ctx(), model, actions);
+    panels::mixer::mixer_windows_ui(ui.ctx(), model, state, actions);
     panels::history::history_ui(ui.ctx(), model, state, actions);
     dialogs::dialogs_ui(ui.ctx(), model, state, actions);
     expect_new(model, state, actions);

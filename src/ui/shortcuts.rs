@@ -43,7 +43,7 @@ pub const TABLE: &[(Command, Modifiers, Key)] = &[
     (Command::MoveTop, CTRL, Key::Home),
     (Command::MoveBottom, CTRL, Key::End),
     (Command::StudioMode, CTRL_SHIFT, Key::M),
-    (Command::ShowMultiview, CTRL, Key::M),
+    (Command::ShowMultiview, NONE, Key::F10),
     (Command::TakePreview, CTRL, Key::Enter),
     (Command::CutPreview, CTRL_SHIFT, Key::Enter),
     (Command::FullScreen, NONE, Key::F11),
@@ -59,6 +59,7 @@ pub const TABLE: &[(Command, Modifiers, Key)] = &[
     (Command::ShowGrid, CTRL, Key::Quote),
     (Command::ShowLog, CTRL, Key::L),
     (Command::ShowScopes, CTRL_SHIFT, Key::O),
+    (Command::ShowMixer, CTRL, Key::M),
     (Command::ShowHistory, CTRL, Key::H),
     (Command::Shortcuts, NONE, Key::F1),
 ];

@@ -3,6 +3,7 @@
 use super::canvas::CanvasState;
 use super::dialogs::files::Files;
 use super::panels::add_source::Draft;
+use super::panels::mixer::MixerState;
 use super::panels::presets::PresetMenu;
 use super::panels::scopes::ScopesState;
 use super::panels::set_ups::NewEffect;
@@ -33,6 +34,7 @@ pub struct UiState {
     /// The report of an import also shows what came over as it was.
     pub whole_import: bool,
     pub scopes: ScopesState,
+    pub mixer: MixerState,
     pub effect_search: String,
     /// Groups whose layers are listed under them.
     pub open_groups: BTreeSet<LayerId>,
@@ -60,7 +62,8 @@ impl UiState {
         let (log_open, history_open) = (self.log_open, self.history_open);
         let scopes = std::mem::take(&mut self.scopes);
         let overlays = self.canvas.overlays;
-        *self = Self { shortcuts_open, about_open, log_open, history_open, scopes, opened, ..Self::default() };
+        let mixer = MixerState { open: self.mixer.open, ..MixerState::default() };
+        *self = Self { shortcuts_open, about_open, log_open, history_open, scopes, mixer, opened, ..Self::default() };
         self.canvas.overlays = overlays;
         ctx.memory_mut(|memory| memory.stop_text_input());
     }

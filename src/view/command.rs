@@ -90,6 +90,12 @@ pub enum StudioCommand {
     StopRecording,
     /// Takes a still of the program as PNG with alpha; `None` makes a name.
     Still(Option<PathBuf>),
+    /// Hears a source alone in the monitoring, or not. The program goes on.
+    SoloStrip(SourceId, bool),
+    /// Hears a source in the monitoring, on program or not.
+    Monitor(SourceId, bool),
+    /// Hears the whole program in the monitoring.
+    MonitorProgram(bool),
     /// Presses an effect's button: it is true for one composed tick.
     TriggerEvent {
         layer: LayerId,

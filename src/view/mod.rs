@@ -9,6 +9,7 @@ pub mod log;
 pub mod preset;
 pub mod scopes;
 pub mod selection;
+pub mod sound;
 pub mod source;
 pub mod studio;
 
@@ -20,5 +21,6 @@ pub use log::{LogLevel, LogLine};
 pub use preset::{PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarget, ReadyMadeEntry};
 pub use scopes::{ScopeCounts, ScopesOf, ScopesView};
 pub use selection::Selection;
+pub use sound::{AudioDevice, Level, SoundView, StripView};
 pub use source::{Health, SourceStatus};
 pub use studio::{EffectFault, LayerGeometry, RecordStatus, RecoveredCopy, SetUpState, StudioView};

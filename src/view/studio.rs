@@ -1,8 +1,7 @@
 //! Everything that the panels may look at, in one read-only value.
 
 use super::{
-    Counters, DeviceInfo, ImportReport, LogLine, MonitorInfo, PresetEntry, ReadyMadeEntry, ScopesView, Selection,
-    SourceStatus, StageTimes, WindowInfo,
+    AudioDevice, Counters, DeviceInfo, ImportReport, LogLine, MonitorInfo, PresetEntry, ReadyMadeEntry, ScopesView, Selection, SoundView, SourceStatus, StageTimes, WindowInfo,
 };
 use crate::document::{EffectId, LayerId, SceneId, Show, SourceId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,7 +118,11 @@ pub struct StudioView {
     /// What last went wrong with a preset or the clipboard, and on which layer.
     pub preset_fault: Option<(LayerId, String)>,
     pub scopes: ScopesView,
+    /// The mixer.
+    pub sound: SoundView,
     pub cameras: Vec<DeviceInfo>,
+    /// Devices that sound comes from.
+    pub sounds: Vec<AudioDevice>,
     pub monitors: Vec<MonitorInfo>,
     pub windows: Vec<WindowInfo>,
     /// Index into `monitors` of the one with the full-screen program.

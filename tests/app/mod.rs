@@ -13,3 +13,4 @@ mod scopes;
 mod session;
 mod set_ups;
 mod shown;
+mod sound;

@@ -15,7 +15,7 @@ use scrim::effect::Effect;
 use scrim::effect::file::{Folder, Library};
 use scrim::effect::{Category, EffectInfo, ParamKind, ParamSpec, Role};
 use scrim::truth::Kind;
-use scrim::view::{DeviceInfo, MonitorInfo, WindowInfo};
+use scrim::view::{AudioDevice, DeviceInfo, MonitorInfo, WindowInfo};
 
 fn read(line: &str) -> Result<(Command, Common), clap::Error> {
     Cli::read(std::iter::once("scrim").chain(line.split_whitespace()))
@@ -247,20 +247,23 @@ fn devices_are_listed_as_text_and_json() {
         label: "Webcam".into(),
         modes: vec![(1280, 720, 30.0), (1920, 1080, 30000.0 / 1001.0)],
     }];
+    let sounds = [AudioDevice { id: "alsa_input.usb".into(), label: "Desk mic".into(), monitor: false }];
     let monitors = [MonitorInfo { name: "HDMI-1".into(), x: 1920, y: 0, width: 1920, height: 1080, primary: true }];
     let windows = [WindowInfo { title: "Terminal".into(), class: "xterm".into() }];
     assert_eq!(
-        printed(|out| devices::print(out, &cameras, &monitors, &windows, false)),
+        printed(|out| devices::print(out, (&cameras, &sounds), &monitors, &windows, false)),
         "Cameras\n  Webcam\n    id     usb-1.2\n    mode   1280×720 at 30 fps\n    mode   1920×1080 at 29.97 fps\n\
-         Monitors\n  HDMI-1   1920×1080 at 1920,0, primary\nWindows\n  Terminal   (xterm)\n"
+         Sound\n  Desk mic   (input)\n    id     alsa_input.usb\nMonitors\n  HDMI-1   1920×1080 at 1920,0, primary\nWindows\n  Terminal   (xterm)\n"
     );
     assert_eq!(
-        printed(|out| devices::print(out, &[], &[], &[], false)),
-        "Cameras: none found\nMonitors: none found\nWindows: none found\n"
+        printed(|out| devices::print(out, (&[], &[]), &[], &[], false)),
+        "Cameras: none found\nSound: none found\nMonitors: none found\nWindows: none found\n"
     );
     let json: serde_json::Value =
-        serde_json::from_str(&printed(|out| devices::print(out, &cameras, &monitors, &windows, true))).unwrap();
+        serde_json::from_str(&printed(|out| devices::print(out, (&cameras, &sounds), &monitors, &windows, true)))
+            .unwrap();
     assert_eq!(json["cameras"][0]["modes"][0]["width"], 1280);
+    assert_eq!(json["sounds"][0]["output"], false);
     assert_eq!(json["monitors"][0]["primary"], true);
     assert_eq!(json["windows"][0]["title"], "Terminal");
 }

@@ -6,7 +6,7 @@ use scrim::compositor::canvas::{Backend, CanvasTick};
 use scrim::compositor::plan::plan;
 use scrim::compositor::{CanvasNode, Composition, GeneratorNode, InputId, LayerNode};
 use scrim::document::{EditCommand, EffectId, LayerId, SourceId};
-use scrim::effect::{EffectImage, Picture, Stage, Still};
+use scrim::effect::{EffectImage, Picture, SoundRow, Stage, Still};
 use scrim::testing::{LiveStudio, TestFrame, TestStudio, Tolerance, assert_picture};
 use std::sync::Arc;
 
@@ -293,7 +293,7 @@ fn images_are_sources_stills_silence_or_nothing() {
         if column == 2 { return textureLoad(image3, vec2(0, 0), 0) + vec4(0.0, 0.0, 0.0, 1.0); }\n\
         if column == 3 { return textureLoad(image4, vec2(x, 0), 0); }\n\
         let s = u[3 + i.y % 5]; return vec4(s.xyz / 255.0, 1.0);";
-    let silence = EffectImage::Silence { width: 5, value: 128 };
+    let silence = EffectImage::Sound { row: SoundRow::Samples, width: 5 };
     let still = EffectImage::Still(Arc::new(Still { width: 2, height: 3, rgba: still }));
     let effect = Hand::program("hand", with(body, 5, &[], &[None])).images([
         EffectImage::Picture,
@@ -454,5 +454,38 @@ fn a_generator_that_reads_itself_gets_nothing() {
         live.studio.app.world_mut().insert_resource(composition);
         let black = picture(W, H, |_, _| [0.0, 0.0, 0.0, 1.0]);
         assert_picture("reads itself", &live.picture(), &black, Tolerance::Exact);
+    });
+}
+
+#[test]
+fn sound_is_read_as_it_is_at_each_tick() {
+    use scrim::compositor::sound::SoundRows;
+    // The upper half shows the samples, the lower one the spectrum.
+    let body = "let i = vec2<i32>(pos.xy); if i.y < 2 { return textureLoad(image0, vec2(i.x % 4, 0), 0); }\n\
+        return textureLoad(image1, vec2(i.x % 2, 0), 0);";
+    let images = [
+        EffectImage::Sound { row: SoundRow::Samples, width: 4 },
+        EffectImage::Sound { row: SoundRow::Spectrum, width: 2 },
+    ];
+    let effect = Hand::program("hand", with(body, 2, &[], &[None])).images(images);
+    let input = noise(W, H, 3);
+    let studio = TestStudio::new(W as u32, H as u32).frame_source(1, TestFrame::opaque(&input)).show(1);
+    // A studio of its own: sound that was heard once is heard from then on.
+    run(studio.effect("hand", &[]).with(|_| {}), vec![effect], move |live| {
+        let rows = live.studio.app.world().resource::<SoundRows>().clone();
+        let shows = |live: &mut LiveStudio<'_>, samples: [f32; 4], bins: [f32; 2]| {
+            let expected = picture(W, H, |x, y| {
+                let value = if y < 2 { samples[x % 4] } else { bins[x % 2] };
+                [value, value, value, 1.0]
+            });
+            assert_picture("sound", &live.picture(), &expected, Tolerance::Converted);
+        };
+        shows(live, [128.0 / 255.0; 4], [0.0; 2]);
+        rows.set(&[9.0, -1.0, 0.0, 0.5, 1.0], &[0.25, 0.0, 0.1, 1.0]);
+        live.settle();
+        shows(live, [0.0, 0.5, 0.75, 1.0], [0.25, 1.0]);
+        // The picture follows although nothing else changes.
+        rows.set(&[1.0; 5], &[0.0; 4]);
+        shows(live, [1.0; 4], [0.0; 2]);
     });
 }

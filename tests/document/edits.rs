@@ -3,8 +3,7 @@
 use super::shows::{Dice, small};
 use proptest::prelude::*;
 use scrim::document::{
-    Blend, BlendSpace, CanvasId, CanvasSpec, Clip, Content, EditCommand, EditError, EffectId, History, LayerId, Rate,
-    ScaleFilter, SceneId, Show, SourceId, Tag, TransitionSpec, format, validate,
+    AudioEdit, AudioMaster, Blend, BlendSpace, CanvasId, CanvasSpec, Clip, Content, EditCommand, EditError, EffectId, History, LayerId, Rate, ScaleFilter, SceneId, Show, SourceId, Tag, TransitionSpec, format, validate,
 };
 use std::sync::Arc;
 
@@ -18,7 +17,7 @@ fn command(dice: &mut Dice, show: &Show) -> EditCommand {
     let layer = chosen.map_or(LayerId(999), |l| l.id);
     let effects = chosen.map_or(&[][..], |l| &l.effects[..]);
     let effect = effects.get(dice.below(effects.len() + 1)).map_or(EffectId(999), |e| e.id);
-    match dice.below(45) {
+    match dice.below(48) {
         0 => E::AddSource { source: dice.source(77), scene: Some(scene) },
         1 => E::AddSource { source: dice.source(77), scene: None },
         2 => E::RemoveSource(source),
@@ -84,6 +83,11 @@ fn command(dice: &mut Dice, show: &Show) -> EditCommand {
             key: "both".into(),
             edits: vec![E::DuplicateLayer(layer), E::SetPlacement(layer, dice.placement())],
         },
+        44 => {
+            let gain_db = dice.float(-61.0, 13.0);
+            E::SetMaster(AudioMaster { gain_db, ..AudioMaster::default() })
+        }
+        45 | 46 => E::Audio(source, audio_edit(dice)),
         _ => E::SetCanvas(CanvasSpec {
             id: CanvasId(1 + dice.below(2) as u64),
             name: dice.name(),
@@ -92,6 +96,22 @@ fn command(dice: &mut Dice, show: &Show) -> EditCommand {
             rate: Rate::new(25, 1),
             extra: Default::default(),
         }),
+    }
+}
+
+fn audio_edit(dice: &mut Dice) -> AudioEdit {
+    let strip = dice.strip();
+    match dice.below(10) {
+        0 => AudioEdit::Gain(dice.float(-61.0, 13.0)),
+        1 => AudioEdit::Mute(dice.chance()),
+        2 => AudioEdit::Balance(dice.float(-1.1, 1.1)),
+        3 => AudioEdit::Delay(dice.float(-1.0, 2001.0)),
+        4 => AudioEdit::Always(dice.chance()),
+        5 => AudioEdit::Clean(dice.chance()),
+        6 => AudioEdit::RemoveFilter(dice.below(3)),
+        7 => AudioEdit::MoveFilter { from: dice.below(3), to: dice.below(3) },
+        8 => strip.filters.first().map_or(AudioEdit::Mute(true), |f| AudioEdit::SetFilter(dice.below(3), f.clone())),
+        _ => strip.filters.first().map_or(AudioEdit::Mute(false), |f| AudioEdit::AddFilter(f.kind.clone())),
     }
 }
 

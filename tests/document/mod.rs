@@ -1,5 +1,6 @@
 //! Tests of `document`.
 
+mod audio;
 mod damaged;
 mod disks;
 mod edits;

@@ -1,13 +1,13 @@
 //! Arbitrary shows, made from numbers that proptest chooses and can shrink.
 
+use scrim::document::audio::{Compressor, Ducking, Equalizer, Gate, Limiter};
 use scrim::document::source::{
-    Align, AtEnd, Camera, Color, Image, Media, Pattern, PatternKind, Screen, Slideshow, Text,
+    Align, AtEnd, AudioInput, Camera, Color, Denoise, DesktopAudio, Image, Media, Pattern, PatternKind, Screen,
+    Slideshow, Text, Tone,
 };
 use scrim::document::source::{Url, Window};
 use scrim::document::{
-    Blend, BlendSpace, CanvasId, CanvasSpec, Content, Crop, Deinterlace, Easing, EffectId, EffectSource, EffectSpec,
-    Extra, Fallback, GuideLines, Layer, LayerId, Placement, Rate, ScaleFilter, Scene, SceneId, Show, Sizing, Source,
-    SourceId, SourceKind, Tag, TransitionSpec, WhenHidden,
+    AudioFilter, AudioMaster, AudioStrip, Blend, BlendSpace, CanvasId, CanvasSpec, Content, Crop, Deinterlace, Easing, EffectId, EffectSource, EffectSpec, Extra, Fallback, FilterKind, GuideLines, Layer, LayerId, Placement, Rate, ScaleFilter, Scene, SceneId, Show, Sizing, Source, SourceId, SourceKind, Tag, TransitionSpec, WhenHidden,
 };
 use serde_json::Value;
 
@@ -94,7 +94,7 @@ impl Dice {
 
     fn source_kind(&mut self) -> SourceKind {
         let extra = self.extra();
-        match self.below(12) {
+        match self.below(15) {
             0 => SourceKind::Camera(Camera {
                 device: self.name(),
                 label: self.name(),
@@ -164,8 +164,49 @@ impl Dice {
                 height: 1 + self.roll() % 8192,
                 extra,
             }),
+            11 => SourceKind::AudioInput(AudioInput {
+                device: self.name(),
+                label: self.name(),
+                denoise: self.pick(&[Denoise::Off, Denoise::High]),
+                extra,
+            }),
+            12 => SourceKind::DesktopAudio(DesktopAudio { device: self.name(), label: self.name(), extra }),
+            13 => SourceKind::Tone(Tone {
+                frequency: self.float(20.0, 20_000.0),
+                level_db: self.float(-60.0, 0.0),
+                extra,
+            }),
             _ => SourceKind::Unknown { kind: "hologram".into(), settings: extra },
         }
+    }
+
+    pub fn strip(&mut self) -> AudioStrip {
+        AudioStrip {
+            gain_db: self.float(-60.0, 12.0),
+            mute: self.chance(),
+            balance: self.float(-1.0, 1.0),
+            delay_ms: self.float(0.0, 2000.0),
+            always: self.chance(),
+            clean: self.chance(),
+            filters: (0..self.below(3)).map(|_| self.filter()).collect(),
+            extra: Extra::new(),
+        }
+    }
+
+    fn filter(&mut self) -> AudioFilter {
+        let trigger = self.maybe(|d| SourceId(d.below(4) as u64));
+        let kind = match self.below(6) {
+            0 => FilterKind::Gate(Gate { open_db: self.float(-30.0, 0.0), ..Gate::default() }),
+            1 => FilterKind::Compressor(Compressor { ratio: self.float(1.0, 32.0), ..Compressor::default() }),
+            2 => FilterKind::Limiter(Limiter { ceiling_db: self.float(-60.0, 0.0), ..Limiter::default() }),
+            3 => FilterKind::Equalizer(Equalizer { mid_db: self.float(-24.0, 24.0), ..Equalizer::default() }),
+            4 => FilterKind::Ducking(Ducking { trigger, ..Ducking::default() }),
+            _ => {
+                let settings = Extra::from_iter([("room".to_owned(), self.value(2))]);
+                FilterKind::Unknown { kind: "reverb".into(), settings }
+            }
+        };
+        AudioFilter { enabled: self.chance(), kind }
     }
 
     pub fn source(&mut self, id: u64) -> Source {
@@ -181,6 +222,7 @@ impl Dice {
             fallback,
             when_hidden: self.pick(&[WhenHidden::KeepRunning, WhenHidden::Pause, WhenHidden::Restart]),
             deinterlace: self.pick(&[Deinterlace::Auto, Deinterlace::On, Deinterlace::Off]),
+            audio: self.strip(),
             extra: self.extra(),
             ..Source::new(SourceId(id), name, kind)
         }
@@ -262,7 +304,7 @@ impl Dice {
                     // scenes show only later ones, so that none shows itself
                     let content = if id < scene_count && self.chance() {
                         Content::Scene(SceneId(id + 1))
-                    } else if let Some(source) = sources.get(self.below(6)) {
+                    } else if let Some(source) = sources.get(self.below(6)).filter(|source| source.kind.has_picture()) {
                         Content::Source(source.id)
                     } else {
                         continue;
@@ -288,8 +330,9 @@ impl Dice {
             .collect();
         let program = SceneId(1 + self.below(scene_count as usize) as u64);
         let transition = if self.chance() { self.transition() } else { TransitionSpec::default() };
-        let extra = self.extra();
-        Show { name: self.name(), canvases, sources, scenes, program, transition, extra, ..Show::empty() }
+        let (extra, mute) = (self.extra(), self.chance());
+        let audio = AudioMaster { gain_db: self.float(-60.0, 12.0), mute, ..AudioMaster::default() };
+        Show { name: self.name(), canvases, sources, scenes, program, transition, audio, extra, ..Show::empty() }
     }
 
     pub fn transition(&mut self) -> TransitionSpec {

@@ -18,7 +18,7 @@ fn fed(feed: impl Fn(gstreamer_app::AppSrc)) -> Result<Recipe, SourceError> {
     elements::assemble(&pipeline, &[input.clone().upcast()])?;
     input.link(&tail.head).unwrap();
     feed(input);
-    Ok(Recipe { pipeline, sink: tail.sink, seekable: false, keep: Vec::new() })
+    Ok(Recipe { pipeline, sink: Some(tail.sink), sound: None, seekable: false, keep: Vec::new() })
 }
 
 fn grey(input: &gstreamer_app::AppSrc, width: u32, height: u32) {
@@ -49,7 +49,7 @@ fn a_broken_element_is_restarted_once_per_fault() {
         let bin = gst::parse::bin_from_description(text, true).unwrap();
         pipeline.add(&bin).unwrap();
         bin.link(&tail.head).unwrap();
-        Ok(Recipe { pipeline, sink: tail.sink, seekable: false, keep: Vec::new() })
+        Ok(Recipe { pipeline, sink: Some(tail.sink), sound: None, seekable: false, keep: Vec::new() })
     }));
     wait_frame(&handle);
     let status = wait_health(&handle, Health::Retrying);
@@ -201,7 +201,7 @@ fn a_stop_that_hangs_is_left_behind_counted_and_shown() {
         })?;
         let blocked = blocked.clone();
         let seen = AtomicU32::new(0);
-        recipe.sink.static_pad("sink").unwrap().add_probe(gst::PadProbeType::BUFFER, move |_, _| {
+        recipe.sink.as_ref().unwrap().static_pad("sink").unwrap().add_probe(gst::PadProbeType::BUFFER, move |_, _| {
             // The first picture passes; the streaming thread then hangs, and with it the way to NULL.
             if seen.fetch_add(1, Ordering::SeqCst) > 0 {
                 blocked.recv().ok();

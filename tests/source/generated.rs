@@ -26,6 +26,7 @@ pub fn run(kind: SourceKind, base: &Path, pace: Pace) -> SourceHandle {
         canvas: (1280, 720),
         rate: Rate::new(30, 1),
         waker: Arc::new(|| {}),
+        sound: None,
     };
     let (handle, link) = pair(&source, options);
     std::thread::spawn(move || generate::run(&source, link));
@@ -226,8 +227,14 @@ fn pausing_a_live_pattern_is_said() {
 fn a_source_ends_when_its_handle_is_dropped() {
     let source = Source::new(SourceId(1), "Test", color(Color::default()));
     for pace in [Pace::Live, Pace::Stepped] {
-        let options =
-            OpenOptions { base: "".into(), pace, canvas: (1280, 720), rate: Rate::new(30, 1), waker: Arc::new(|| {}) };
+        let options = OpenOptions {
+            base: "".into(),
+            pace,
+            canvas: (1280, 720),
+            rate: Rate::new(30, 1),
+            waker: Arc::new(|| {}),
+            sound: None,
+        };
         let (handle, link) = pair(&source, options);
         let source = source.clone();
         let thread = std::thread::spawn(move || generate::run(&source, link));

@@ -62,7 +62,7 @@ fn shoot(format: VideoFormat, (width, height): (u32, u32)) -> (Frame, gst::Buffe
             }
             gst::PadProbeReturn::Ok
         });
-        Ok(Recipe { pipeline, sink: tail.sink, seekable: false, keep: Vec::new() })
+        Ok(Recipe { pipeline, sink: Some(tail.sink), sound: None, seekable: false, keep: Vec::new() })
     }));
     let frame = wait_frame(&handle);
     let (buffer, _) = seen.lock().unwrap().take().unwrap();
@@ -119,7 +119,7 @@ fn pixels_are_not_copied() {
             *written.lock().unwrap() = info.buffer().unwrap().map_readable().unwrap().as_ptr() as usize;
             gst::PadProbeReturn::Ok
         });
-        Ok(Recipe { pipeline, sink: tail.sink, seekable: false, keep: Vec::new() })
+        Ok(Recipe { pipeline, sink: Some(tail.sink), sound: None, seekable: false, keep: Vec::new() })
     }));
     let frame = wait_frame(&handle);
     assert_eq!(frame.plane(0).unwrap().data.as_ptr() as usize, *address.lock().unwrap());

@@ -8,8 +8,10 @@ mod faults;
 mod generated;
 mod layouts;
 mod media;
+mod pulse;
 mod recipes;
 mod slideshow;
+mod sound;
 mod srt;
 mod stepped;
 mod still;
@@ -35,7 +37,14 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn options(base: &Path, pace: Pace) -> OpenOptions {
-    OpenOptions { base: base.to_owned(), pace, canvas: (1280, 720), rate: Rate::new(30, 1), waker: Arc::new(|| {}) }
+    OpenOptions {
+        base: base.to_owned(),
+        pace,
+        canvas: (1280, 720),
+        rate: Rate::new(30, 1),
+        waker: Arc::new(|| {}),
+        sound: None,
+    }
 }
 
 fn media(path: &str) -> Media {
@@ -143,7 +152,7 @@ fn run_text(text: &'static str) -> SourceHandle {
         let bin = gst::parse::bin_from_description(text, true).map_err(|e| SourceError::Fatal(e.to_string()))?;
         pipeline.add(&bin).unwrap();
         bin.link(&tail.head).unwrap();
-        Ok(Recipe { pipeline, sink: tail.sink, seekable: false, keep: Vec::new() })
+        Ok(Recipe { pipeline, sink: Some(tail.sink), sound: None, seekable: false, keep: Vec::new() })
     }))
 }
 

@@ -19,6 +19,7 @@ pub fn options() -> OpenOptions {
         canvas: (1280, 720),
         rate: Rate::new(30, 1),
         waker: Arc::new(|| ()),
+        sound: None,
     }
 }
 
@@ -57,7 +58,8 @@ impl Playing {
     pub fn shot(&self) -> Result<Shot, SourceError> {
         let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {
-            if let Some(sample) = self.recipe.sink.try_pull_sample(gst::ClockTime::from_mseconds(50)) {
+            if let Some(sample) = self.recipe.sink.as_ref().unwrap().try_pull_sample(gst::ClockTime::from_mseconds(50))
+            {
                 return Ok(shot_of(&sample));
             }
             if let Some(error) = self.error_now() {
@@ -83,7 +85,7 @@ impl Playing {
     pub fn error(&self) -> SourceError {
         let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {
-            self.recipe.sink.try_pull_sample(gst::ClockTime::from_mseconds(20));
+            self.recipe.sink.as_ref().unwrap().try_pull_sample(gst::ClockTime::from_mseconds(20));
             if let Some(error) = self.error_now() {
                 return error;
             }

@@ -6,6 +6,7 @@ mod files;
 mod geometry;
 mod import;
 mod keyer;
+mod mixer;
 mod panels;
 mod params;
 mod scopes;
@@ -150,6 +151,11 @@ impl Studio {
             Action::Studio(StudioCommand::WatchScopes(of)) => {
                 self.view.scopes = ScopesView { of, ..ScopesView::default() };
             }
+            Action::Studio(StudioCommand::SoloStrip(source, on)) => {
+                self.view.sound.solo.retain(|id| *id != source);
+                self.view.sound.solo.extend(on.then_some(source));
+            }
+            Action::Studio(StudioCommand::MonitorProgram(on)) => self.view.sound.monitor_program = on,
             Action::Studio(StudioCommand::FullScreen(on)) => self.view.full_screen = Some(on.unwrap_or(0)),
             Action::Studio(StudioCommand::LeaveFullScreen) => self.view.full_screen = None,
             Action::Studio(_) => {}

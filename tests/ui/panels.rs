@@ -47,6 +47,21 @@ fn every_kind_of_source_can_be_added() {
 }
 
 #[test]
+fn what_is_heard_and_not_seen_is_added_to_no_scene() {
+    for (label, kind) in
+        [("Microphone or input", "audio_input"), ("Desktop sound", "desktop_audio"), ("Line-up tone", "tone")]
+    {
+        let mut harness = studio();
+        click(&mut harness, "New source");
+        click(&mut harness, &format!("Kind {label}"));
+        assert!(harness.query_by_label("Add to the current scene").is_none());
+        click(&mut harness, "Add");
+        assert_eq!(harness.state().show().sources.last().unwrap().kind.name(), kind);
+        assert_eq!(harness.state().order().len(), 3);
+    }
+}
+
+#[test]
 fn another_scene_is_added_as_a_layer() {
     let mut harness = studio();
     click(&mut harness, "New source");

@@ -6,7 +6,7 @@ use super::pictures;
 use crate::effect::cube::CubeCache;
 use crate::effect::{
     Assets, Cost, Effect, EffectContext, EffectImage, EffectInfo, Params, Picture, Program, ProgramCode, Snippet,
-    Stage, Still,
+    SoundRow, Stage, Still,
 };
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -88,8 +88,8 @@ impl FileEffect {
                 let still = self.stills.iter().find(|(at, _)| *at == place);
                 still.map_or(EffectImage::Nothing, |(_, still)| EffectImage::Still(still.clone()))
             }
-            Slot::Samples { width } => EffectImage::Silence { width: *width, value: 128 },
-            Slot::Spectrum { width } => EffectImage::Silence { width: *width, value: 0 },
+            Slot::Samples { width } => EffectImage::Sound { row: SoundRow::Samples, width: *width },
+            Slot::Spectrum { width } => EffectImage::Sound { row: SoundRow::Spectrum, width: *width },
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::source_settings::{Asked, PathField, common_ui, kind_ui};
 use super::sources::glyph;
 use crate::document::source::{
-    Camera, Color, Image, Media, Pattern, Screen, Slideshow, Text, Url, Window as WindowSource,
+    AudioInput, Camera, Color, DesktopAudio, Image, Media, Pattern, Screen, Slideshow, Text, Tone, Url,
+    Window as WindowSource,
 };
 use crate::document::{Content, EditCommand, EffectSource, SceneId, Source, SourceId, SourceKind};
 use crate::ui::commands::free_name;
@@ -43,7 +44,7 @@ impl Draft {
 }
 
 /// The kinds to choose from, each with a fresh value.
-fn kinds() -> [(&'static str, SourceKind); 10] {
+fn kinds() -> [(&'static str, SourceKind); 13] {
     let screen = Screen { cursor: true, ..Screen::default() };
     [
         ("Camera", SourceKind::Camera(Camera::default())),
@@ -56,6 +57,9 @@ fn kinds() -> [(&'static str, SourceKind); 10] {
         ("Slideshow", SourceKind::Slideshow(Slideshow::default())),
         ("Colour or gradient", SourceKind::Color(Color::default())),
         ("Text", SourceKind::Text(Text::default())),
+        ("Microphone or input", SourceKind::AudioInput(AudioInput::default())),
+        ("Desktop sound", SourceKind::DesktopAudio(DesktopAudio::default())),
+        ("Line-up tone", SourceKind::Tone(Tone::default())),
     ]
 }
 
@@ -67,11 +71,11 @@ fn suggest(base: &str, model: &StudioModel) -> String {
 pub fn add_source_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
     let Some(mut draft) = state.add_source.take() else { return };
     let (mut open, mut done, mut asked) = (true, false, None);
-    centered(ctx, "Add a source").open(&mut open).default_size([520.0, 400.0]).show(ctx, |ui| {
+    centered(ctx, "Add a source").open(&mut open).default_size([520.0, 500.0]).show(ctx, |ui| {
         ui.horizontal_top(|ui| {
             ui.vertical(|ui| {
                 ui.set_width(150.0);
-                ScrollArea::vertical().id_salt("kinds").max_height(360.0).show(ui, |ui| {
+                ScrollArea::vertical().id_salt("kinds").max_height(460.0).show(ui, |ui| {
                     kinds_ui(ui, &mut draft, model);
                     generators_ui(ui, &mut draft, model);
                 });
@@ -181,6 +185,7 @@ fn draft_ui(ui: &mut Ui, draft: &mut Draft, model: &StudioModel) -> Option<PathF
 /// The last row; true when the window is done.
 fn buttons_ui(ui: &mut Ui, draft: &mut Draft, model: &StudioModel, actions: &mut Vec<Action>) -> bool {
     if draft.scene.is_none()
+        && draft.source.kind.has_picture()
         && let Some(add) = check_ui(ui, "Add to the current scene", "Else it is only listed.", draft.add_to_scene)
     {
         draft.add_to_scene = add;
@@ -194,7 +199,7 @@ fn buttons_ui(ui: &mut Ui, draft: &mut Draft, model: &StudioModel, actions: &mut
                 Some(scene) => EditCommand::AddLayer { scene: here, content: Content::Scene(scene), name: title },
                 None => EditCommand::AddSource {
                     source: Source { name: title, ..draft.source.clone() },
-                    scene: draft.add_to_scene.then_some(here),
+                    scene: (draft.add_to_scene && draft.source.kind.has_picture()).then_some(here),
                 },
             };
             actions.push(command.into());

@@ -1,6 +1,7 @@
 //! The settings of a source, one editor per kind, shared by the inspector and the add-source window.
 
 use super::effects::{context, fault_ui};
+use super::sound_settings;
 use crate::document::source::{
     Align, AtEnd, Camera, Color, Media, Pattern, PatternKind, Screen, Slideshow, Text, Url, Window,
 };
@@ -85,6 +86,9 @@ pub fn kind_ui(ui: &mut Ui, source: &mut Source, model: &StudioModel) -> Option<
         SourceKind::Color(color) => solid_ui(ui, color),
         SourceKind::Text(text) => text_ui(ui, text),
         SourceKind::Effect(made) => return generator_ui(ui, made, model),
+        SourceKind::AudioInput(input) => sound_settings::input_ui(ui, input, &model.view.sounds),
+        SourceKind::DesktopAudio(desktop) => sound_settings::desktop_ui(ui, desktop, &model.view.sounds),
+        SourceKind::Tone(tone) => sound_settings::tone_ui(ui, tone),
         SourceKind::Unknown { kind, .. } => {
             ui.label(
                 RichText::new(format!("This version has no source of kind “{kind}”. Its settings are kept."))
@@ -99,6 +103,10 @@ pub fn kind_ui(ui: &mut Ui, source: &mut Source, model: &StudioModel) -> Option<
 pub fn common_ui(ui: &mut Ui, source: &mut Source) -> Option<PathField> {
     // A generator is drawn with the layers that show it: it neither runs nor stops.
     if matches!(source.kind, SourceKind::Effect(_)) {
+        return None;
+    }
+    // What has no picture has none to replace, and nothing hides it.
+    if !source.kind.has_picture() {
         return None;
     }
     let asked = fallback_ui(ui, &mut source.fallback);
@@ -125,7 +133,7 @@ pub fn common_ui(ui: &mut Ui, source: &mut Source) -> Option<PathField> {
 }
 
 /// Takes over what an editor changed.
-fn put<T>(new: Option<T>, slot: &mut T) {
+pub(super) fn put<T>(new: Option<T>, slot: &mut T) {
     if let Some(new) = new {
         *slot = new;
     }
@@ -209,9 +217,8 @@ fn camera_ui(ui: &mut Ui, camera: &mut Camera, devices: &[DeviceInfo]) {
 }
 
 fn media_ui(ui: &mut Ui, media: &mut Media) -> Option<PathField> {
-    let pick = row(ui, "File", "Any video file that GStreamer plays. Its sound is not used yet.", |ui| {
-        path(ui, "Media file", &mut media.path)
-    });
+    let pick =
+        row(ui, "File", "Any video or sound file that GStreamer plays.", |ui| path(ui, "Media file", &mut media.path));
     row(ui, "At the end", "What happens when the file is over.", |ui| {
         let options = [(AtEnd::Loop, "Loop"), (AtEnd::Hold, "Hold the last frame"), (AtEnd::Hide, "Hide")];
         put(choice_ui(ui, "At the end", &media.at_end, &options), &mut media.at_end);

@@ -41,6 +41,9 @@ pub fn glyph(kind: &SourceKind) -> &'static str {
         SourceKind::Color(_) => icon::PALETTE,
         SourceKind::Text(_) => icon::TEXT_T,
         SourceKind::Effect(_) => icon::SPARKLE,
+        SourceKind::AudioInput(_) => icon::MICROPHONE,
+        SourceKind::DesktopAudio(_) => icon::SPEAKER_HIGH,
+        SourceKind::Tone(_) => icon::WAVE_SINE,
         SourceKind::Unknown { .. } => icon::QUESTION,
     }
 }
@@ -119,7 +122,7 @@ fn seek_ui(ui: &mut Ui, source: &Source, position: f64, length: f64, actions: &m
 
 fn source_menu_ui(ui: &mut Ui, source: &Source, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
     let mut chosen: Option<Action> = None;
-    if ui.button("Add to this scene").clicked() {
+    if source.kind.has_picture() && ui.button("Add to this scene").clicked() {
         let (scene, content) =
             (model.edited().map_or(model.view.program, |scene| scene.id), Content::Source(source.id));
         chosen = Some(EditCommand::AddLayer { scene, content, name: source.name.clone() }.into());

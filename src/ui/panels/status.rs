@@ -21,6 +21,10 @@ pub fn status_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState) {
         if icon_button(ui, icon::CHART_LINE, label).clicked() {
             state.scopes.open = !state.scopes.open;
         }
+        let label = if state.mixer.open { "Hide mixer" } else { "Show mixer" };
+        if icon_button(ui, icon::FADERS, label).clicked() {
+            state.mixer.open = !state.mixer.open;
+        }
         newest_ui(ui, view);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             figures_ui(ui, model);

@@ -3,6 +3,7 @@
 mod arithmetic;
 pub mod colors;
 mod curve;
+pub mod fader;
 pub mod number;
 pub mod pad;
 pub mod param;
