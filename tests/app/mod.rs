@@ -6,6 +6,7 @@ mod effect_files;
 mod effects_bench;
 mod full_screen;
 mod import;
+mod outputs;
 mod presets;
 mod saver;
 mod scopes;
