@@ -6,6 +6,7 @@ mod files;
 mod geometry;
 mod import;
 mod keyer;
+mod outputs;
 mod panels;
 mod params;
 mod scopes;

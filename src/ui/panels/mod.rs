@@ -12,6 +12,7 @@ pub mod import_report;
 pub mod inspector;
 pub mod layers;
 pub mod log;
+pub mod outputs;
 pub mod presets;
 pub mod scenes;
 mod scope_graticule;
