@@ -130,6 +130,7 @@ impl Outputs {
             codec: settings.fitting_codec(),
             control: settings.rate,
             speed: settings.speed,
+            key_seconds: container.key_seconds(),
             ..EncoderSpec::of_canvas(program.canvas.width, program.canvas.height, program.canvas.rate)
         };
         self.encoders.subscribe(name, &video, Some(SoundSpec::new(container.sound())), Limits::FILE)

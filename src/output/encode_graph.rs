@@ -2,7 +2,7 @@
 //! Built from element factories with typed properties; no path reaches a pipeline parser.
 
 use super::encoder::{EncoderSpec, Sizes, elements, raw_caps};
-use super::mux::{self, FileEvent, explain};
+use super::mux::{self, FileEvent, Fragments, explain};
 use super::{OutputError, VideoSpec};
 use crossbeam_channel::{Receiver, bounded};
 use gstreamer as gst;
@@ -44,7 +44,7 @@ impl EncodeGraph {
         let sizes = Sizes { canvas: size, encoded: size };
         let mut chain = vec![source.clone().upcast::<gst::Element>()];
         chain.extend(elements::video_chain(&encoder, elements::video(&encoder)?, sizes)?);
-        chain.extend([mux::muxer(container)?, mux::file_sink(&spec.path)?]);
+        chain.extend([mux::muxer(container, Fragments::Joined)?, mux::file_sink(&spec.path)?]);
         pipeline.add_many(&chain).map_err(|error| failed(spec, error))?;
         gst::Element::link_many(&chain).map_err(|error| failed(spec, error))?;
         Ok(Self { room: count_room(&source), events: mux::listen(&pipeline), pipeline, source })

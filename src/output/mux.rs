@@ -18,6 +18,8 @@ use std::time::{Duration, Instant};
 const BACKLOG: u64 = 16 << 20;
 /// How long a disk may take no byte.
 const STALL_LIMIT: Duration = Duration::from_secs(20);
+/// Length of an MP4's fragments in milliseconds; each is written whole, and begins with a key frame where one is due.
+const FRAGMENT_MS: u32 = 500;
 /// How often a full muxer is asked again.
 const POLL: Duration = Duration::from_millis(5);
 
@@ -62,7 +64,16 @@ pub fn container(path: &Path) -> Result<Container, OutputError> {
     Container::of_extension(extension).ok_or_else(|| OutputError::Extension(path.to_owned()))
 }
 
-pub fn muxer(container: Container) -> Result<gst::Element, OutputError> {
+/// How an MP4 is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fragments {
+    /// To the end: what was written until then plays whatever happens.
+    Stay,
+    /// Until it is closed, and then as one film that every player can seek in.
+    Joined,
+}
+
+pub fn muxer(container: Container, fragments: Fragments) -> Result<gst::Element, OutputError> {
     let good = "gstreamer1.0-plugins-good";
     match container {
         Container::Matroska => {
@@ -77,8 +88,12 @@ pub fn muxer(container: Container) -> Result<gst::Element, OutputError> {
         }
         Container::Mp4 => {
             let muxer = make("mp4mux", good)?;
-            muxer.set_property("fragment-duration", 1000_u32);
-            muxer.set_property_from_str("fragment-mode", "first-moov-then-finalise");
+            let (duration, mode) = match fragments {
+                Fragments::Stay => (FRAGMENT_MS, "dash-or-mss"),
+                Fragments::Joined => (1000, "first-moov-then-finalise"),
+            };
+            muxer.set_property("fragment-duration", duration);
+            muxer.set_property_from_str("fragment-mode", mode);
             Ok(muxer)
         }
     }
@@ -126,7 +141,7 @@ impl FileMux {
             |error: &dyn std::fmt::Display| OutputError::Encode { path: path.to_owned(), what: error.to_string() };
         gst::init().map_err(|error| failed(&error))?;
         let pipeline = gst::Pipeline::new();
-        let (muxer, sink) = (muxer(container)?, file_sink(path)?);
+        let (muxer, sink) = (muxer(container, Fragments::Stay)?, file_sink(path)?);
         pipeline.add_many([&muxer, &sink]).map_err(|error| failed(&error))?;
         muxer.link(&sink).map_err(|error| failed(&error))?;
         let source = |caps: &gst::Caps, pad: &str| -> Result<gst_app::AppSrc, OutputError> {

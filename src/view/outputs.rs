@@ -145,6 +145,14 @@ impl Container {
         }
     }
 
+    /// Seconds from one key frame to the next: MP4 is written in fragments that wait for one.
+    pub fn key_seconds(self) -> u32 {
+        match self {
+            Self::Mp4 => 1,
+            Self::Matroska | Self::WebM => 2,
+        }
+    }
+
     /// The codec of its sound.
     pub fn sound(self) -> SoundCodec {
         match self {

@@ -213,8 +213,12 @@ impl Job {
         let mut watched = Instant::now();
         loop {
             while let Some(packet) = self.feed.take() {
+                let parts = self.parts.paths().len();
                 if self.parts.take(packet)? {
                     self.feed.request_key();
+                }
+                if self.parts.paths().len() > parts {
+                    self.publish();
                 }
                 self.look(&mut watched)?;
             }
