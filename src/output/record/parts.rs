@@ -14,7 +14,7 @@ use std::time::Duration;
 /// How long a file may take to be closed.
 const CLOSE_LIMIT: Duration = Duration::from_secs(10);
 /// How long the first sound may be waited for; a file that begins without it has none.
-const SOUND_WAIT_NS: u64 = 1_500_000_000;
+const SOUND_WAIT_NS: u64 = 5_000_000_000;
 /// Packets of sound that wait for a key frame.
 const MOST_EARLY: usize = 1000;
 /// Where files split, sound that belongs to the old one may come so much later than the new one's first picture.
