@@ -21,7 +21,7 @@
 //! |---|---|---|---|
 //! | [`document`] | what the show is: types, edits, history, files | nothing | none of those below |
 //! | [`view`] | plain structs that the panels read, and the commands that they send | `document` | none of those below |
-//! | [`settings`] | what belongs to the person: folders, recent files | `document`, `view` | Bevy's log |
+//! | [`settings`] | what belongs to the person: folders, recent files, how to record, servers to stream to | `document`, `view` | Bevy's log |
 //! | [`source`] | frames and sound in: capture, generators, supervision, devices | `document`, `view` | GStreamer, x11rb, Bevy's log |
 //! | [`effect`] | the extension point, and the built-in effects | `document` | Bevy, naga |
 //! | [`truth`] | pictures before a screen with known alpha, and scores for keyers | `document`, `effect`, `source::frame` | GStreamer |
@@ -31,10 +31,10 @@
 //! | [`import`] | scene collections of OBS as shows, with a report | `document`, `effect` | none of those below |
 //! | [`scene`] | source entities, the composition and the clock follow the document | all of the above but `settings` | Bevy |
 //! | [`audio`] | sound: inputs with drift correction, strips, filters, buses, meters | `document`, `view`, `source::sound` | GStreamer, Bevy's log |
-//! | [`output`] | frames out: recordings, films, stills, the choice of a monitor | `document`, `view`, `compositor::canvas`, `source::frame`, `audio::block` | GStreamer, Bevy's log |
+//! | [`output`] | frames out: encoders, recordings, replays, streams, films, stills, the choice of a monitor | `document`, `view`, `compositor::canvas`, `compositor::readback`, `source::frame`, `audio::block` | GStreamer, Bevy's log |
 //! | [`ui`] | the panels: functions from a view to actions | `document`, `view`, the parameter specs of `effect` | egui |
 //! | [`diagnostics`] | log, processor time, memory | everything | everything |
-//! | [`app`] | the programs: the studio in a window, `render`, `bench` | everything | everything |
+//! | [`app`] | the programs: the studio in a window, `run`, `render`, `bench` | everything | everything |
 //! | [`cli`] | the command line | everything | everything |
 //! | [`testing`] | exact pictures without a window, for tests | everything | everything |
 //!
@@ -111,10 +111,21 @@
 //! | `scrim-shaders` | has strangers' shaders proven, and compiles pipelines |
 //! | `scrim-presets` | lists, reads and writes presets ([`app::presets`]) |
 //! | `keyer-bench-<n>` | measure pictures for `scrim bench keyer` ([`app::keyer_bench`]) |
-//! | `video-writer` | opens, feeds and closes a film |
+//! | `video-writer` | opens, feeds and closes a film that is rendered |
+//! | `encode-video`, `encode-sound` | an encoder each, from the first consumer to the last ([`output::encoder`]) |
+//! | `encoder-trial` | lets an encoder show whether it works here, once |
+//! | `recorder` | writes the files of a recording ([`output::record`]) |
+//! | `replay`, `replay-save` | keep the last seconds, and write them into a file ([`output::replay`]) |
+//! | `png-sequence` | writes the program as pictures with alpha ([`output::sequence`]) |
+//! | `publish` | one stream: connects, sends, tries again ([`output::publish`]) |
+//! | `publish-trial` | asks a server whether it answers |
 //! | `scrim-still` | writes a still |
 //! | `scrim-save` | writes shows and settings, the newest of each file ([`app::saver`]) |
 //! | `scrim-exit` | ends the process where leaving takes too long |
+//!
+//! **Outputs.** The program is encoded once per distinct setting and handed on as shared packets ([`output::distributor`]): each consumer has a ring that is bounded in
+//! time and bytes, one that lags goes on at the next key frame, and one that lags again and again is disconnected. Nobody waits for a consumer, and an
+//! encoder runs only while it has one.
 //!
 //! Every queue is bounded. Quitting finishes the recording and what is being saved, and is done within two seconds; a signal also keeps what
 //! was not saved, and the next session offers it ([`app::recovery`]).

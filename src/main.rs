@@ -1,6 +1,6 @@
 //! Arguments, logging, run.
 
-use scrim::app::{bench, effects_bench, headless, idle_bench, keyer_bench, reload_bench, render, studio};
+use scrim::app::{bench, effects_bench, headless, idle_bench, keyer_bench, output_bench, reload_bench, render, studio};
 use scrim::cli::args::{BenchWork, Common, EffectsArgs, EffectsCommand, ListArgs};
 use scrim::cli::{Cli, Command, check, devices, effects, import};
 use scrim::diagnostics::{CountingAllocator, log_to_stderr};
@@ -40,6 +40,14 @@ fn run(command: &Command, verbose: u8, out: &mut impl Write) -> Outcome {
         Command::Render(args) => {
             log_to_stderr(verbose);
             done(render::run(args, out))
+        }
+        Command::Run(args) => {
+            log_to_stderr(verbose);
+            done(scrim::app::run::run(args, out))
+        }
+        Command::Bench(args) if args.work == BenchWork::Output => {
+            log_to_stderr(verbose);
+            done(output_bench::run(args, out))
         }
         Command::Bench(args) if args.work == BenchWork::Reload => {
             log_to_stderr(verbose);

@@ -1,14 +1,16 @@
-//! What belongs to the person and not to a show: where recordings go, and which files were open last.
+//! What belongs to the person and not to a show: where recordings and streams go, and which files were open last.
 //!
-//! Two small RON files in the user's configuration and state folders (`$XDG_CONFIG_HOME/scrim/settings.ron` and
+//! Small RON files in the user's configuration and state folders (`$XDG_CONFIG_HOME/scrim/settings.ron`, `streams.ron` beside it and
 //! `$XDG_STATE_HOME/scrim/recent.ron`). A damaged one is put aside under another name and never stops the program. A change is made in
 //! memory and gives the file to write, so that the disk need not be waited for.
 
 use crate::document::disk::{self, Disk, RealDisk};
 use crate::document::{Extra, ron_reader, ron_writer};
+use crate::view::{PublishTarget, RecordSettings};
 use etcetera::BaseStrategy;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// How many recent files are kept.
@@ -60,6 +62,7 @@ pub struct Settings {
     folders: Folders,
     choices: Choices,
     recent: Recent,
+    streams: Streams,
 }
 
 /// `settings.ron`.
@@ -67,6 +70,17 @@ pub struct Settings {
 struct Choices {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     recordings: Option<PathBuf>,
+    #[serde(default, skip_serializing_if = "RecordSettings::is_default")]
+    record: RecordSettings,
+    #[serde(flatten)]
+    extra: Extra,
+}
+
+/// `streams.ron`, which holds keys and is readable by its user alone.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+struct Streams {
+    #[serde(default)]
+    targets: Vec<PublishTarget>,
     #[serde(flatten)]
     extra: Extra,
 }
@@ -87,7 +101,8 @@ impl Settings {
         let mut notes = Vec::new();
         let choices = read_or_default(&folders.config.join("settings.ron"), &mut notes);
         let recent = read_or_default(&folders.state.join("recent.ron"), &mut notes);
-        (Self { folders, choices, recent }, notes)
+        let streams = read_or_default(&folders.config.join("streams.ron"), &mut notes);
+        (Self { folders, choices, recent, streams }, notes)
     }
 
     /// Scene files that were opened or saved last, the newest first, at most [`RECENT`].
@@ -116,6 +131,47 @@ impl Settings {
     /// The folder that recordings and stills go to. It may not exist yet.
     pub fn recordings(&self) -> &Path {
         self.choices.recordings.as_deref().unwrap_or(&self.folders.recordings)
+    }
+
+    /// How the program is recorded.
+    pub fn record(&self) -> &RecordSettings {
+        &self.choices.record
+    }
+
+    /// Chooses how the program is recorded. An error is a sentence for the log.
+    pub fn set_record(&mut self, record: RecordSettings) -> Result<Unwritten, String> {
+        let choices = Choices { record, ..self.choices.clone() };
+        let file = Unwritten::of(&self.folders.config.join("settings.ron"), &choices)?;
+        self.choices = choices;
+        Ok(file)
+    }
+
+    /// Servers that streams go to.
+    pub fn targets(&self) -> &[PublishTarget] {
+        &self.streams.targets
+    }
+
+    /// Adds a server, or changes the one of the same id. An error is a sentence for the log.
+    pub fn set_target(&mut self, target: PublishTarget) -> Result<Unwritten, String> {
+        let mut streams = self.streams.clone();
+        match streams.targets.iter_mut().find(|known| known.id == target.id) {
+            Some(known) => *known = target,
+            None => streams.targets.push(target),
+        }
+        self.store_streams(streams)
+    }
+
+    /// Forgets a server. An error is a sentence for the log.
+    pub fn remove_target(&mut self, id: u32) -> Result<Unwritten, String> {
+        let mut streams = self.streams.clone();
+        streams.targets.retain(|target| target.id != id);
+        self.store_streams(streams)
+    }
+
+    fn store_streams(&mut self, streams: Streams) -> Result<Unwritten, String> {
+        let file = Unwritten::of(&self.folders.config.join("streams.ron"), &streams)?;
+        self.streams = streams;
+        Ok(Unwritten { private: true, ..file })
     }
 
     /// Chooses the folder for recordings and stills. An error is a sentence for the log.
@@ -151,18 +207,28 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, String> {
     serde_path_to_error::deserialize(tree).map(Some).map_err(|error| error.to_string())
 }
 
+/// Puts a file in the place of another that was never readable by anybody else, not for a moment.
+fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map(|_| ()).map_err(|error| error.error)
+}
+
 /// A settings file as it is to be on the disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "the disk does not have it yet"]
 pub struct Unwritten {
     path: PathBuf,
     text: String,
+    /// Only its user may read it.
+    private: bool,
 }
 
 impl Unwritten {
     fn of<T: Serialize>(path: &Path, value: &T) -> Result<Self, String> {
         let tree = serde_json::to_value(value).map_err(|error| format!("{}: not saved: {error}", path.display()))?;
-        Ok(Self { path: path.to_owned(), text: ron_writer::write(&tree) })
+        Ok(Self { path: path.to_owned(), text: ron_writer::write(&tree), private: false })
     }
 
     pub fn path(&self) -> &Path {
@@ -173,7 +239,10 @@ impl Unwritten {
     pub fn write(self) -> Result<(), String> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let made = RealDisk.create_folder(folder).map_err(|error| disk::sentence(&error));
-        let written = made.and_then(|()| disk::replace(&RealDisk, &self.path, self.text.as_bytes(), None, || {}));
+        let written = made.and_then(|()| match self.private {
+            true => replace_private(&self.path, self.text.as_bytes()).map_err(|error| disk::sentence(&error)),
+            false => disk::replace(&RealDisk, &self.path, self.text.as_bytes(), None, || {}),
+        });
         written.map_err(|what| format!("{}: not saved: {what}", self.path.display()))
     }
 }

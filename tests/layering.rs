@@ -40,7 +40,7 @@ const RULES: &[Rule] = &[
     Rule { module: "audio", inside: &["document", "view", "source::sound"], outside: &["gstreamer", "bevy::log"] },
     Rule {
         module: "output",
-        inside: &["document", "view", "compositor::canvas", "source::frame", "audio::block"],
+        inside: &["document", "view", "compositor::canvas", "compositor::readback", "source::frame", "audio::block"],
         outside: &["gstreamer", "bevy::log"],
     },
     Rule {

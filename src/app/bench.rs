@@ -31,6 +31,8 @@ pub enum BenchError {
     Short { delivered: u64, wanted: u64 },
     #[error("{0}")]
     Keyer(#[from] KeyerError),
+    #[error("{0}")]
+    Output(#[from] crate::output::OutputError),
 }
 
 /// Frames before the clock starts: pipelines, pools and decoders settle.

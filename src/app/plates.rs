@@ -2,7 +2,7 @@
 
 use crate::compositor::probe::ProbePicture;
 use crate::document::disk;
-use crate::output::recorder::unused_name;
+use crate::output::naming::unused_name;
 use crate::output::{RgbaImage, write_png};
 use std::path::{Path, PathBuf};
 

@@ -1,10 +1,11 @@
 //! The way out: finish saving and the recording, keep what is not saved where the studio is ended from outside, and be gone within two
 //! seconds.
 
-use super::recording::Recording;
+use super::outputs::Outputs;
 use super::recovery::{Recovery, keep_unsaved};
 use super::saver::Saver;
 use super::session::SessionFiles;
+use super::streams::Streams;
 use super::wake::Wake;
 use crate::scene::{SceneSystems, StudioState};
 use bevy::app::AppExit;
@@ -96,11 +97,11 @@ fn take_signal(signalled: Res<Signalled>, mut leaving: ResMut<Leaving>) {
 /// Ends the program once its files are closed, or take too long to be.
 fn leave(
     mut leaving: ResMut<Leaving>,
-    mut recording: ResMut<Recording>,
+    mut outputs: ResMut<Outputs>,
     mut exits: MessageWriter<AppExit>,
     state: Res<StudioState>,
     files: Res<SessionFiles>,
-    recovery: Res<Recovery>,
+    (recovery, mut streams): (Res<Recovery>, ResMut<Streams>),
     saver: Res<Saver>,
     wake: Res<Wake>,
     watch: Res<ExitWatch>,
@@ -109,18 +110,19 @@ fn leave(
     let leaving = leaving.bypass_change_detection();
     let Some(since) = leaving.since.filter(|_| !*gone) else { return };
     watch.start(&leaving.exit);
-    recording.stop();
+    outputs.stop_recording();
+    streams.stop_all();
     let late = since.elapsed() >= FILES_LIMIT;
     // A save that is under way may be all that is needed.
     if leaving.keep && (late || !saver.is_busy()) {
         leaving.keep = false;
         keep_unsaved(&state, &files, &recovery);
     }
-    if (recording.is_running() || saver.is_busy()) && !late {
+    if (outputs.is_recording() || saver.is_busy()) && !late {
         wake.now();
         return;
     }
-    if recording.is_running() {
+    if outputs.is_recording() {
         error!("The recording's file is not closed in time; it holds what was written until now");
     }
     if saver.is_saving() {

@@ -78,9 +78,7 @@ pub fn run(args: &RenderArgs, out: &mut dyn Write) -> Result<(), RenderError> {
     let (format, mut writer) = match &args.out {
         RenderTarget::Picture(path) => (ReadFormat::Canvas, Writer::Picture(path.clone())),
         RenderTarget::Folder(path) => (ReadFormat::Canvas, Writer::Folder(FrameFolder::create(path)?)),
-        RenderTarget::Film(path) => {
-            (ReadFormat::Nv12, Writer::Film(VideoWriter::create(path, width, height, rate, false)?))
-        }
+        RenderTarget::Film(path) => (ReadFormat::Nv12, Writer::Film(VideoWriter::create(path, width, height, rate)?)),
     };
     let mut transition = shown_transition(args, &studio)?;
     if let Some(transition) = &transition {
@@ -177,7 +175,7 @@ fn shown_transition(args: &RenderArgs, studio: &HeadlessStudio) -> Result<Option
 }
 
 /// Set by SIGINT, SIGTERM and SIGHUP, so that the file is closed before the program ends. The second of them ends it at once.
-fn hear_signals() -> Arc<AtomicBool> {
+pub(super) fn hear_signals() -> Arc<AtomicBool> {
     let stopped = Arc::new(AtomicBool::new(false));
     let told = stopped.clone();
     let heard = ctrlc::set_handler(move || {
@@ -222,7 +220,7 @@ pub fn write_still(path: &Path, frame: &ReadFrame) -> Result<(), OutputError> {
 }
 
 /// Sleeps until the next tick; true when it was over an interval ago already.
-fn wait_for_tick(studio: &HeadlessStudio) -> bool {
+pub(super) fn wait_for_tick(studio: &HeadlessStudio) -> bool {
     let clock = studio.app.world().resource::<Clock>();
     let (due, now) = (clock.next_due(), Instant::now());
     std::thread::sleep(due.saturating_duration_since(now));

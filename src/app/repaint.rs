@@ -2,11 +2,12 @@
 //! the event loop's own, sources report without a new picture. Windows that nothing changed for keep the picture that they have.
 
 use super::import::ShownImport;
+use super::outputs::Outputs;
 use super::presets::PresetShelf;
-use super::recording::Recording;
 use super::recovery::Recovery;
 use super::session::SessionFiles;
 use super::set_ups::SetUps;
+use super::streams::Streams;
 use super::wake::{TickWanted, Wake};
 use super::windows::{ProgramCamera, Screens};
 use crate::compositor::Composition;
@@ -92,12 +93,12 @@ fn decide(
     wake: Res<Wake>,
     moves: Res<TickWanted>,
     counters: Res<SharedCounters>,
-    (state, files, screens, lines, recording, recovery, import): (
+    (state, files, screens, lines, (outputs, streams), recovery, import): (
         Res<StudioState>,
         Res<SessionFiles>,
         Res<Screens>,
         Res<LogLines>,
-        Res<Recording>,
+        (Res<Outputs>, Res<Streams>),
         Res<Recovery>,
         Res<ShownImport>,
     ),
@@ -120,7 +121,7 @@ fn decide(
     if late_ticks != panels.late {
         (panels.late, panels.late_at) = (late_ticks, Some(Instant::now()));
     }
-    let busy = composed != panels.composed || recording.is_running();
+    let busy = composed != panels.composed || outputs.are_live() || streams.are_on();
     let since = |at: Option<Instant>| at.map_or(Duration::MAX, |at| at.elapsed());
     let idle = since(panels.drawn);
     let relieved = since(panels.late_at) < RELIEF_LASTS && idle < RELIEF;

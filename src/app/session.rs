@@ -1,8 +1,10 @@
 //! Files of the session: shows that are opened and saved, the list of recent ones, and the window's title.
 
+use super::outputs::Outputs;
 use super::quit::Leaving;
 use super::recovery::{self, Recovery, RecoveryPlugin};
 use super::saver::{Ended, Saver};
+use super::streams::Streams;
 use super::wake::Wake;
 use crate::document::disk::{self, RealDisk};
 use crate::document::{Show, save};
@@ -42,7 +44,7 @@ impl SessionFiles {
 }
 
 /// Lets a settings file be written, or says why there is none.
-fn store_settings(saver: &Saver, file: Result<Unwritten, String>) {
+pub(super) fn store_settings(saver: &Saver, file: Result<Unwritten, String>) {
     match file {
         Ok(file) => saver.write_settings(file),
         Err(note) => warn!(subject = "Settings", "{note}"),
@@ -134,6 +136,9 @@ pub(super) fn apply_session(
                 }
                 Err(sentence) => error!(subject = "Settings", "{sentence}"),
             },
+            StudioCommand::SetRecordSettings(settings) => {
+                store_settings(&saver, files.settings.set_record(settings.clone()));
+            }
             StudioCommand::Quit => {
                 // The copy goes only when nothing is on its way that may yet fail.
                 if !saver.is_saving() {
@@ -190,14 +195,29 @@ pub(super) fn finish_saves(
     }
 }
 
-/// "Scrim — name", with a star while there are changes that are not saved.
-fn title(state: Res<StudioState>, mut windows: Query<&mut Window, With<PrimaryWindow>>) {
-    if !state.is_changed() {
+/// "Scrim — name", with a star while there are changes that are not saved, and REC and LIVE before it while they are true.
+fn title(
+    state: Res<StudioState>,
+    outputs: Option<Res<Outputs>>,
+    streams: Option<Res<Streams>>,
+    mut windows: Query<&mut Window, With<PrimaryWindow>>,
+    mut shown: Local<Option<(bool, bool)>>,
+) {
+    let tally =
+        (outputs.is_some_and(|outputs| outputs.is_recording()), streams.is_some_and(|streams| streams.are_live()));
+    if !state.is_changed() && shown.replace(tally) == Some(tally) {
         return;
     }
+    *shown = Some(tally);
+    let tally = match tally {
+        (false, false) => "",
+        (true, false) => "REC — ",
+        (false, true) => "LIVE — ",
+        (true, true) => "REC, LIVE — ",
+    };
     let name = state.path.as_deref().and_then(Path::file_stem).map_or("Untitled".into(), |stem| stem.to_string_lossy());
     let star = if state.history.is_modified() { "*" } else { "" };
-    let title = format!("Scrim — {name}{star}");
+    let title = format!("{tally}Scrim — {name}{star}");
     for mut window in &mut windows {
         if window.title != title {
             window.title.clone_from(&title);

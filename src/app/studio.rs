@@ -6,15 +6,17 @@ use super::desktop::DesktopWatch;
 use super::effect_files::EffectFilesPlugin;
 use super::headless::{StudioError, wgpu_settings};
 use super::import::ImportPlugin;
+use super::outputs::OutputsPlugin;
 use super::panels::{PanelsPlugin, control_window};
 use super::picking::PickingPlugin;
 use super::quit::{Leaving, QuitPlugin};
-use super::recording::RecordingPlugin;
 use super::recovery::{Recovery, keep_unsaved};
 use super::repaint::RepaintPlugin;
 use super::scopes::ScopesPlugin;
 use super::session::{SessionFiles, SessionPlugin, first_show};
 use super::set_ups::SetUpsPlugin;
+use super::stills::StillsPlugin;
+use super::streams::StreamsPlugin;
 use super::view_model::{Cameras, ViewPlugin};
 use super::wake::{Wake, WakePlugin};
 use super::windows::WindowsPlugin;
@@ -102,7 +104,7 @@ pub fn furnish(app: &mut App, show: Show, path: Option<PathBuf>, files: SessionF
         SessionPlugin,
         ImportPlugin,
         WindowsPlugin,
-        RecordingPlugin,
+        (OutputsPlugin, StreamsPlugin, StillsPlugin),
         (SetUpsPlugin, ScopesPlugin),
         QuitPlugin,
         PanelsPlugin,

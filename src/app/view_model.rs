@@ -3,13 +3,14 @@
 use super::desktop::DesktopWatch;
 use super::effect_files::{EffectFaults, EffectOrigins};
 use super::import::ShownImport;
+use super::outputs::Outputs;
 use super::presets::PresetShelf;
-use super::recording::Recording;
 use super::recovery::Recovery;
 use super::saver::Saver;
 use super::scopes::ScopeFeed;
 use super::session::SessionFiles;
 use super::set_ups::SetUps;
+use super::streams::Streams;
 use super::windows::Screens;
 use crate::compositor::InputId;
 use crate::compositor::canvas::{CanvasTick, ProgramReport, SharedCounters, SharedTimes};
@@ -71,7 +72,7 @@ fn document(
     problems: Res<LayerProblems>,
     files: Res<SessionFiles>,
     screens: Res<Screens>,
-    recording: Res<Recording>,
+    (outputs, streams): (Res<Outputs>, Res<Streams>),
     (saver, recovery, import): (Res<Saver>, Res<Recovery>, Res<ShownImport>),
     (transition, tick): (Res<LiveTransition>, Res<CanvasTick>),
     mut steps_shown: Local<Option<(u64, u64)>>,
@@ -113,14 +114,18 @@ fn document(
     if files.is_changed() {
         view.recent = files.settings.recent().to_vec();
         view.recordings = files.settings.recordings().to_owned();
+        view.targets = files.settings.targets().to_vec();
+        view.record_settings.clone_from(files.settings.record());
     }
     if screens.is_changed() {
         view.monitors.clone_from(&screens.monitors);
         view.full_screen = screens.full_screen();
     }
-    if recording.is_running() || view.recording.path.is_some() {
-        view.recording = recording.status();
-    }
+    view.recording = outputs.recording();
+    view.replay = outputs.replay();
+    view.sequence = outputs.sequence();
+    view.streams = streams.statuses();
+    view.trial = streams.trial();
 }
 
 /// Where effects come from, what is wrong with their files, which took too long, and their presets.

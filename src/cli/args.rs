@@ -6,7 +6,7 @@ use crate::document::Rate;
 use crate::source::frame::MAX_SIDE;
 use crate::truth::Kind;
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -45,6 +45,8 @@ pub enum Command {
     Open(OpenArgs),
     /// Render a scene file to a picture, a folder of pictures or a film
     Render(RenderArgs),
+    /// Record and stream a show without a display
+    Run(RunArgs),
     /// Check scene files and effect files without opening the studio
     Check(CheckArgs),
     /// Make a show of an OBS scene collection
@@ -75,7 +77,7 @@ pub struct OpenArgs {
 pub struct RenderArgs {
     /// Scene file (.ron)
     pub file: PathBuf,
-    /// What to write: one NAME.png, a film NAME.mkv or NAME.mp4 (H.264), or a folder for numbered PNGs with alpha
+    /// What to write: one NAME.png, a film NAME.mkv, NAME.mp4 (H.264) or NAME.webm (VP8), or a folder for numbered PNGs with alpha
     #[arg(short, long, value_name = "X", value_parser = target)]
     pub out: RenderTarget,
     /// How many frames [default: 1 for a .png, else 10 seconds]
@@ -108,6 +110,31 @@ pub struct RenderArgs {
     /// How far the transition is, from 0 to 1 [default: from 0 in the first frame to 1 in the last]
     #[arg(long, value_name = "P", requires = "transition", value_parser = progress)]
     pub progress: Option<f64>,
+}
+
+/// Puts a show on air without a display, by the clock and with live sources, until the time is up or it is told to end (Ctrl+C, SIGTERM).
+///
+/// Ends with 0 when all went well, and with 1 and a sentence when the recording or a stream could not go on.
+#[derive(Debug, Clone, PartialEq, Args)]
+#[command(group = ArgGroup::new("output").required(true).multiple(true))]
+pub struct RunArgs {
+    /// Scene file (.ron)
+    pub file: PathBuf,
+    /// Record the program to this file: .mkv, .mp4 or .webm
+    #[arg(long, value_name = "X", group = "output")]
+    pub record: Option<PathBuf>,
+    /// Stream to this server, such as rtmp://host/app/key; may be given several times
+    #[arg(long, value_name = "URL", group = "output")]
+    pub rtmp: Vec<String>,
+    /// Stream to this address, such as srt://host:9000, or wait for callers at srt://:9000; may be given several times
+    #[arg(long, value_name = "URL", group = "output")]
+    pub srt: Vec<String>,
+    /// Bitrate of the streams' pictures in kbit/s
+    #[arg(long, value_name = "KBPS", default_value = "4500", value_parser = clap::value_parser!(u32).range(100..=100_000))]
+    pub bitrate: u32,
+    /// How many seconds [default: until it is told to end]
+    #[arg(short, long, value_name = "S", value_parser = positive_seconds)]
+    pub seconds: Option<f64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Args)]
@@ -151,7 +178,7 @@ pub enum EffectsCommand {
 pub struct BenchArgs {
     /// W1, W2, W3 or W4 (the works that other programs are measured with), idle (a still scene in an open window), reload (an effect
     /// file that is saved again and again), effects (what each filter costs beside a blur; prints a table), keyer (how good a keyer's mattes and composites are, by pictures whose true ones are
-    /// known; prints a table), or a scene file
+    /// known; prints a table), output (what encoding costs with none, one and five consumers), or a scene file
     #[arg(value_name = "WORK", value_parser = work)]
     pub work: BenchWork,
     /// Folder with the clips fg720.y4m, bg720.y4m, fg1080.y4m and bg1080.y4m; without it, generated pictures of the same sizes
@@ -207,6 +234,7 @@ pub enum BenchWork {
     Reload,
     Effects,
     Keyer,
+    Output,
     File(PathBuf),
 }
 
@@ -295,6 +323,7 @@ impl BenchWork {
             Self::Reload => "reload".into(),
             Self::Effects => "effects".into(),
             Self::Keyer => "keyer".into(),
+            Self::Output => "output".into(),
             Self::File(path) => path.display().to_string(),
         }
     }
@@ -311,9 +340,9 @@ fn target(text: &str) -> Result<RenderTarget, String> {
     let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
     match extension.as_deref() {
         Some("png") => Ok(RenderTarget::Picture(path)),
-        Some("mkv" | "mp4") => Ok(RenderTarget::Film(path)),
+        Some("mkv" | "mp4" | "webm") => Ok(RenderTarget::Film(path)),
         None => Ok(RenderTarget::Folder(path)),
-        Some(other) => Err(format!("a .{other} file cannot be made: use .png, .mkv, .mp4 or a folder")),
+        Some(other) => Err(format!("a .{other} file cannot be made: use .png, .mkv, .mp4, .webm or a folder")),
     }
 }
 
@@ -378,10 +407,11 @@ fn work(text: &str) -> Result<BenchWork, String> {
         "reload" => BenchWork::Reload,
         "effects" => BenchWork::Effects,
         "keyer" => BenchWork::Keyer,
+        "output" => BenchWork::Output,
         file if Path::new(file).is_file() => BenchWork::File(file.into()),
         other => {
             return Err(format!(
-                "{other} is neither W1, W2, W3, W4, idle, reload, effects, keyer nor a file that exists"
+                "{other} is neither W1, W2, W3, W4, idle, reload, effects, keyer, output nor a file that exists"
             ));
         }
     })

@@ -1,19 +1,20 @@
-//! A film file: NV12 pictures in, H.264 in Matroska or fragmented MP4 out.
+//! A film file that is rendered and not live: NV12 pictures in, H.264 in Matroska or fragmented MP4 out, no picture left out.
 //!
 //! A writer's pipeline is opened, fed and closed by a thread of its own, `video-writer`, because each of these can hang with its disk.
-//! The caller only puts pictures into a queue of three: live it never waits, else it waits for room, but not for ever.
+//! The caller only puts pictures into a queue of three and waits for room in it, but not for ever.
 
-use super::encode_graph::{EncodeGraph, GraphEvent, H264, explain};
+use super::encode_graph::EncodeGraph;
+use super::mux::{FileEvent, container, explain};
 use super::{OutputError, check_target};
 use crate::document::Rate;
 use crate::source::frame::MAX_SIDE;
-use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, TrySendError, bounded, select};
+use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, bounded, select};
 use gstreamer as gst;
 use gstreamer_video as gst_video;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Pictures that wait for the writer's thread.
 const QUEUE: usize = 3;
@@ -25,11 +26,6 @@ const PUSH_LIMIT: Duration = Duration::from_secs(30);
 const FINISH_LIMIT: Duration = Duration::from_secs(10);
 /// The same and closing the file.
 const CLOSE_LIMIT: Duration = Duration::from_secs(11);
-/// How long a live writer that is dropped keeps its owner waiting; a studio that quits has two seconds in all.
-const DROP_LIMIT: Duration = Duration::from_millis(1500);
-/// How often the file's size and the disk are looked at.
-const WATCH_INTERVAL: Duration = Duration::from_secs(1);
-
 /// What to write and how.
 #[derive(Debug, Clone)]
 pub struct VideoSpec {
@@ -39,16 +35,14 @@ pub struct VideoSpec {
     pub width: u32,
     pub height: u32,
     pub rate: Rate,
-    /// Never wait, drop instead; and leave processor time to the show.
-    pub live: bool,
-    /// Tried in order.
-    pub encoders: Vec<H264>,
+    /// This encoder and no other; `None` takes the best that works.
+    pub element: Option<&'static str>,
 }
 
 impl VideoSpec {
-    /// An offline film by the best encoder there is.
+    /// A film by the best encoder there is.
     pub fn new(path: impl Into<PathBuf>, width: u32, height: u32, rate: Rate) -> Self {
-        Self { path: path.into(), width, height, rate, live: false, encoders: vec![H264::X264, H264::OpenH264] }
+        Self { path: path.into(), width, height, rate, element: None }
     }
 
     /// Pixels of the encoded picture.
@@ -67,24 +61,6 @@ impl VideoSpec {
         }
         container(&self.path)?;
         check_target(&self.path).map(|_| ())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Container {
-    Matroska,
-    Mp4,
-}
-
-/// The container that a file name asks for.
-pub(super) fn container(path: &Path) -> Result<Container, OutputError> {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    if extension.eq_ignore_ascii_case("mkv") {
-        Ok(Container::Matroska)
-    } else if extension.eq_ignore_ascii_case("mp4") {
-        Ok(Container::Mp4)
-    } else {
-        Err(OutputError::Extension(path.to_owned()))
     }
 }
 
@@ -137,7 +113,7 @@ impl<B: AsRef<[u8]> + Send + 'static> Nv12Frame<B> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pushed {
     Queued,
-    /// Live, and the encoder is behind; or its time does not go on; or the film was ended.
+    /// Its time does not go on, or the film was ended.
     Dropped,
 }
 
@@ -150,12 +126,7 @@ pub struct Summary {
     /// Size of the file.
     pub bytes: u64,
     pub seconds: f64,
-    /// Why it ended by itself, where it did.
-    pub stopped: Option<OutputError>,
 }
-
-/// Asked before the file is opened and then once a second: an error keeps the film from starting, or ends it there, playable.
-pub type Watch = Box<dyn FnMut() -> Result<(), OutputError> + Send>;
 
 /// Counted by the caller and the thread, read by anybody.
 #[derive(Debug, Default)]
@@ -178,25 +149,18 @@ pub struct VideoWriter {
     progress: Arc<Progress>,
     first_pts: Option<u64>,
     last_pts: Option<u64>,
-    ended_at: Option<Instant>,
 }
 
 impl VideoWriter {
     /// Opens a film and waits until the encoder runs, at most ten seconds.
-    pub fn create(
-        path: impl Into<PathBuf>,
-        width: u32,
-        height: u32,
-        rate: Rate,
-        live: bool,
-    ) -> Result<Self, OutputError> {
-        Self::open(VideoSpec { live, ..VideoSpec::new(path, width, height, rate) })
+    pub fn create(path: impl Into<PathBuf>, width: u32, height: u32, rate: Rate) -> Result<Self, OutputError> {
+        Self::open(VideoSpec::new(path, width, height, rate))
     }
 
     /// As [`create`](Self::create), from a whole spec.
     pub fn open(spec: VideoSpec) -> Result<Self, OutputError> {
         let (report, opened) = bounded(1);
-        let mut writer = Self::spawn(spec, Box::new(|| Ok(())), report)?;
+        let mut writer = Self::spawn(spec, report)?;
         match opened.recv_timeout(OPEN_LIMIT) {
             Ok(()) => Ok(writer),
             // The thread went without a word: its result says why.
@@ -208,19 +172,13 @@ impl VideoWriter {
         }
     }
 
-    /// Opens a film without waiting for it: what goes wrong comes out of [`push`](Self::push) and [`poll`](Self::poll).
-    pub fn start(spec: VideoSpec, watch: Watch) -> Result<Self, OutputError> {
-        let (report, _) = bounded(1);
-        Self::spawn(spec, watch, report)
-    }
-
-    fn spawn(spec: VideoSpec, watch: Watch, opened: Sender<()>) -> Result<Self, OutputError> {
+    fn spawn(spec: VideoSpec, opened: Sender<()>) -> Result<Self, OutputError> {
         spec.check()?;
         gst::init().map_err(|error| OutputError::Encode { path: spec.path.clone(), what: error.to_string() })?;
         let (frames, queue) = bounded(QUEUE);
         let (report, done) = bounded(1);
         let progress = Arc::new(Progress::default());
-        let job = Job { spec: spec.clone(), queue, watch, progress: progress.clone() };
+        let job = Job { spec: spec.clone(), queue, progress: progress.clone() };
         std::thread::Builder::new()
             .name("video-writer".into())
             .spawn(move || {
@@ -231,20 +189,11 @@ impl VideoWriter {
                 drop(graph);
             })
             .map_err(|error| OutputError::io(&spec.path, &error))?;
-        Ok(Self {
-            spec,
-            frames: Some(frames),
-            done,
-            result: None,
-            progress,
-            first_pts: None,
-            last_pts: None,
-            ended_at: None,
-        })
+        Ok(Self { spec, frames: Some(frames), done, result: None, progress, first_pts: None, last_pts: None })
     }
 
     /// Hands over the picture of a time in nanoseconds; the first one's is the start of the film. A picture holds until the next one,
-    /// so an unchanged canvas need not be repeated, except at the end. Live, it never waits; else at most 30 s.
+    /// so an unchanged canvas need not be repeated, except at the end. Waits for room, at most 30 s.
     pub fn push<B: AsRef<[u8]> + Send + 'static>(
         &mut self,
         frame: Nv12Frame<B>,
@@ -262,62 +211,21 @@ impl VideoWriter {
             buffer.set_pts(gst::ClockTime::from_nseconds(pts_ns - first));
             buffer.set_duration(gst::ClockTime::from_nseconds(duration));
         }
-        let sent = if self.spec.live {
-            frames.try_send(buffer)
-        } else {
-            frames.send_timeout(buffer, PUSH_LIMIT).map_err(|error| match error {
-                SendTimeoutError::Timeout(buffer) => TrySendError::Full(buffer),
-                SendTimeoutError::Disconnected(buffer) => TrySendError::Disconnected(buffer),
-            })
-        };
-        match sent {
+        match frames.send_timeout(buffer, PUSH_LIMIT) {
             Ok(()) => {
                 (self.first_pts, self.last_pts) = (Some(first), Some(pts_ns));
                 self.progress.length_ns.store(pts_ns - first + duration, Ordering::Relaxed);
                 Ok(Pushed::Queued)
             }
-            Err(TrySendError::Full(_)) if self.spec.live => {
-                self.progress.dropped.fetch_add(1, Ordering::Relaxed);
-                Ok(Pushed::Dropped)
-            }
-            Err(TrySendError::Full(_)) => Err(self.stuck(PUSH_LIMIT)),
-            Err(TrySendError::Disconnected(_)) => Err(self.ended()),
+            Err(SendTimeoutError::Timeout(_)) => Err(self.stuck(PUSH_LIMIT)),
+            Err(SendTimeoutError::Disconnected(_)) => Err(self.ended()),
         }
-    }
-
-    /// No more pictures; the file is closed behind the caller's back and [`poll`](Self::poll) tells when.
-    pub fn end(&mut self) {
-        if self.frames.take().is_some() {
-            self.ended_at = Some(Instant::now());
-        }
-    }
-
-    /// The result, once the film is closed, broken off or ended by its watch; or that it hangs, eleven seconds after its end. Never waits.
-    pub fn poll(&mut self) -> Option<&Result<Summary, OutputError>> {
-        if self.result.is_none() {
-            self.result = self.done.try_recv().ok();
-            if self.result.is_none() && self.ended_at.is_some_and(|at| at.elapsed() > CLOSE_LIMIT) {
-                self.result = Some(Err(self.stuck(CLOSE_LIMIT)));
-            }
-        }
-        self.result.as_ref()
     }
 
     /// Closes the film and waits for it, at most eleven seconds.
     pub fn finish(mut self) -> Result<Summary, OutputError> {
-        self.end();
+        self.frames = None;
         self.wait(CLOSE_LIMIT)
-    }
-
-    /// Frames encoded, frames dropped, bytes in the file and seconds of film until now.
-    pub fn counts(&self) -> (u64, u64, u64, f64) {
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        let Progress { frames, dropped, bytes, length_ns } = &*self.progress;
-        (read(frames), read(dropped), read(bytes), read(length_ns) as f64 / 1e9)
-    }
-
-    pub fn path(&self) -> &Path {
-        &self.spec.path
     }
 
     fn wait(&mut self, limit: Duration) -> Result<Summary, OutputError> {
@@ -336,20 +244,17 @@ impl VideoWriter {
         let path = self.spec.path.clone();
         match self.wait(FINISH_LIMIT) {
             Err(error) => error,
-            Ok(summary) => {
-                let what = "it was already closed".into();
-                summary.stopped.unwrap_or(OutputError::Encode { path, what })
-            }
+            Ok(_) => OutputError::Encode { path, what: "it was already closed".into() },
         }
     }
 }
 
 impl Drop for VideoWriter {
     fn drop(&mut self) {
-        self.end();
+        self.frames = None;
         if self.result.is_none() {
             // A thread that takes longer is left to itself; what it wrote until then plays.
-            self.done.recv_timeout(if self.spec.live { DROP_LIMIT } else { FINISH_LIMIT }).ok();
+            self.done.recv_timeout(FINISH_LIMIT).ok();
         }
     }
 }
@@ -358,39 +263,26 @@ impl Drop for VideoWriter {
 struct Job {
     spec: VideoSpec,
     queue: Receiver<gst::Buffer>,
-    watch: Watch,
     progress: Arc<Progress>,
-}
-
-/// Why the thread stopped feeding the encoder.
-enum Stop {
-    Asked,
-    Watch(OutputError),
-    Broken(OutputError),
 }
 
 impl Job {
     /// Leaves the pipeline in `slot` when it is not closed yet.
-    fn run(mut self, opened: &Sender<()>, slot: &mut Option<EncodeGraph>) -> Result<Summary, OutputError> {
-        (self.watch)()?;
+    fn run(self, opened: &Sender<()>, slot: &mut Option<EncodeGraph>) -> Result<Summary, OutputError> {
         let graph = slot.insert(EncodeGraph::build(&self.spec)?);
         graph.play(&self.spec)?;
         opened.try_send(()).ok();
-        let stopped = match self.feed(graph) {
-            Stop::Asked => None,
-            Stop::Watch(reason) => Some(reason),
-            Stop::Broken(error) => return Err(error),
-        };
+        self.feed(graph)?;
         let path = self.spec.path.clone();
         if self.progress.frames.load(Ordering::Relaxed) == 0 {
             *slot = None;
             std::fs::remove_file(&path).ok();
-            return Err(stopped.unwrap_or(OutputError::Nothing(path)));
+            return Err(OutputError::Nothing(path));
         }
         graph.source.end_of_stream().ok();
         match graph.events.recv_timeout(FINISH_LIMIT) {
-            Ok(GraphEvent::End) => {}
-            Ok(GraphEvent::Failed(error)) => return Err(explain(&path, &error)),
+            Ok(FileEvent::End) => {}
+            Ok(FileEvent::Failed(error)) => return Err(explain(&path, &error)),
             Err(_) => return Err(OutputError::Stuck { path, seconds: FINISH_LIMIT.as_secs() }),
         }
         *slot = None;
@@ -402,53 +294,41 @@ impl Job {
             dropped: dropped.load(Ordering::Relaxed),
             bytes: bytes.load(Ordering::Relaxed),
             seconds: length_ns.load(Ordering::Relaxed) as f64 / 1e9,
-            stopped,
         })
     }
 
-    /// Moves pictures from the queue to the encoder, each when there is room for it.
-    fn feed(&mut self, graph: &EncodeGraph) -> Stop {
-        let mut watched = Instant::now();
+    /// Moves pictures from the queue to the encoder, each when there is room for it, until there are no more.
+    fn feed(&self, graph: &EncodeGraph) -> Result<(), OutputError> {
         loop {
-            let event = select! {
-                recv(graph.room) -> _ => None,
-                recv(graph.events) -> event => event.ok(),
-            };
-            if let Some(event) = event {
-                return self.broken(event);
+            select! {
+                recv(graph.room) -> _ => {}
+                recv(graph.events) -> event => if let Ok(event) = event { return Err(self.broken(event)) },
             }
-            let buffer = loop {
-                if watched.elapsed() >= WATCH_INTERVAL {
-                    watched = Instant::now();
-                    self.measure();
-                    if let Err(reason) = (self.watch)() {
-                        return Stop::Watch(reason);
-                    }
-                }
-                select! {
-                    recv(self.queue) -> buffer => match buffer {
-                        Ok(buffer) => break buffer,
-                        Err(_) => return Stop::Asked,
-                    },
-                    recv(graph.events) -> event => if let Ok(event) = event { return self.broken(event) },
-                    default(WATCH_INTERVAL) => {}
-                }
+            let buffer = select! {
+                recv(self.queue) -> buffer => match buffer {
+                    Ok(buffer) => buffer,
+                    Err(_) => return Ok(()),
+                },
+                recv(graph.events) -> event => match event {
+                    Ok(event) => return Err(self.broken(event)),
+                    Err(_) => return Err(self.unexplained()),
+                },
             };
             if graph.source.push_buffer(buffer).is_err() {
-                return match graph.events.recv_timeout(FINISH_LIMIT) {
+                return Err(match graph.events.recv_timeout(FINISH_LIMIT) {
                     Ok(event) => self.broken(event),
-                    Err(_) => Stop::Broken(self.unexplained()),
-                };
+                    Err(_) => self.unexplained(),
+                });
             }
             self.progress.frames.fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    fn broken(&self, event: GraphEvent) -> Stop {
-        Stop::Broken(match event {
-            GraphEvent::Failed(error) => explain(&self.spec.path, &error),
-            GraphEvent::End => self.unexplained(),
-        })
+    fn broken(&self, event: FileEvent) -> OutputError {
+        match event {
+            FileEvent::Failed(error) => explain(&self.spec.path, &error),
+            FileEvent::End => self.unexplained(),
+        }
     }
 
     fn unexplained(&self) -> OutputError {

@@ -1,18 +1,29 @@
-//! Frames out: recordings, rendered files, stills, and the choice of a monitor for the program.
+//! Frames out: recordings, streams, rendered files, stills, and the choice of a monitor for the program.
 //!
-//! Nothing here asks for pictures: whoever owns the canvas hands them over, and without an output nothing is read back.
+//! Live, everything goes through [`encoder::Encoders`]: the program is read back and encoded once per distinct setting, and the packets go
+//! through a [`distributor`] to consumers that each have a ring, a thread and a pipeline of their own. Without an output nothing is
+//! read back.
 
+pub mod distributor;
 pub mod encode;
 mod encode_graph;
+pub mod encoder;
 pub mod frames;
 pub mod monitor;
-pub mod recorder;
+pub mod mux;
+pub mod naming;
+pub mod publish;
+pub mod record;
+pub mod replay;
+pub mod sequence;
 pub mod still;
 
 pub use encode::{Nv12Frame, Pushed, Summary, VideoSpec, VideoWriter};
-pub use encode_graph::H264;
 pub use frames::FrameFolder;
-pub use recorder::Recorder;
+pub use publish::Publisher;
+pub use record::{RecordSpec, Recorded, Recorder};
+pub use replay::Replay;
+pub use sequence::Sequence;
 pub use still::{RgbaImage, write_png};
 
 use std::path::{Path, PathBuf};
@@ -26,16 +37,28 @@ pub enum OutputError {
     Folder { folder: PathBuf, what: String },
     #[error("{} is a folder: choose a file name", .0.display())]
     IsFolder(PathBuf),
-    #[error("{} cannot be written: a film's name ends in .mkv or .mp4", .0.display())]
+    #[error("{} cannot be written: a film's name ends in .mkv, .mp4 or .webm", .0.display())]
     Extension(PathBuf),
     #[error("{width}×{height} cannot be encoded: a film is 2×2 to 8192×8192 pixels")]
     Size { width: u32, height: u32 },
     #[error("{num}/{den} frames per second cannot be encoded: choose a rate from 1 to 240")]
     Rate { num: u32, den: u32 },
+    #[error("Nothing here encodes {codec}: install the package {package}")]
+    NoCodec { codec: &'static str, package: &'static str },
+    #[error("The encoder {name} failed: {what}")]
+    Encoder { name: &'static str, what: String },
+    #[error("The canvas has another size or rate now: start again for it")]
+    Resized,
     #[error(
-        "There is no H.264 encoder: install the package gstreamer1.0-plugins-ugly (x264) or gstreamer1.0-plugins-bad (openh264)"
+        "{name} did not keep up: it fell behind {lags} times within a minute and was disconnected. Choose a lower bitrate or a faster disk or network"
     )]
-    NoEncoder,
+    Slow { name: String, lags: usize },
+    #[error("{what}")]
+    Stream { what: String },
+    #[error("There is nothing to save yet: the replay buffer has just been started")]
+    EmptyReplay,
+    #[error("No thread could be started ({0}): close other programs")]
+    NoThread(String),
     #[error("GStreamer has no element {element}: install the package {package}")]
     NoElement { element: &'static str, package: &'static str },
     #[error("The disk of {} is full: make room and start again", .0.display())]
@@ -57,6 +80,10 @@ pub enum OutputError {
 }
 
 impl OutputError {
+    fn no_thread(error: std::io::Error) -> Self {
+        Self::NoThread(error.to_string())
+    }
+
     /// What the system said, with "disk full" told apart.
     fn io(path: &Path, error: &std::io::Error) -> Self {
         match error.kind() {

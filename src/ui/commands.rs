@@ -5,7 +5,7 @@ use super::dialogs::files::Target;
 use super::state::{Leave, Rename, RenameTarget, Unsaved};
 use super::{StudioModel, UiState, layer_edits, panels};
 use crate::document::{EditCommand, Layer, LayerId, Scene, SceneId};
-use crate::view::{Action, ClipCommand, Selection, StudioCommand};
+use crate::view::{Action, ClipCommand, PublishStatus, Selection, StudioCommand};
 
 /// One entry of the menus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,8 +68,15 @@ pub enum Command {
     FullScreen,
     LeaveFullScreen,
     Record,
+    PauseRecording,
+    SplitRecording,
+    MarkRecording,
+    Replay,
+    SaveReplay,
+    Streams,
     Still,
     RecordingsFolder,
+    ShowOutputs,
     CanvasSettings,
     ZoomFit,
     ZoomActual,
@@ -148,8 +155,15 @@ impl Command {
         Self::FullScreen,
         Self::LeaveFullScreen,
         Self::Record,
+        Self::PauseRecording,
+        Self::SplitRecording,
+        Self::MarkRecording,
+        Self::Replay,
+        Self::SaveReplay,
+        Self::Streams,
         Self::Still,
         Self::RecordingsFolder,
+        Self::ShowOutputs,
         Self::CanvasSettings,
         Self::ZoomFit,
         Self::ZoomActual,
@@ -182,6 +196,10 @@ impl Command {
             Self::ShowGrid if state.canvas.overlays.grid => "Hide grid".into(),
             Self::ShowThirds if state.canvas.overlays.thirds => "Hide thirds".into(),
             Self::ShowSafeAreas if state.canvas.overlays.safe_areas => "Hide safe areas".into(),
+            Self::PauseRecording if view.recording.paused => "Resume recording".into(),
+            Self::Replay if view.replay.on => "Stop replay buffer".into(),
+            Self::Streams if view.streams.iter().any(PublishStatus::is_on) => "Stop all streams".into(),
+            Self::ShowOutputs if state.outputs_open => "Hide outputs".into(),
             Self::ShowLog if state.log_open => "Hide log".into(),
             Self::ShowHistory if state.history_open => "Hide history".into(),
             Self::ShowMixer if state.mixer.open => "Hide mixer".into(),
@@ -255,6 +273,13 @@ impl Command {
             Self::FullScreen => "Full screen",
             Self::LeaveFullScreen => "Leave full screen",
             Self::Record => "Start recording",
+            Self::PauseRecording => "Pause recording",
+            Self::SplitRecording => "Go on in a new file",
+            Self::MarkRecording => "Set a marker",
+            Self::Replay => "Start replay buffer",
+            Self::SaveReplay => "Save replay",
+            Self::Streams => "Start all streams",
+            Self::ShowOutputs => "Show outputs",
             Self::Still => "Take a still",
             Self::RecordingsFolder => "Recordings folder…",
             Self::CanvasSettings => "Canvas size and rate…",
@@ -331,6 +356,10 @@ impl Command {
             | Self::Still => model.show().is_some(),
             Self::TakePreview | Self::CutPreview => panels::studio_mode::can_take(model),
             Self::LeaveFullScreen => view.full_screen.is_some(),
+            Self::PauseRecording | Self::SplitRecording | Self::MarkRecording => view.recording.path.is_some(),
+            Self::Replay => model.show().is_some(),
+            Self::SaveReplay => view.replay.seconds > 0.0,
+            Self::Streams => model.show().is_some() && !view.targets.is_empty(),
             Self::NewShow
             | Self::Open
             | Self::ImportObs
@@ -349,6 +378,7 @@ impl Command {
             | Self::ShowScopes
             | Self::ShowMixer
             | Self::RecordingsFolder
+            | Self::ShowOutputs
             | Self::RefreshDevices
             | Self::Shortcuts
             | Self::About => true,
@@ -401,6 +431,20 @@ impl Command {
                 Some(_) => send(StudioCommand::StopRecording),
                 None => send(StudioCommand::StartRecording(None)),
             },
+            Self::PauseRecording => send(StudioCommand::PauseRecording(!view.recording.paused)),
+            Self::SplitRecording => send(StudioCommand::SplitRecording),
+            Self::MarkRecording => send(StudioCommand::MarkRecording),
+            Self::Replay if view.replay.on => send(StudioCommand::StopReplay),
+            Self::Replay => send(StudioCommand::StartReplay),
+            Self::SaveReplay => send(StudioCommand::SaveReplay),
+            Self::Streams => {
+                let on = view.streams.iter().any(PublishStatus::is_on);
+                let ids = view.targets.iter().map(|target| target.id);
+                ids.for_each(|id| {
+                    send(if on { StudioCommand::StopStream(id) } else { StudioCommand::StartStream(id) })
+                });
+            }
+            Self::ShowOutputs => state.outputs_open = !state.outputs_open,
             Self::Still => send(StudioCommand::Still(None)),
             Self::RecordingsFolder => state.files.open(Target::Recordings, &view.recordings),
             Self::CanvasSettings => state.canvas_settings = model.show().and_then(|show| show.canvas().cloned()),

@@ -213,6 +213,19 @@ fn program_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &m
     });
     let rest = [Some(Command::LeaveFullScreen), None, Some(Command::Record), Some(Command::Still)];
     command_items_ui(ui, &rest, model, state, actions);
+    let outputs = [
+        Some(Command::PauseRecording),
+        Some(Command::SplitRecording),
+        Some(Command::MarkRecording),
+        None,
+        Some(Command::Replay),
+        Some(Command::SaveReplay),
+        None,
+        Some(Command::Streams),
+        Some(Command::ShowOutputs),
+        None,
+    ];
+    command_items_ui(ui, &outputs, model, state, actions);
     command_items_ui(ui, &[Some(Command::RecordingsFolder), None], model, state, actions);
     command_items_ui(ui, &[Some(Command::CanvasSettings), Some(Command::RefreshDevices)], model, state, actions);
 }

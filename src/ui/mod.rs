@@ -203,6 +203,7 @@ pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
     panels::multiview::multiview_ui(ui.ctx(), model, actions);
     panels::mixer::mixer_windows_ui(ui.ctx(), model, state, actions);
     panels::history::history_ui(ui.ctx(), model, state, actions);
+    panels::outputs::outputs_ui(ui.ctx(), model, state, actions);
     dialogs::dialogs_ui(ui.ctx(), model, state, actions);
     expect_new(model, state, actions);
     end_gesture(ui.ctx(), state, actions);

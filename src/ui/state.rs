@@ -4,6 +4,7 @@ use super::canvas::CanvasState;
 use super::dialogs::files::Files;
 use super::panels::add_source::Draft;
 use super::panels::mixer::MixerState;
+use super::panels::outputs::TargetDraft;
 use super::panels::presets::PresetMenu;
 use super::panels::scopes::ScopesState;
 use super::panels::set_ups::NewEffect;
@@ -31,6 +32,9 @@ pub struct UiState {
     pub about_open: bool,
     pub log_open: bool,
     pub history_open: bool,
+    pub outputs_open: bool,
+    /// The server that is being typed.
+    pub target_draft: Option<TargetDraft>,
     /// The report of an import also shows what came over as it was.
     pub whole_import: bool,
     pub scopes: ScopesState,
@@ -60,10 +64,22 @@ impl UiState {
         }
         let (shortcuts_open, about_open) = (self.shortcuts_open, self.about_open);
         let (log_open, history_open) = (self.log_open, self.history_open);
+        let (outputs_open, target_draft) = (self.outputs_open, self.target_draft.take());
         let scopes = std::mem::take(&mut self.scopes);
         let overlays = self.canvas.overlays;
         let mixer = MixerState { open: self.mixer.open, ..MixerState::default() };
-        *self = Self { shortcuts_open, about_open, log_open, history_open, scopes, mixer, opened, ..Self::default() };
+        *self = Self {
+            shortcuts_open,
+            about_open,
+            log_open,
+            history_open,
+            outputs_open,
+            target_draft,
+            scopes,
+            mixer,
+            opened,
+            ..Self::default()
+        };
         self.canvas.overlays = overlays;
         ctx.memory_mut(|memory| memory.stop_text_input());
     }

@@ -1,6 +1,6 @@
 //! What panels, hotkeys and the command line may ask for.
 
-use super::{PresetCommand, ScopesOf, Selection};
+use super::{PresetCommand, PublishTarget, RecordSettings, ScopesOf, Selection};
 use crate::document::{EditCommand, EffectId, LayerId, SceneId, SourceId, Spot, TransitionSpec};
 use std::path::PathBuf;
 
@@ -88,6 +88,30 @@ pub enum StudioCommand {
     /// Starts recording the program; `None` makes a name in the recordings folder.
     StartRecording(Option<PathBuf>),
     StopRecording,
+    /// Leaves out what comes until it goes on, without a gap.
+    PauseRecording(bool),
+    /// Goes on in a new file.
+    SplitRecording,
+    /// Writes a chapter beside the recording.
+    MarkRecording,
+    /// How the program is recorded from the next start on.
+    SetRecordSettings(RecordSettings),
+    /// Keeps the last seconds of the program in memory.
+    StartReplay,
+    StopReplay,
+    /// Writes what the replay buffer holds into a file.
+    SaveReplay,
+    /// Writes the program as numbered PNGs with alpha into a new folder.
+    StartSequence,
+    StopSequence,
+    /// Streams the program to the server of this id.
+    StartStream(u32),
+    StopStream(u32),
+    /// Adds a server, or changes the one of the same id.
+    SetTarget(PublishTarget),
+    RemoveTarget(u32),
+    /// Asks a server whether it answers.
+    TryTarget(PublishTarget),
     /// Takes a still of the program as PNG with alpha; `None` makes a name.
     Still(Option<PathBuf>),
     /// Hears a source alone in the monitoring, or not. The program goes on.

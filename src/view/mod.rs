@@ -6,7 +6,9 @@ pub mod counters;
 pub mod devices;
 pub mod import;
 pub mod log;
+pub mod outputs;
 pub mod preset;
+pub mod publish;
 pub mod scopes;
 pub mod selection;
 pub mod sound;
@@ -18,9 +20,14 @@ pub use counters::{Counters, StageTimes};
 pub use devices::{DeviceInfo, MonitorInfo, WindowInfo};
 pub use import::{ImportLine, ImportReport};
 pub use log::{LogLevel, LogLine};
+pub use outputs::{
+    Container, Quality, RateControl, RecordSettings, RecordStatus, ReplayStatus, SequenceStatus, SoundCodec, Speed,
+    Split, VideoCodec,
+};
 pub use preset::{PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarget, ReadyMadeEntry};
+pub use publish::{PublishState, PublishStatus, PublishTarget, TargetTrial};
 pub use scopes::{ScopeCounts, ScopesOf, ScopesView};
 pub use selection::Selection;
 pub use sound::{AudioDevice, Level, SoundView, StripView};
 pub use source::{Health, SourceStatus};
-pub use studio::{EffectFault, LayerGeometry, RecordStatus, RecoveredCopy, SetUpState, StudioView};
+pub use studio::{EffectFault, LayerGeometry, RecoveredCopy, SetUpState, StudioView};

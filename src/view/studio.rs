@@ -1,7 +1,7 @@
 //! Everything that the panels may look at, in one read-only value.
 
 use super::{
-    AudioDevice, Counters, DeviceInfo, ImportReport, LogLine, MonitorInfo, PresetEntry, ReadyMadeEntry, ScopesView, Selection, SoundView, SourceStatus, StageTimes, WindowInfo,
+    AudioDevice, Counters, DeviceInfo, ImportReport, LogLine, MonitorInfo, PresetEntry, PublishStatus, PublishTarget, ReadyMadeEntry, RecordSettings, RecordStatus, ReplayStatus, ScopesView, Selection, SequenceStatus, SoundView, SourceStatus, StageTimes, TargetTrial, WindowInfo,
 };
 use crate::document::{EffectId, LayerId, SceneId, Show, SourceId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,16 +15,6 @@ pub struct LayerGeometry {
     pub corners: [(f64, f64); 4],
     /// Source pixels before the crop.
     pub source_size: (f64, f64),
-}
-
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct RecordStatus {
-    /// The file that is being written.
-    pub path: Option<PathBuf>,
-    pub seconds: f64,
-    pub frames: u64,
-    pub dropped: u64,
-    pub bytes: u64,
 }
 
 /// Changes that were not saved when the studio was ended from outside.
@@ -128,6 +118,14 @@ pub struct StudioView {
     /// Index into `monitors` of the one with the full-screen program.
     pub full_screen: Option<usize>,
     pub recording: RecordStatus,
+    pub record_settings: RecordSettings,
+    pub replay: ReplayStatus,
+    pub sequence: SequenceStatus,
+    /// Servers that the user has set up.
+    pub targets: Vec<PublishTarget>,
+    /// The streams that are on.
+    pub streams: Vec<PublishStatus>,
+    pub trial: Option<TargetTrial>,
     /// Folder of recordings and stills.
     pub recordings: PathBuf,
     pub recent: Vec<PathBuf>,

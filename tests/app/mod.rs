@@ -7,6 +7,7 @@ mod effects_bench;
 mod full_screen;
 mod import;
 mod picking;
+mod outputs;
 mod presets;
 mod saver;
 mod scopes;

@@ -8,6 +8,7 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 use scrim::cli::args::{
     BenchOutput, BenchWork, Cli, Command, Common, EffectsArgs, EffectsCommand, OpenArgs, RenderArgs, RenderTarget,
+    RunArgs,
 };
 use scrim::cli::{devices, effects};
 use scrim::document::Rate;
@@ -125,7 +126,10 @@ fn the_name_says_what_is_rendered() {
     assert_eq!(out("frames"), RenderTarget::Folder("frames".into()));
     assert_eq!(out("frames.png/"), RenderTarget::Folder("frames.png/".into()));
     assert_eq!(out(dotted), RenderTarget::Folder(dotted.into()));
-    assert!(refused("render a.ron -o a.gif").contains("a .gif file cannot be made: use .png, .mkv, .mp4 or a folder"));
+    assert!(
+        refused("render a.ron -o a.gif")
+            .contains("a .gif file cannot be made: use .png, .mkv, .mp4, .webm or a folder")
+    );
     assert_eq!(read("render a.ron").unwrap_err().kind(), ErrorKind::MissingRequiredArgument);
 }
 
@@ -176,7 +180,7 @@ fn bench_takes_a_work_or_a_file() {
     assert!(error.starts_with("there is no keyer toon: choose one of chroma_key_classic, "), "{error}");
     assert!(
         refused("bench W5")
-            .contains("W5 is neither W1, W2, W3, W4, idle, reload, effects, keyer nor a file that exists")
+            .contains("W5 is neither W1, W2, W3, W4, idle, reload, effects, keyer, output nor a file that exists")
     );
 }
 
@@ -326,4 +330,24 @@ fn effect_files_are_listed_with_their_origin_and_what_is_wrong() {
     let of = |kind: &str| json.as_array().unwrap().iter().find(|effect| effect["kind"] == kind).unwrap();
     assert_eq!((&of("file:duotone")["origin"], &of("file:duotone")["state"]), (&"shipped".into(), &"good".into()));
     assert_eq!((&of("file:look")["state"], &of("file:look")["fault"]["column"]), (&"broken".into(), &7.into()));
+}
+
+#[test]
+fn a_run_goes_somewhere() {
+    let Command::Run(args) =
+        command("run show.ron --record a.mkv --rtmp rtmp://h/app/k --srt srt://:9000 --srt srt://h:1 -s 2.5")
+    else {
+        panic!("another command")
+    };
+    let expected = RunArgs {
+        file: "show.ron".into(),
+        record: Some("a.mkv".into()),
+        rtmp: vec!["rtmp://h/app/k".into()],
+        srt: vec!["srt://:9000".into(), "srt://h:1".into()],
+        bitrate: 4500,
+        seconds: Some(2.5),
+    };
+    assert_eq!(args, expected);
+    assert!(refused("run show.ron").contains("--record"));
+    assert!(refused("run show.ron --record a.mkv --seconds 0").contains("give more than 0 seconds"));
 }

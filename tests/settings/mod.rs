@@ -1,6 +1,8 @@
 //! Tests of `settings`.
 
 use scrim::settings::{Folders, RECENT, Settings};
+use scrim::view::publish::{PublishTarget, Secret};
+use scrim::view::{Container, RateControl, RecordSettings, Split};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -89,4 +91,46 @@ fn settings_that_cannot_be_written_are_said() {
     let error = settings.remember(Path::new("/shows/a.ron")).unwrap().write().unwrap_err();
     assert!(error.contains("recent.ron: not saved: "), "{error}");
     assert_eq!(settings.recent(), [Path::new("/shows/a.ron")]);
+}
+
+#[test]
+fn how_the_program_is_recorded_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut settings, _) = load(folder.path());
+    assert_eq!(*settings.record(), RecordSettings::default());
+    let wanted = RecordSettings {
+        container: Container::Mp4,
+        rate: RateControl::Bitrate(8000),
+        split: Split::Minutes(10),
+        pattern: "{show} {part}".into(),
+        ..RecordSettings::default()
+    };
+    settings.set_record(wanted.clone()).unwrap().write().unwrap();
+    let (again, notes) = load(folder.path());
+    assert!(notes.is_empty(), "{notes:?}");
+    assert_eq!(*again.record(), wanted);
+}
+
+#[test]
+fn servers_are_kept_where_nobody_else_reads_their_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut settings, _) = load(folder.path());
+    let target = |id: u32, key: &str| PublishTarget { id, key: Secret(key.into()), ..PublishTarget::default() };
+    settings.set_target(target(1, "first")).unwrap().write().unwrap();
+    settings.set_target(target(2, "hidden-two")).unwrap().write().unwrap();
+    settings.set_target(target(1, "changed")).unwrap().write().unwrap();
+    let file = folder.path().join("config").join("streams.ron");
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&file).unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let (mut again, notes) = load(folder.path());
+    assert!(notes.is_empty(), "{notes:?}");
+    assert_eq!(again.targets(), [target(1, "changed"), target(2, "hidden-two")]);
+    assert!(!format!("{again:?}").contains("hidden-two"), "a key is in no log");
+    again.remove_target(2).unwrap().write().unwrap();
+    assert!(!fs::read_to_string(&file).unwrap().contains("hidden-two"));
+    let others = fs::read_to_string(folder.path().join("config").join("settings.ron")).unwrap_or_default();
+    assert!(!others.contains("changed"));
 }

@@ -7,6 +7,7 @@ mod geometry;
 mod import;
 mod keyer;
 mod mixer;
+mod outputs;
 mod panels;
 mod params;
 mod scopes;

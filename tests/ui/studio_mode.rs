@@ -74,7 +74,7 @@ fn what_is_on_program_cannot_be_taken() {
 #[test]
 fn the_multiview_previews_and_takes() {
     let mut harness = on();
-    press(&mut harness, Modifiers::COMMAND, Key::M);
+    press(&mut harness, Modifiers::NONE, Key::F10);
     assert!(harness.state().view.multiview);
     harness.get_by_label("Multiview program");
     click(&mut harness, "Multiview Break");
@@ -82,6 +82,6 @@ fn the_multiview_previews_and_takes() {
     press(&mut harness, Modifiers::COMMAND | Modifiers::SHIFT, Key::M);
     click(&mut harness, "Multiview Break");
     assert!(harness.state().sent(&StudioCommand::Take(BREAK)));
-    press(&mut harness, Modifiers::COMMAND, Key::M);
+    press(&mut harness, Modifiers::NONE, Key::F10);
     assert!(harness.query_by_label("Multiview program").is_none());
 }

@@ -17,6 +17,7 @@ pub mod log;
 pub mod multiview;
 pub mod mixer;
 mod mixer_filters;
+pub mod outputs;
 pub mod presets;
 pub mod scenes;
 mod scope_graticule;

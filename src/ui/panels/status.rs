@@ -1,9 +1,10 @@
 //! The status bar: how the studio keeps up.
 
+use super::outputs::{clock, size};
 use crate::document::Show;
 use crate::ui::widgets::{icon_button, name};
 use crate::ui::{StudioModel, UiState, theme};
-use crate::view::{LogLevel, LogLine, RecordStatus, StudioView};
+use crate::view::{LogLevel, LogLine, PublishState, RecordStatus, StudioView};
 use egui::{Align, Layout, RichText, Ui};
 use egui_phosphor::regular as icon;
 use std::time::Duration;
@@ -29,6 +30,7 @@ pub fn status_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             figures_ui(ui, model);
             ui.separator();
+            live_ui(ui, view);
             recording_ui(ui, &view.recording);
             if view.saving {
                 ui.weak("Saving…");
@@ -80,18 +82,21 @@ fn figures_ui(ui: &mut Ui, model: &StudioModel) {
     );
 }
 
-fn recording_ui(ui: &mut Ui, recording: &RecordStatus) {
-    let Some(path) = &recording.path else { return };
-    let (minutes, seconds) = ((recording.seconds / 60.0) as u64, (recording.seconds % 60.0) as u64);
-    let text = format!("REC {:02}:{:02}:{seconds:02}  {}", minutes / 60, minutes % 60, size(recording.bytes));
-    let label = ui.label(RichText::new(text).color(theme::RECORDING).strong());
-    label.on_hover_text(format!("{}\n{} frames, {} dropped", path.display(), recording.frames, recording.dropped));
+/// The streams that somebody sees.
+fn live_ui(ui: &mut Ui, view: &StudioView) {
+    let live: Vec<_> = view.streams.iter().filter(|stream| stream.state == PublishState::Live).collect();
+    let Some(longest) = live.iter().map(|stream| stream.seconds).reduce(f64::max) else { return };
+    let label = ui.label(RichText::new(format!("LIVE {}", clock(longest))).color(theme::RECORDING).strong());
+    let names = view.targets.iter().filter(|target| live.iter().any(|stream| stream.id == target.id));
+    label.on_hover_text(names.map(|target| target.name.as_str()).collect::<Vec<_>>().join("\n"));
 }
 
-/// Bytes in the unit that reads best.
-fn size(bytes: u64) -> String {
-    let mb = bytes as f64 / 1e6;
-    if mb >= 1000.0 { format!("{:.2} GB", mb / 1000.0) } else { format!("{mb:.1} MB") }
+fn recording_ui(ui: &mut Ui, recording: &RecordStatus) {
+    let Some(path) = &recording.path else { return };
+    let state = if recording.paused { "PAUSED" } else { "REC" };
+    let text = format!("{state} {}  {}", clock(recording.seconds), size(recording.bytes));
+    let label = ui.label(RichText::new(text).color(theme::RECORDING).strong());
+    label.on_hover_text(format!("{}\n{} frames, {} dropped", path.display(), recording.frames, recording.dropped));
 }
 
 /// With two decimals at most and none that says nothing.

@@ -1,0 +1,268 @@
+//! The outputs of the live program, as the panels and the command line ask for them: the recording, the replay buffer and pictures.
+//!
+//! Everything here starts and stops threads and never waits for one. The pictures go from the compositor to the encoders' threads without
+//! passing through these systems.
+
+use super::session::SessionFiles;
+use super::wake::Wake;
+use crate::compositor::readback::{ReadFormat, ReadbackHub};
+use crate::document::CanvasSpec;
+use crate::output::distributor::Limits;
+use crate::output::encoder::{EncoderSpec, Encoders, Feed, SoundSpec};
+use crate::output::naming::{self, Words, require_folder};
+use crate::output::record::{Place, RESERVE, RecordSpec, Recorded, Recorder};
+use crate::output::{OutputError, Replay, Sequence, mux};
+use crate::scene::{SessionRequest, StudioState};
+use crate::view::outputs::ReplayStatus;
+use crate::view::{Container, RecordSettings, RecordStatus, SequenceStatus, StudioCommand};
+use bevy::prelude::*;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What goes out.
+#[derive(Resource)]
+pub struct Outputs {
+    encoders: Encoders,
+    recording: Option<Recorder>,
+    /// How the last recording ended, until somebody asks.
+    recorded: Option<Result<Recorded, OutputError>>,
+    replay: Option<RunningReplay>,
+    sequence: Option<Sequence>,
+}
+
+struct RunningReplay {
+    replay: Replay,
+    container: Container,
+    span: Duration,
+}
+
+impl Outputs {
+    pub fn encoders(&self) -> &Encoders {
+        &self.encoders
+    }
+
+    pub fn is_recording(&self) -> bool {
+        self.recording.is_some()
+    }
+
+    pub fn recording(&self) -> RecordStatus {
+        self.recording.as_ref().map(Recorder::status).unwrap_or_default()
+    }
+
+    pub fn replay(&self) -> ReplayStatus {
+        let Some(running) = &self.replay else { return ReplayStatus::default() };
+        let (seconds, bytes) = running.replay.holds();
+        ReplayStatus { on: true, seconds, bytes: bytes as u64, span: running.span.as_secs_f64() }
+    }
+
+    pub fn sequence(&self) -> SequenceStatus {
+        let Some(sequence) = &self.sequence else { return SequenceStatus::default() };
+        let (frames, missing) = sequence.counts();
+        SequenceStatus { folder: Some(sequence.folder().to_owned()), frames, missing }
+    }
+
+    fn start_sequence(&mut self, program: &Program, folder: &Path) -> Result<PathBuf, OutputError> {
+        require_folder(folder)?;
+        let stem = naming::stem(&program.settings.pattern, &program.words, None);
+        let folder = folder.join(stem);
+        let sequence = Sequence::start(&folder, self.encoders.pictures(ReadFormat::Canvas))?;
+        self.sequence = Some(sequence);
+        Ok(folder)
+    }
+
+    /// How the last recording ended; asks once.
+    pub fn take_recorded(&mut self) -> Option<Result<Recorded, OutputError>> {
+        self.recorded.take()
+    }
+
+    /// Pictures of the program are wanted.
+    pub fn are_live(&self) -> bool {
+        self.recording.is_some() || self.replay.is_some() || self.sequence.is_some()
+    }
+
+    /// Takes no further picture and lets the file be closed.
+    pub fn stop_recording(&mut self) {
+        if let Some(recorder) = &mut self.recording {
+            recorder.stop();
+        }
+    }
+
+    /// Starts recording the program into a file, or into one named by the settings.
+    pub fn record(&mut self, path: Option<&Path>, program: &Program, folder: &Path) -> Result<PathBuf, OutputError> {
+        let settings = &program.settings;
+        let container = path.map_or(Ok(settings.container), mux::container)?;
+        let place = match path {
+            Some(path) => Place::File(path.to_owned()),
+            None => program.place(folder),
+        };
+        let feed = self.subscribe("The recording", program, container)?;
+        let spec = RecordSpec { place, container, split: settings.split, reserve: RESERVE };
+        let recorder = Recorder::start(spec, feed)?;
+        let path = recorder.path().to_owned();
+        self.recording = Some(recorder);
+        Ok(path)
+    }
+
+    fn start_replay(&mut self, program: &Program) -> Result<(), OutputError> {
+        let container = program.settings.container;
+        let span = Duration::from_secs(u64::from(program.settings.replay_seconds.clamp(5, 3600)));
+        let feed = self.subscribe("The replay buffer", program, container)?;
+        self.replay = Some(RunningReplay { replay: Replay::start(feed, span)?, container, span });
+        Ok(())
+    }
+
+    fn save_replay(&self, program: &Program, folder: &Path) -> Result<(), OutputError> {
+        let Some(RunningReplay { replay, container, span }) = &self.replay else {
+            return Err(OutputError::EmptyReplay);
+        };
+        let place = Place::Named {
+            folder: folder.to_owned(),
+            pattern: "Replay {date} {time}".into(),
+            words: program.words.clone(),
+            container: *container,
+        };
+        replay.save(*span, place, *container)
+    }
+
+    fn subscribe(&self, name: &str, program: &Program, container: Container) -> Result<Feed, OutputError> {
+        let settings = RecordSettings { container, ..program.settings.clone() };
+        let video = EncoderSpec {
+            codec: settings.fitting_codec(),
+            control: settings.rate,
+            speed: settings.speed,
+            key_seconds: container.key_seconds(),
+            ..EncoderSpec::of_canvas(program.canvas.width, program.canvas.height, program.canvas.rate)
+        };
+        self.encoders.subscribe(name, &video, Some(SoundSpec::new(container.sound())), Limits::FILE)
+    }
+}
+
+/// What an output has to know of the program when it starts.
+#[derive(Debug, Clone)]
+pub struct Program {
+    pub canvas: CanvasSpec,
+    pub settings: RecordSettings,
+    pub words: Words,
+}
+
+impl Program {
+    /// As it is now; `None` where the show has no canvas.
+    pub fn now(state: &StudioState, settings: &RecordSettings) -> Option<Self> {
+        let show = state.show();
+        let name =
+            state.path.as_deref().and_then(Path::file_stem).map_or("Untitled".into(), |stem| stem.to_string_lossy());
+        let scene = show.scene(state.program).map_or("", |scene| scene.name.as_str());
+        let words = Words::now(&name, scene);
+        Some(Self { canvas: show.canvas()?.clone(), settings: settings.clone(), words })
+    }
+
+    fn place(&self, folder: &Path) -> Place {
+        Place::Named {
+            folder: folder.to_owned(),
+            pattern: self.settings.pattern.clone(),
+            words: self.words.clone(),
+            container: self.settings.container,
+        }
+    }
+}
+
+/// Needs the compositor before it, and the studio's wake where there is a window.
+pub struct OutputsPlugin;
+
+impl Plugin for OutputsPlugin {
+    fn build(&self, app: &mut App) {
+        let hub = app.world().resource::<ReadbackHub>().clone();
+        let wake = app.world().get_resource::<Wake>().cloned();
+        let pictures = std::sync::Arc::new(move |format| hub.live(format));
+        let encoders = Encoders::new(pictures, move || wake.iter().for_each(Wake::at_tick));
+        app.insert_resource(Outputs { encoders, recording: None, recorded: None, replay: None, sequence: None })
+            .add_systems(Update, (obey.run_if(resource_exists::<SessionFiles>), follow).chain());
+    }
+}
+
+fn obey(
+    mut requests: MessageReader<SessionRequest>,
+    mut outputs: ResMut<Outputs>,
+    state: Res<StudioState>,
+    files: Res<SessionFiles>,
+) {
+    let outputs = outputs.bypass_change_detection();
+    for SessionRequest(command) in requests.read() {
+        let Some(program) = Program::now(&state, files.settings.record()) else { continue };
+        let folder = files.settings.recordings();
+        match command {
+            StudioCommand::StartRecording(path) if !outputs.is_recording() => {
+                match outputs.record(path.as_deref(), &program, folder) {
+                    Ok(path) => info!(subject = "Recording", "Started: {}", path.display()),
+                    Err(error) => error!(subject = "Recording", "Not started: {error}"),
+                }
+            }
+            StudioCommand::StopRecording => outputs.stop_recording(),
+            StudioCommand::PauseRecording(paused) => {
+                outputs.recording.iter().for_each(|recorder| recorder.pause(*paused));
+            }
+            StudioCommand::SplitRecording => outputs.recording.iter().for_each(Recorder::split),
+            StudioCommand::MarkRecording => {
+                outputs.recording.iter().for_each(|recorder| recorder.mark(&program.words.scene));
+            }
+            StudioCommand::StartSequence if outputs.sequence.is_none() => {
+                match outputs.start_sequence(&program, folder) {
+                    Ok(folder) => info!(subject = "Pictures", "Started: {}", folder.display()),
+                    Err(error) => error!(subject = "Pictures", "Not started: {error}"),
+                }
+            }
+            StudioCommand::StopSequence => outputs.sequence.iter_mut().for_each(Sequence::stop),
+            StudioCommand::StartReplay if outputs.replay.is_none() => match outputs.start_replay(&program) {
+                Ok(()) => info!(subject = "Replay", "The last {} s are kept", program.settings.replay_seconds),
+                Err(error) => error!(subject = "Replay", "Not started: {error}"),
+            },
+            StudioCommand::StopReplay => outputs.replay = None,
+            StudioCommand::SaveReplay => {
+                if let Err(error) = outputs.save_replay(&program, folder) {
+                    error!(subject = "Replay", "Not saved: {error}");
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Says what ended.
+fn follow(mut outputs: ResMut<Outputs>) {
+    let outputs = outputs.bypass_change_detection();
+    if let Some(ended) = outputs.recording.as_mut().and_then(|recorder| recorder.poll().cloned()) {
+        outputs.recording = None;
+        match &ended {
+            Ok(recorded) => say(recorded),
+            Err(error) => error!(subject = "Recording", "{error}"),
+        }
+        outputs.recorded = Some(ended);
+    }
+    if let Some((ended, folder)) = outputs.sequence.as_ref().and_then(|s| Some((s.poll()?, s.folder().to_owned()))) {
+        outputs.sequence = None;
+        match ended {
+            Ok(count) => info!(subject = "Pictures", "Written to {}: {count} pictures", folder.display()),
+            Err(error) => error!(subject = "Pictures", "{error}"),
+        }
+    }
+    let Some(running) = &outputs.replay else { return };
+    for saved in running.replay.take_saved() {
+        match saved {
+            Ok(path) => info!(subject = "Replay", "Saved to {}", path.display()),
+            Err(error) => error!(subject = "Replay", "{error}"),
+        }
+    }
+    if let Some(error) = running.replay.ended() {
+        error!(subject = "Replay", "{error}");
+        outputs.replay = None;
+    }
+}
+
+fn say(recorded: &Recorded) {
+    let paths: Vec<String> = recorded.paths.iter().map(|path| path.display().to_string()).collect();
+    let text = format!("{}: {:.1} s, {} frames", paths.join(", "), recorded.seconds, recorded.frames);
+    match &recorded.stopped {
+        Some(why) => error!(subject = "Recording", "Stopped: {why}. What was recorded is in {text}"),
+        None => info!(subject = "Recording", "Written to {text}"),
+    }
+}

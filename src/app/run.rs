@@ -1,0 +1,136 @@
+//! `scrim run`: a show on air without a display, for servers. Records and streams until the time is up or a signal comes, and closes
+//! the files then.
+
+use super::effect_files::EffectFilesPlugin;
+use super::headless::{HeadlessStudio, StudioError};
+use super::outputs::{Outputs, OutputsPlugin, Program};
+use super::render::{hear_signals, wait_for_tick};
+use super::streams::{Streams, StreamsPlugin};
+use crate::cli::args::RunArgs;
+use crate::document::save::{self, LoadError};
+use crate::output::OutputError;
+use crate::scene::nodes::LayerProblems;
+use crate::scene::{ClockMode, StudioState};
+use crate::settings::Folders;
+use crate::view::RecordSettings;
+use crate::view::publish::{PublishState, PublishTarget, Secret, Service};
+use bevy::log::warn;
+use std::io::Write;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+/// Why a run did not go well.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error("{0}")]
+    Load(#[from] LoadError),
+    #[error("{0}")]
+    Studio(#[from] StudioError),
+    #[error("{0}")]
+    Output(#[from] OutputError),
+    #[error("the show has no canvas: open it in the studio and save it anew")]
+    NoCanvas,
+    #[error("{0}")]
+    Stream(String),
+}
+
+/// How long shaders and live sources may take before the first picture.
+const START_LIMIT: Duration = Duration::from_secs(60);
+const LIVE_START: Duration = Duration::from_secs(2);
+/// How long the recording's file may take to be closed.
+const CLOSE_LIMIT: Duration = Duration::from_secs(13);
+
+/// Runs and says on `out` what was written.
+pub fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), RunError> {
+    // Before anything is written that would be left unfinished.
+    let stopped = hear_signals();
+    let loaded = save::load(&args.file)?;
+    for note in &loaded.notes {
+        warn!("{}: {note}", args.file.display());
+    }
+    let files = EffectFilesPlugin { scene_file: Some(args.file.clone()), data: Folders::of_user().data, watch: false };
+    let mut studio = HeadlessStudio::with(loaded.show, Some(args.file.clone()), ClockMode::Live, |app| {
+        app.add_plugins((files, OutputsPlugin, StreamsPlugin)).init_resource::<LayerProblems>();
+    })?;
+    studio.settle(START_LIMIT)?;
+    studio.await_pictures(LIVE_START);
+    start(args, &mut studio)?;
+    let started = Instant::now();
+    let ended = loop {
+        wait_for_tick(&studio);
+        studio.step();
+        let mut outputs = studio.app.world_mut().resource_mut::<Outputs>();
+        if let Some(ended) = outputs.take_recorded() {
+            break Some(ended);
+        }
+        if let Some(refused) = refused(&studio) {
+            stop(&mut studio);
+            return Err(RunError::Stream(refused));
+        }
+        let over = args.seconds.is_some_and(|seconds| started.elapsed().as_secs_f64() >= seconds);
+        if over || stopped.load(Ordering::Acquire) {
+            break stop(&mut studio);
+        }
+    };
+    match ended {
+        Some(Ok(recorded)) => {
+            for path in &recorded.paths {
+                writeln!(out, "{}", path.display()).ok();
+            }
+            writeln!(out, "{} frames, {} dropped, {:.1} s", recorded.frames, recorded.dropped, recorded.seconds).ok();
+            recorded.stopped.map_or(Ok(()), |why| Err(why.into()))
+        }
+        Some(Err(error)) => Err(error.into()),
+        None => Ok(()),
+    }
+}
+
+fn start(args: &RunArgs, studio: &mut HeadlessStudio) -> Result<(), RunError> {
+    let world = studio.app.world_mut();
+    let settings = RecordSettings::default();
+    let program = Program::now(world.resource::<StudioState>(), &settings).ok_or(RunError::NoCanvas)?;
+    if let Some(path) = &args.record {
+        let folder = path.parent().unwrap_or(path).to_owned();
+        world.resource_mut::<Outputs>().record(Some(path), &program, &folder)?;
+    }
+    let rtmp = args.rtmp.iter().map(|url| (Service::Rtmp, url));
+    let srt = args.srt.iter().map(|url| (Service::Srt, url));
+    for (id, (service, url)) in (1..).zip(rtmp.chain(srt)) {
+        let name = format!("{} {id}", service.label());
+        let target =
+            PublishTarget { id, name, service, server: url.clone(), key: Secret::default(), kbps: args.bitrate };
+        world
+            .resource_scope(|world, mut streams: bevy::prelude::Mut<Streams>| {
+                streams.start(&target, world.resource::<Outputs>(), &program)
+            })
+            .map_err(RunError::Stream)?;
+    }
+    Ok(())
+}
+
+/// Why a server does not take a stream, where one does not.
+fn refused(studio: &HeadlessStudio) -> Option<String> {
+    let statuses = studio.app.world().resource::<Streams>().statuses();
+    statuses.into_iter().find(|status| status.state == PublishState::Refused).map(|status| status.reason)
+}
+
+/// Ends everything and waits for the file.
+fn stop(studio: &mut HeadlessStudio) -> Option<Result<crate::output::Recorded, OutputError>> {
+    studio.app.world_mut().resource_mut::<Streams>().stop_all();
+    let mut outputs = studio.app.world_mut().resource_mut::<Outputs>();
+    outputs.stop_recording();
+    if !outputs.is_recording() {
+        return None;
+    }
+    let limit = Instant::now() + CLOSE_LIMIT;
+    while Instant::now() < limit {
+        wait_for_tick(studio);
+        // The encoder gets pictures until the end.
+        studio.step();
+        let ended = studio.app.world_mut().resource_mut::<Outputs>().take_recorded();
+        if ended.is_some() {
+            return ended;
+        }
+    }
+    None
+}

@@ -1,0 +1,292 @@
+//! Streams to servers: a consumer with a thread, `publish`, and a pipeline per connection.
+//!
+//! A stream that is lost is tried again after a pause that grows ([`backoff`]); one that the server does not want is not. Nothing of it
+//! touches the program, the recording or the other streams. Keys are in no sentence and in no log.
+
+pub mod address;
+pub mod backoff;
+mod session;
+pub mod trial;
+
+pub use session::{Broken, explain};
+
+use super::OutputError;
+use super::distributor::{Ended, Limits, Packet, Track};
+use super::encoder::{EncoderSpec, Encoders, Feed, SoundSpec};
+use crate::view::publish::{PublishState, PublishStatus, PublishTarget};
+use crate::view::{RateControl, SoundCodec};
+use address::Address;
+use backoff::{Backoff, SETTLED};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use session::{Progress, Session};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long the first sound may be waited for; a stream that begins without it has none.
+const SOUND_WAIT: Duration = Duration::from_millis(1500);
+/// How long the encoder may take for its first picture.
+const FIRST_PICTURE: Duration = Duration::from_secs(10);
+/// How often a connection is looked at.
+const LOOK: Duration = Duration::from_millis(100);
+/// How soon a network that is behind is asked again.
+const FULL: Duration = Duration::from_millis(10);
+/// How long a connection may take.
+const CONNECT_LIMIT: Duration = Duration::from_secs(12);
+/// Rates are taken over this time.
+const WINDOW: Duration = Duration::from_secs(4);
+/// How long a stream that is dropped keeps its owner waiting.
+const DROP_LIMIT: Duration = Duration::from_millis(500);
+
+/// A stream, live or on its way to be. Dropping it ends it in bounded time.
+pub struct Publisher {
+    status: Arc<Mutex<PublishStatus>>,
+    /// Closed to stop the thread.
+    stop: Option<Sender<()>>,
+    done: Receiver<()>,
+}
+
+impl Publisher {
+    /// Starts streaming what `video` encodes. Refused where the address is none; what goes wrong later is in the status.
+    pub fn start(target: &PublishTarget, encoders: Encoders, video: EncoderSpec) -> Result<Self, OutputError> {
+        let address = Address::of(target).map_err(|what| OutputError::Stream { what })?;
+        let status = PublishStatus { id: target.id, state: PublishState::Connecting, ..PublishStatus::default() };
+        let status = Arc::new(Mutex::new(status));
+        let (stop, stopped) = bounded(0);
+        let (report, done) = bounded(1);
+        let video = EncoderSpec { control: RateControl::Bitrate(target.kbps), ..video };
+        let job = Job { name: target.name.clone(), address, encoders, video, status: status.clone(), stopped };
+        let work = move || {
+            job.run();
+            report.send(()).ok();
+        };
+        std::thread::Builder::new().name("publish".into()).spawn(work).map_err(OutputError::no_thread)?;
+        Ok(Self { status, stop: Some(stop), done })
+    }
+
+    pub fn status(&self) -> PublishStatus {
+        lock(&self.status).clone()
+    }
+
+    /// Ends the stream without waiting for it; its state is `Off` once it is over.
+    pub fn stop(&mut self) {
+        self.stop = None;
+    }
+}
+
+impl Drop for Publisher {
+    fn drop(&mut self) {
+        self.stop();
+        // A network that hangs keeps the thread, and nobody else.
+        self.done.recv_timeout(DROP_LIMIT).ok();
+    }
+}
+
+fn lock(status: &Mutex<PublishStatus>) -> MutexGuard<'_, PublishStatus> {
+    status.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+struct Job {
+    name: String,
+    address: Address,
+    encoders: Encoders,
+    video: EncoderSpec,
+    status: Arc<Mutex<PublishStatus>>,
+    stopped: Receiver<()>,
+}
+
+/// How a try ended.
+enum Outcome {
+    Stopped,
+    Broken(Broken),
+}
+
+impl Job {
+    fn run(&self) {
+        let mut backoff = Backoff::default();
+        loop {
+            self.set(PublishState::Connecting, "");
+            let mut live_since = None;
+            let broken = match self.connect(&mut live_since) {
+                Ok(Outcome::Stopped) => return self.set(PublishState::Off, ""),
+                Ok(Outcome::Broken(broken)) => broken,
+                Err(error) => Broken::Lost(error.to_string()),
+            };
+            if live_since.is_some_and(|since: Instant| since.elapsed() > SETTLED) {
+                backoff.reset();
+            }
+            let reason = match broken {
+                Broken::Refused(reason) => {
+                    bevy::log::error!(subject = self.name.as_str(), "Refused: {reason}");
+                    return self.set(PublishState::Refused, &reason);
+                }
+                Broken::Lost(reason) => reason,
+            };
+            let wait = backoff.pause();
+            bevy::log::warn!(subject = self.name.as_str(), "{reason}; next try in {:.0} s", wait.as_secs_f64().ceil());
+            lock(&self.status).reconnects += 1;
+            if !self.pause(wait, &reason) {
+                return self.set(PublishState::Off, "");
+            }
+        }
+    }
+
+    /// False when the stream was ended meanwhile.
+    fn pause(&self, wait: Duration, reason: &str) -> bool {
+        let until = Instant::now() + wait;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return true;
+            }
+            self.set(PublishState::Reconnecting(left.as_secs_f64().ceil() as u64), reason);
+            let step = left.min(Duration::from_millis(500));
+            if self.stopped.recv_timeout(step) != Err(RecvTimeoutError::Timeout) {
+                return false;
+            }
+        }
+    }
+
+    /// One connection, from the first picture to its end.
+    fn connect(&self, live_since: &mut Option<Instant>) -> Result<Outcome, OutputError> {
+        let sound = Some(SoundSpec::new(SoundCodec::Aac));
+        let feed = self.encoders.subscribe(&self.name, &self.video, sound, Limits::LIVE)?;
+        let Some(first) = self.first_packets(&feed)? else { return Ok(Outcome::Stopped) };
+        let Some(key) = first.first() else { return Ok(Outcome::Broken(Broken::Lost("there is no picture".into()))) };
+        let sound = first.iter().find(|packet| packet.track == Track::Sound).map(|packet| &packet.caps);
+        let mut session = Session::open(self.address.clone(), &key.caps, sound, key.pts_ns)?;
+        first.iter().for_each(|packet| session.send(packet));
+        let started = Instant::now();
+        let mut rate = Rate::default();
+        loop {
+            if let Some(broken) = session.broken() {
+                return Ok(Outcome::Broken(broken));
+            }
+            let progress = session.progress();
+            match progress {
+                Progress::Live(_) => {
+                    live_since.get_or_insert_with(Instant::now);
+                }
+                Progress::Connecting if started.elapsed() > CONNECT_LIMIT => {
+                    return Ok(Outcome::Broken(session::explain(&self.address, "timed out")));
+                }
+                Progress::Connecting | Progress::Waiting => {}
+            }
+            self.publish(progress, &feed, &session, *live_since, &mut rate);
+            let full = self.move_packets(&feed, &mut session);
+            match feed.ended() {
+                Some(Ended::Failed(error)) => return Err(error),
+                Some(Ended::Stopped) => return Ok(Outcome::Broken(Broken::Lost("the encoder was stopped".into()))),
+                None => {}
+            }
+            let stopped = if full {
+                self.stopped.recv_timeout(FULL) != Err(RecvTimeoutError::Timeout)
+            } else {
+                crossbeam_channel::select! {
+                    recv(self.stopped) -> _ => true,
+                    recv(feed.arrived()) -> _ => false,
+                    default(LOOK) => false,
+                }
+            };
+            if stopped {
+                session.close();
+                return Ok(Outcome::Stopped);
+            }
+        }
+    }
+
+    /// True when the network has to catch up first.
+    fn move_packets(&self, feed: &Feed, session: &mut Session) -> bool {
+        loop {
+            if session.is_full() {
+                return true;
+            }
+            match feed.take() {
+                Some(packet) => session.send(&packet),
+                None => break,
+            }
+        }
+        if feed.lost_sound() {
+            session.end_sound();
+        }
+        false
+    }
+
+    /// A key frame with what follows it until the sound is there too; `None` when the stream was ended meanwhile.
+    fn first_packets(&self, feed: &Feed) -> Result<Option<Vec<Packet>>, OutputError> {
+        let mut packets: Vec<Packet> = Vec::new();
+        let started = Instant::now();
+        let mut shown = None;
+        loop {
+            while let Some(packet) = feed.take() {
+                packets.push(packet);
+            }
+            if let Some(Ended::Failed(error)) = feed.ended() {
+                return Err(error);
+            }
+            if !packets.is_empty() {
+                let since = *shown.get_or_insert_with(Instant::now);
+                let heard = packets.iter().any(|packet| packet.track == Track::Sound);
+                if heard || !feed.has_sound() || feed.lost_sound() || since.elapsed() > SOUND_WAIT {
+                    return Ok(Some(packets));
+                }
+            } else if started.elapsed() > FIRST_PICTURE {
+                return Ok(Some(packets));
+            }
+            crossbeam_channel::select! {
+                recv(self.stopped) -> _ => return Ok(None),
+                recv(feed.arrived()) -> _ => {}
+                default(LOOK) => {}
+            }
+        }
+    }
+
+    fn publish(&self, progress: Progress, feed: &Feed, session: &Session, live: Option<Instant>, rate: &mut Rate) {
+        let (state, callers) = match progress {
+            Progress::Connecting => (PublishState::Connecting, 0),
+            Progress::Waiting => (PublishState::Waiting, 0),
+            Progress::Live(callers) => (PublishState::Live, callers),
+        };
+        let mut status = lock(&self.status);
+        if status.state != PublishState::Live && state == PublishState::Live {
+            bevy::log::info!(subject = self.name.as_str(), "Live at {}", self.address.shown());
+        }
+        *status = PublishStatus {
+            id: status.id,
+            state,
+            reason: String::new(),
+            seconds: live.map_or(0.0, |since| since.elapsed().as_secs_f64()),
+            kbps: rate.of(feed.counts().bytes),
+            frames: session.frames(),
+            dropped: feed.dropped(),
+            callers,
+            reconnects: status.reconnects,
+        };
+    }
+
+    fn set(&self, state: PublishState, reason: &str) {
+        let mut status = lock(&self.status);
+        status.state = state;
+        reason.clone_into(&mut status.reason);
+        if state != PublishState::Live {
+            (status.seconds, status.kbps, status.callers) = (0.0, 0, 0);
+        }
+    }
+}
+
+/// Bytes over the last seconds.
+#[derive(Default)]
+struct Rate(VecDeque<(Instant, u64)>);
+
+impl Rate {
+    fn of(&mut self, bytes: u64) -> u32 {
+        let now = Instant::now();
+        self.0.push_back((now, bytes));
+        while self.0.front().is_some_and(|(at, _)| now.saturating_duration_since(*at) > WINDOW) {
+            self.0.pop_front();
+        }
+        let Some((from, before)) = self.0.front() else { return 0 };
+        let seconds = now.saturating_duration_since(*from).as_secs_f64();
+        if seconds < 0.5 { 0 } else { ((bytes - before) as f64 * 8.0 / 1000.0 / seconds) as u32 }
+    }
+}
