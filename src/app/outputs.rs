@@ -12,11 +12,12 @@ use crate::output::encoder::{EncoderSpec, Encoders, Feed, SoundSpec};
 use crate::output::naming::{self, Words, require_folder};
 use crate::output::record::{Place, RESERVE, RecordSpec, Recorded, Recorder};
 use crate::output::{OutputError, Replay, Sequence, mux};
-use crate::scene::{SessionRequest, StudioState};
+use crate::scene::{Clock, SessionRequest, SoundDesk, StudioState};
 use crate::view::outputs::ReplayStatus;
 use crate::view::{Container, RecordSettings, RecordStatus, SequenceStatus, StudioCommand};
 use bevy::prelude::*;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What goes out.
@@ -28,6 +29,13 @@ pub struct Outputs {
     recorded: Option<Result<Recorded, OutputError>>,
     replay: Option<RunningReplay>,
     sequence: Option<Sequence>,
+}
+
+/// Starts the mixer. Outputs that start from now on have its sound.
+pub fn start_sound(app: &mut App) {
+    let desk = SoundDesk::start(app.world().resource::<Clock>().started());
+    app.world().resource::<Outputs>().encoders().set_sound(Some(Arc::new(desk.hub.tap())));
+    app.insert_resource(desk);
 }
 
 struct RunningReplay {

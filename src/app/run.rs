@@ -3,7 +3,7 @@
 
 use super::effect_files::EffectFilesPlugin;
 use super::headless::{HeadlessStudio, StudioError};
-use super::outputs::{Outputs, OutputsPlugin, Program};
+use super::outputs::{Outputs, OutputsPlugin, Program, start_sound};
 use super::render::{hear_signals, wait_for_tick};
 use super::streams::{Streams, StreamsPlugin};
 use crate::cli::args::RunArgs;
@@ -51,6 +51,7 @@ pub fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), RunError> {
     let files = EffectFilesPlugin { scene_file: Some(args.file.clone()), data: Folders::of_user().data, watch: false };
     let mut studio = HeadlessStudio::with(loaded.show, Some(args.file.clone()), ClockMode::Live, |app| {
         app.add_plugins((files, OutputsPlugin, StreamsPlugin)).init_resource::<LayerProblems>();
+        start_sound(app);
     })?;
     studio.settle(START_LIMIT)?;
     studio.await_pictures(LIVE_START);

@@ -6,7 +6,7 @@ use super::desktop::DesktopWatch;
 use super::effect_files::EffectFilesPlugin;
 use super::headless::{StudioError, wgpu_settings};
 use super::import::ImportPlugin;
-use super::outputs::OutputsPlugin;
+use super::outputs::{OutputsPlugin, start_sound};
 use super::panels::{PanelsPlugin, control_window};
 use super::picking::PickingPlugin;
 use super::quit::{Leaving, QuitPlugin};
@@ -26,7 +26,7 @@ use crate::compositor::present::PresentPlugin;
 use crate::diagnostics::log_plugin;
 use crate::document::Show;
 use crate::effect::builtin::BuiltinEffectsPlugin;
-use crate::scene::{Clock, ClockMode, ScenePlugin, SoundDesk, StudioState};
+use crate::scene::{ClockMode, ScenePlugin, StudioState};
 use crate::settings::Folders;
 use crate::source::devices::DeviceWatch;
 use crate::source::x11;
@@ -114,8 +114,7 @@ pub fn furnish(app: &mut App, show: Show, path: Option<PathBuf>, files: SessionF
     ));
     // Behind the wake, which the thread that looks for changes asks for.
     app.add_plugins(EffectFilesPlugin { scene_file, data, watch: true });
-    let desk = SoundDesk::start(app.world().resource::<Clock>().started());
-    app.insert_resource(desk);
+    start_sound(app);
     let wake = app.world().resource::<Wake>().clone();
     app.insert_resource(DesktopWatch::start(wake)).insert_resource(Cameras(DeviceWatch::start()));
 }

@@ -105,19 +105,18 @@ impl SoundHub {
 
     /// The program's sound from now on. A listener that lets two seconds lie loses what comes then; dropping it is enough to leave.
     pub fn listen(&self) -> Receiver<SoundBlock> {
-        self.add(|state| &mut state.program)
+        self.shared.add(|state| &mut state.program)
+    }
+
+    /// What [`listen`](Self::listen) does, to be given away: behind the mixer's end nothing comes.
+    pub fn tap(&self) -> impl Fn() -> Receiver<SoundBlock> + Send + Sync + 'static {
+        let shared = Arc::downgrade(&self.shared);
+        move || shared.upgrade().map_or_else(crossbeam_channel::never, |shared| shared.add(|state| &mut state.program))
     }
 
     /// The clean bus's, in the same way.
     pub fn listen_clean(&self) -> Receiver<SoundBlock> {
-        self.add(|state| &mut state.clean)
-    }
-
-    fn add(&self, bus: impl FnOnce(&mut State) -> &mut Vec<Sender<SoundBlock>>) -> Receiver<SoundBlock> {
-        let (sender, blocks) = bounded(LISTENER_BLOCKS);
-        bus(&mut self.shared.lock()).push(sender);
-        self.shared.changed.notify_one();
-        blocks
+        self.shared.add(|state| &mut state.clean)
     }
 
     /// Blocks that listeners lost because they did not take them.
@@ -157,6 +156,13 @@ impl Drop for SoundHub {
 }
 
 impl Shared {
+    fn add(&self, bus: impl FnOnce(&mut State) -> &mut Vec<Sender<SoundBlock>>) -> Receiver<SoundBlock> {
+        let (sender, blocks) = bounded(LISTENER_BLOCKS);
+        bus(&mut self.lock()).push(sender);
+        self.changed.notify_one();
+        blocks
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

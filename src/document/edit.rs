@@ -2,7 +2,9 @@
 
 use super::clip::Clip;
 use super::{
-    AudioEdit, AudioMaster, Blend, BlendSpace, CanvasSpec, Content, Crop, EffectId, EffectSpec, GuideLines, Layer, LayerId, ParamValue, Placement, ScaleFilter, Scene, SceneId, Show, Source, SourceId, Tag, TransitionSpec, audio_edit, groups, validate,
+    AudioEdit, AudioMaster, Blend, BlendSpace, CanvasSpec, Content, Crop, EffectId, EffectSpec, GuideLines, Layer,
+    LayerId, ParamValue, Placement, ScaleFilter, Scene, SceneId, Show, Source, SourceId, Tag, TransitionSpec,
+    audio_edit, groups, validate,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;

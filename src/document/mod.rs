@@ -7,9 +7,9 @@
 //! were read ([`SourceKind::Unknown`], an [`EffectSpec`] of any `kind`), so a file from another version or with
 //! a plug-in missing survives load and save.
 
-pub mod clip;
 pub mod audio;
 mod audio_edit;
+pub mod clip;
 pub mod disk;
 pub mod edit;
 pub mod effect_spec;
@@ -34,9 +34,9 @@ pub mod validate;
 mod validate_audio;
 mod validate_source;
 
-pub use clip::{Clip, ClipError};
 pub use audio::{AudioFilter, AudioMaster, AudioStrip, FilterKind};
 pub use audio_edit::AudioEdit;
+pub use clip::{Clip, ClipError};
 pub use edit::{Applied, EditCommand, EditError, apply};
 pub use effect_spec::{EffectSpec, ParamValue};
 pub use history::History;

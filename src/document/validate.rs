@@ -3,7 +3,8 @@
 use super::validate_audio::{check_master, check_strip};
 use super::validate_source::check_source;
 use super::{
-    CanvasSpec, Content, Corners, EffectSpec, GuideLines, Layer, Scene, SceneId, Show, Sizing, SourceId, corners_fault, place,
+    CanvasSpec, Content, Corners, EffectSpec, GuideLines, Layer, Scene, SceneId, Show, Sizing, SourceId, corners_fault,
+    place,
 };
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;

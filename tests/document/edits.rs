@@ -3,7 +3,8 @@
 use super::shows::{Dice, small};
 use proptest::prelude::*;
 use scrim::document::{
-    AudioEdit, AudioMaster, Blend, BlendSpace, CanvasId, CanvasSpec, Clip, Content, EditCommand, EditError, EffectId, History, LayerId, Rate, ScaleFilter, SceneId, Show, SourceId, Tag, TransitionSpec, format, validate,
+    AudioEdit, AudioMaster, Blend, BlendSpace, CanvasId, CanvasSpec, Clip, Content, EditCommand, EditError, EffectId,
+    History, LayerId, Rate, ScaleFilter, SceneId, Show, SourceId, Tag, TransitionSpec, format, validate,
 };
 use std::sync::Arc;
 

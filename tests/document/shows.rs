@@ -7,7 +7,9 @@ use scrim::document::source::{
 };
 use scrim::document::source::{Url, Window};
 use scrim::document::{
-    AudioFilter, AudioMaster, AudioStrip, Blend, BlendSpace, CanvasId, CanvasSpec, Content, Crop, Deinterlace, Easing, EffectId, EffectSource, EffectSpec, Extra, Fallback, FilterKind, GuideLines, Layer, LayerId, Placement, Rate, ScaleFilter, Scene, SceneId, Show, Sizing, Source, SourceId, SourceKind, Tag, TransitionSpec, WhenHidden,
+    AudioFilter, AudioMaster, AudioStrip, Blend, BlendSpace, CanvasId, CanvasSpec, Content, Crop, Deinterlace, Easing,
+    EffectId, EffectSource, EffectSpec, Extra, Fallback, FilterKind, GuideLines, Layer, LayerId, Placement, Rate,
+    ScaleFilter, Scene, SceneId, Show, Sizing, Source, SourceId, SourceKind, Tag, TransitionSpec, WhenHidden,
 };
 use serde_json::Value;
 

@@ -86,7 +86,8 @@ fn buttons_change_the_document_or_the_session() {
     click(&mut harness, "Solo Mic");
     click(&mut harness, "Solo Mic");
     assert!(
-        harness.state().sent(&StudioCommand::SoloStrip(id, true)) && harness.state().sent(&StudioCommand::SoloStrip(id, false))
+        harness.state().sent(&StudioCommand::SoloStrip(id, true))
+            && harness.state().sent(&StudioCommand::SoloStrip(id, false))
     );
     click(&mut harness, "Monitor Mic");
     assert!(harness.state().sent(&StudioCommand::Monitor(id, true)));
