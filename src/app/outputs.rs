@@ -236,7 +236,7 @@ fn obey(
 }
 
 /// Says what ended.
-fn follow(mut outputs: ResMut<Outputs>) {
+pub(super) fn follow(mut outputs: ResMut<Outputs>) {
     let outputs = outputs.bypass_change_detection();
     if let Some(ended) = outputs.recording.as_mut().and_then(|recorder| recorder.poll().cloned()) {
         outputs.recording = None;

@@ -22,7 +22,7 @@ impl Plugin for StillsPlugin {
     }
 }
 
-fn take_stills(
+pub(super) fn take_stills(
     mut requests: MessageReader<SessionRequest>,
     files: Res<SessionFiles>,
     hub: Res<ReadbackHub>,

@@ -88,8 +88,13 @@ pub struct StreamsPlugin;
 
 impl Plugin for StreamsPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Streams>()
-            .add_systems(Update, (obey.run_if(resource_exists::<SessionFiles>), follow).chain());
+        app.init_resource::<Streams>().add_systems(
+            Update,
+            (obey.run_if(resource_exists::<SessionFiles>), follow)
+                .chain()
+                .after(super::outputs::follow)
+                .after(super::stills::take_stills),
+        );
     }
 }
 

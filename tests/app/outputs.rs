@@ -6,11 +6,13 @@ use scrim::app::outputs::{Outputs, OutputsPlugin, Program};
 use scrim::app::run;
 use scrim::app::streams::{Streams, StreamsPlugin};
 use scrim::cli::args::RunArgs;
-use scrim::document::{Rate, Show, save};
+use scrim::document::source::Tone;
+use scrim::document::{Rate, Show, Source, SourceId, SourceKind, save};
 use scrim::scene::{ClockMode, StudioState};
 use scrim::view::publish::{PublishState, PublishTarget};
 use scrim::view::{RecordSettings, Split};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// A show on a small canvas.
 fn small(folder: &Path) -> PathBuf {
@@ -38,6 +40,26 @@ fn a_run_without_a_display_records_for_its_time() {
     let said = String::from_utf8(out).unwrap();
     assert!(said.starts_with(&format!("{}\n{frames} frames, ", film.display())), "{said}");
     assert_eq!(ffprobe(&film, &["-show_entries", "stream=width,height"]), "width=64\nheight=48\n");
+}
+
+#[test]
+fn a_run_records_what_the_mixer_makes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = small(folder.path());
+    let mut show = save::load(&path).unwrap().show;
+    let tone = Tone { frequency: 1000.0, level_db: -20.0, ..Tone::default() };
+    show.sources = vec![Source::new(SourceId(1), "Line-up", SourceKind::Tone(tone))];
+    save::save(&path, &show).unwrap();
+    let film = folder.path().join("a.mkv");
+    let asked = RunArgs { record: Some(film.clone()), seconds: Some(4.0), ..args(path) };
+    run::run(&asked, &mut Vec::new()).unwrap();
+    let streams = ffprobe(&film, &["-show_entries", "stream=codec_name,sample_rate,channels"]);
+    assert!(streams.contains("codec_name=aac\nsample_rate=48000\nchannels=2\n"), "{streams}");
+    let heard = Command::new("ffmpeg").arg("-i").arg(&film).args(["-af", "volumedetect", "-f", "null", "-"]).output();
+    let said = String::from_utf8(heard.unwrap().stderr).unwrap();
+    let loudest = said.split("max_volume: ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a volume");
+    let loudest: f64 = loudest.parse().unwrap();
+    assert!((-21.0..-19.0).contains(&loudest), "the tone's peak is {loudest} dB");
 }
 
 #[test]
