@@ -7,6 +7,7 @@
 )]
 
 mod app;
+mod assets;
 mod cli;
 mod compositor;
 mod diagnostics;

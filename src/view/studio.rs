@@ -1,8 +1,8 @@
 //! Everything that the panels may look at, in one read-only value.
 
 use super::{
-    Counters, DeviceInfo, ImportReport, LogLine, MonitorInfo, PresetEntry, ReadyMadeEntry, ScopesView, Selection,
-    SourceStatus, StageTimes, WindowInfo,
+    Counters, DeviceInfo, FilesView, ImportReport, LogLine, MonitorInfo, PresetEntry, ReadyMadeEntry, ScopesView,
+    Selection, SourceStatus, StageTimes, WindowInfo,
 };
 use crate::document::{EffectId, LayerId, SceneId, Show, SourceId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,6 +75,8 @@ pub struct StudioView {
     pub recovered: Option<RecoveredCopy>,
     /// What became of the things in the scene collection that the show was made of.
     pub import: Option<Arc<ImportReport>>,
+    /// What is done with the files of the show.
+    pub files: FilesView,
     pub undo: Option<String>,
     pub redo: Option<String>,
     /// All steps, those that were taken back included, the oldest first.
