@@ -29,6 +29,7 @@
 //! | [`jail`] | the process in which strangers' shaders are read and compiled before the studio touches them | `effect`, `compositor::proof`, `compositor::prove` | naga, wgpu |
 //! | [`presets`] | effects and stacks as small files to keep and share | `document`, `view`, `effect` | none of those below |
 //! | [`import`] | scene collections of OBS as shows, with a report | `document`, `effect` | none of those below |
+//! | [`assets`] | the files that a show names, and a copy of it with all of them | `document`, `effect` | none of those below |
 //! | [`scene`] | source entities, the composition and the clock follow the document | all of the above but `settings` | Bevy |
 //! | [`audio`] | sound: inputs with drift correction, strips, filters, buses, meters | `document`, `view`, `source::sound` | GStreamer, Bevy's log |
 //! | [`output`] | frames out: encoders, recordings, replays, streams, films, stills, the choice of a monitor | `document`, `view`, `compositor::canvas`, `compositor::readback`, `source::frame`, `audio::block` | GStreamer, Bevy's log |
@@ -163,6 +164,7 @@
 //!   version does not know. Comments do not survive a save, and opening a commented file says so.
 
 pub mod app;
+pub mod assets;
 pub mod audio;
 pub mod cli;
 pub mod compositor;

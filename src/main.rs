@@ -2,7 +2,7 @@
 
 use scrim::app::{bench, effects_bench, headless, idle_bench, keyer_bench, output_bench, reload_bench, render, studio};
 use scrim::cli::args::{BenchWork, Common, EffectsArgs, EffectsCommand, ListArgs};
-use scrim::cli::{Cli, Command, check, devices, effects, import};
+use scrim::cli::{Cli, Command, check, collect, devices, effects, import};
 use scrim::diagnostics::{CountingAllocator, log_to_stderr};
 use scrim::effect::EffectCatalog;
 use scrim::effect::builtin::BuiltinEffectsPlugin;
@@ -11,6 +11,7 @@ use scrim::jail::{self, Jail};
 use scrim::settings::Folders;
 use scrim::source;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 #[global_allocator]
@@ -37,6 +38,10 @@ fn run(command: &Command, verbose: u8, out: &mut impl Write) -> Outcome {
         Command::Jail => Ok(jail::run()),
         Command::Check(args) => Ok(ExitCode::from(check::run(args, &Jail::of_this_program(), out)?)),
         Command::Import(args) => done(import::run(args, &built_in_effects(), out)),
+        Command::Collect(args) => {
+            let (catalog, _) = all_effects(Some(&args.file));
+            done(collect::run(args, &catalog, &Folders::of_user().data, out))
+        }
         Command::Render(args) => {
             log_to_stderr(verbose);
             done(render::run(args, out))
@@ -92,15 +97,21 @@ fn list_devices(args: &ListArgs, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn list_effects(args: &EffectsArgs, out: &mut impl Write) -> io::Result<()> {
-    let folders = Folder::all(args.scene.as_deref(), &Folders::of_user().data);
+    let (catalog, library) = all_effects(args.scene.as_deref());
+    let files: Vec<_> = library.files().cloned().collect();
+    effects::print(out, &catalog.infos(), &files, args.json)
+}
+
+/// Those that are built in, shipped, the person's and a show's, and the files that they come from.
+fn all_effects(scene: Option<&Path>) -> (EffectCatalog, Library) {
+    let folders = Folder::all(scene, &Folders::of_user().data);
     let mut library = Library::new(folders, Box::new(Jail::of_this_program().without_drawing()));
     let mut catalog = built_in_effects();
     library.load();
     for effect in library.files().filter_map(|file| file.effect.clone()) {
         catalog.insert(effect);
     }
-    let files: Vec<_> = library.files().cloned().collect();
-    effects::print(out, &catalog.infos(), &files, args.json)
+    (catalog, library)
 }
 
 fn built_in_effects() -> EffectCatalog {

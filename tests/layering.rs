@@ -21,6 +21,7 @@ const RULES: &[Rule] = &[
     Rule { module: "document", inside: &[], outside: &[] },
     Rule { module: "view", inside: &["document"], outside: &[] },
     Rule { module: "settings", inside: &["document", "view"], outside: &["bevy::log"] },
+    Rule { module: "assets", inside: &["document", "effect"], outside: &[] },
     Rule { module: "import", inside: &["document", "effect"], outside: &[] },
     Rule { module: "presets", inside: &["document", "effect", "view"], outside: &[] },
     Rule { module: "source", inside: &["document", "view"], outside: &["gstreamer", "x11rb", "bevy::log"] },

@@ -7,6 +7,7 @@
 )]
 
 mod app;
+mod assets;
 mod audio;
 mod cli;
 mod compositor;

@@ -7,6 +7,7 @@ pub mod desktop;
 pub mod effect_files;
 pub mod effects_bench;
 mod eyedropper;
+pub mod files;
 mod folder_eye;
 pub mod headless;
 pub mod idle_bench;

@@ -111,7 +111,12 @@ impl Plugin for RecoveryPlugin {
 }
 
 /// Looks for a copy whenever a show was opened.
-fn look(mut recovery: ResMut<Recovery>, state: Res<StudioState>, files: Res<SessionFiles>, saver: Res<Saver>) {
+pub(super) fn look(
+    mut recovery: ResMut<Recovery>,
+    state: Res<StudioState>,
+    files: Res<SessionFiles>,
+    saver: Res<Saver>,
+) {
     if recovery.looked != state.opened {
         // What takes the copy's place may still fail to be written.
         if saver.is_saving() {

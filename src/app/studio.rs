@@ -4,6 +4,7 @@ use super::chords::ChordsPlugin;
 use super::clipboard::ClipboardPlugin;
 use super::desktop::DesktopWatch;
 use super::effect_files::EffectFilesPlugin;
+use super::files::FilesPlugin;
 use super::headless::{StudioError, wgpu_settings};
 use super::import::ImportPlugin;
 use super::outputs::{OutputsPlugin, start_sound};
@@ -102,7 +103,7 @@ pub fn furnish(app: &mut App, show: Show, path: Option<PathBuf>, files: SessionF
         PresentPlugin,
         WakePlugin,
         SessionPlugin,
-        ImportPlugin,
+        (ImportPlugin, FilesPlugin),
         WindowsPlugin,
         (OutputsPlugin, StreamsPlugin, StillsPlugin),
         (SetUpsPlugin, ScopesPlugin),

@@ -1,6 +1,7 @@
 //! What can be typed after `scrim`.
 
 use super::check::CheckArgs;
+use super::collect::CollectArgs;
 use super::import::ImportArgs;
 use crate::document::Rate;
 use crate::source::frame::MAX_SIDE;
@@ -51,6 +52,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Make a show of an OBS scene collection
     Import(ImportArgs),
+    /// Copy a show and every file that it uses into one folder
+    Collect(CollectArgs),
     /// List cameras, monitors and windows
     Devices(ListArgs),
     /// List the effects and their settings

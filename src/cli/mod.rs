@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod check;
+pub mod collect;
 pub mod devices;
 pub mod effects;
 pub mod import;

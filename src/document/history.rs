@@ -178,6 +178,11 @@ impl History {
         self.saved = show;
     }
 
+    /// The show as it is in the file.
+    pub fn saved(&self) -> &Arc<Show> {
+        &self.saved
+    }
+
     pub fn is_modified(&self) -> bool {
         !Arc::ptr_eq(&self.saved, &self.show) && self.saved != self.show
     }

@@ -33,6 +33,11 @@ pub fn windows() -> Vec<WindowInfo> {
     Desktop::open(None).map_or_else(|_| Vec::new(), |desktop| desktop.windows())
 }
 
+/// Where the pointer is in the window of this title, in pixels; none where there is no such window or no X11 display.
+pub fn pointer_over(title: &str) -> Option<(i16, i16)> {
+    Desktop::open(None).ok()?.pointer_over(title)
+}
+
 pub fn screen_recipe(screen: &Screen, options: &OpenOptions) -> Result<Recipe, SourceError> {
     Desktop::open(None)?.screen_recipe(screen, options)
 }
@@ -120,6 +125,12 @@ impl Desktop {
             }
         }
         Ok(windows)
+    }
+
+    fn pointer_over(&self, title: &str) -> Option<(i16, i16)> {
+        let window = self.read_windows().ok()?.into_iter().find(|(_, info)| info.title == title)?.0;
+        let pointer = self.connection.query_pointer(window).ok()?.reply().ok()?;
+        pointer.same_screen.then_some((pointer.win_x, pointer.win_y))
     }
 
     fn atom(&self, name: &str) -> Result<u32, ReplyError> {

@@ -15,6 +15,7 @@ pub enum Command {
     ImportObs,
     Save,
     SaveAs,
+    Collect,
     Quit,
     Undo,
     Redo,
@@ -102,6 +103,7 @@ impl Command {
         Self::ImportObs,
         Self::Save,
         Self::SaveAs,
+        Self::Collect,
         Self::Quit,
         Self::Undo,
         Self::Redo,
@@ -220,6 +222,7 @@ impl Command {
             Self::ImportObs => "Import OBS scene collection…",
             Self::Save => "Save",
             Self::SaveAs => "Save as…",
+            Self::Collect => "Collect files…",
             Self::Quit => "Quit",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
@@ -351,6 +354,7 @@ impl Command {
             | Self::ShowMultiview
             | Self::Save
             | Self::SaveAs
+            | Self::Collect
             | Self::CanvasSettings
             | Self::Record
             | Self::Still => model.show().is_some(),
@@ -414,6 +418,7 @@ impl Command {
                 None => state.files.save_as(view.path.as_deref(), model.base),
             },
             Self::SaveAs => state.files.save_as(view.path.as_deref(), model.base),
+            Self::Collect => state.files.open(Target::Collect, model.base),
             Self::Quit => leave(model, state, Leave::Quit, actions),
             Self::Undo => send(StudioCommand::Undo),
             Self::Redo => send(StudioCommand::Redo),

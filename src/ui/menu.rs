@@ -184,7 +184,15 @@ fn file_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut 
     });
     command_items_ui(
         ui,
-        &[Some(Command::ImportObs), None, Some(Command::Save), Some(Command::SaveAs), None, Some(Command::Quit)],
+        &[
+            Some(Command::ImportObs),
+            None,
+            Some(Command::Save),
+            Some(Command::SaveAs),
+            Some(Command::Collect),
+            None,
+            Some(Command::Quit),
+        ],
         model,
         state,
         actions,

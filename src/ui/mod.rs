@@ -10,6 +10,7 @@ pub mod canvas;
 pub mod command_buttons;
 pub mod commands;
 pub mod dialogs;
+mod drops;
 mod layer_edits;
 pub mod menu;
 pub mod panels;
@@ -23,7 +24,7 @@ pub use state::{Leave, UiState};
 
 use crate::document::{Content, EditCommand, Layer, LayerId, Scene, SceneId, Show, Source, SourceId};
 use crate::effect::{EffectInfo, Role};
-use crate::view::{Action, ClipCommand, StudioCommand, StudioView};
+use crate::view::{Action, ClipCommand, FilesCommand, StudioCommand, StudioView};
 use egui::{CentralPanel, Frame, Panel, Ui};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -213,7 +214,9 @@ pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
 fn expect_new(model: &StudioModel, state: &mut UiState, actions: &[Action]) {
     let adds = |action: &Action| match action {
         Action::Edit(edit) => adds_layers(edit),
-        Action::Studio(command) => matches!(command, StudioCommand::Clip(ClipCommand::Paste(_))),
+        Action::Studio(command) => {
+            matches!(command, StudioCommand::Clip(ClipCommand::Paste(_)) | StudioCommand::Files(FilesCommand::Drop(_)))
+        }
     };
     if actions.iter().any(adds) {
         state.before_new = model.edited().map(|scene| scene.layers.iter().map(|layer| layer.id).collect());

@@ -80,6 +80,7 @@ pub const MOUSE: &[(&str, &str)] = &[
     ("Alt and drag a handle", "Crop"),
     ("Ctrl while dragging", "Do not snap"),
     ("Drag out of a ruler", "Make a guide; dragged off the canvas it goes"),
+    ("Files from a file manager", "Add them as layers; a show is opened"),
     ("Wheel", "Zoom to the pointer"),
     ("Space and drag, middle button", "Move the view"),
 ];

@@ -1,6 +1,6 @@
 //! What panels, hotkeys and the command line may ask for.
 
-use super::{PresetCommand, PublishTarget, RecordSettings, ScopesOf, Selection};
+use super::{FilesCommand, PresetCommand, PublishTarget, RecordSettings, ScopesOf, Selection};
 use crate::document::{EditCommand, EffectId, LayerId, SceneId, SourceId, Spot, TransitionSpec};
 use std::path::PathBuf;
 
@@ -171,6 +171,7 @@ pub enum StudioCommand {
         more: bool,
     },
     Clip(ClipCommand),
+    Files(FilesCommand),
     /// Looks for cameras, screens and windows again.
     RefreshDevices,
     /// Chooses the folder of recordings and stills.

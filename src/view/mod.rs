@@ -4,6 +4,7 @@
 pub mod command;
 pub mod counters;
 pub mod devices;
+pub mod files;
 pub mod import;
 pub mod log;
 pub mod outputs;
@@ -18,6 +19,7 @@ pub mod studio;
 pub use command::{Action, ClipCommand, StudioCommand};
 pub use counters::{Counters, StageTimes};
 pub use devices::{DeviceInfo, MonitorInfo, WindowInfo};
+pub use files::{Collecting, Dropped, FilesCommand, FilesView};
 pub use import::{ImportLine, ImportReport};
 pub use log::{LogLevel, LogLine};
 pub use outputs::{

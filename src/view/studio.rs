@@ -1,9 +1,9 @@
 //! Everything that the panels may look at, in one read-only value.
 
 use super::{
-    AudioDevice, Counters, DeviceInfo, ImportReport, LogLine, MonitorInfo, PresetEntry, PublishStatus, PublishTarget,
-    ReadyMadeEntry, RecordSettings, RecordStatus, ReplayStatus, ScopesView, Selection, SequenceStatus, SoundView,
-    SourceStatus, StageTimes, TargetTrial, WindowInfo,
+    AudioDevice, Counters, DeviceInfo, FilesView, ImportReport, LogLine, MonitorInfo, PresetEntry, PublishStatus,
+    PublishTarget, ReadyMadeEntry, RecordSettings, RecordStatus, ReplayStatus, ScopesView, Selection, SequenceStatus,
+    SoundView, SourceStatus, StageTimes, TargetTrial, WindowInfo,
 };
 use crate::document::{EffectId, LayerId, SceneId, Show, SourceId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,6 +66,8 @@ pub struct StudioView {
     pub recovered: Option<RecoveredCopy>,
     /// What became of the things in the scene collection that the show was made of.
     pub import: Option<Arc<ImportReport>>,
+    /// What is done with the files of the show.
+    pub files: FilesView,
     pub undo: Option<String>,
     pub redo: Option<String>,
     /// All steps, those that were taken back included, the oldest first.

@@ -1,7 +1,9 @@
 //! Tests of `app` that need no window.
 
 mod clock;
+mod collecting;
 mod device;
+mod drops;
 mod effect_files;
 mod effects_bench;
 mod full_screen;

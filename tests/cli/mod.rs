@@ -1,6 +1,7 @@
 //! Tests of `cli`: what can be typed and what is printed.
 
 mod check;
+mod collect;
 mod import;
 
 use crate::jail::jail;

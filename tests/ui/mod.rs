@@ -1,6 +1,7 @@
 //! Tests of `ui`: real widgets, clicked by the names that a screen reader reads, over a real document and its history.
 
 mod canvas;
+mod drops;
 mod effects;
 mod files;
 mod geometry;

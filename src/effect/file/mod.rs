@@ -2,6 +2,7 @@
 //!
 #![doc = include_str!("../../../docs/effects.md")]
 
+mod companions;
 mod described;
 mod effect;
 mod expression;
@@ -16,6 +17,7 @@ pub mod size;
 mod template;
 mod wgsl;
 
+pub use companions::companions;
 pub use described::{Body, Described, Form, Slot};
 pub use effect::FileEffect;
 pub use fault::Fault;

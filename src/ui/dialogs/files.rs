@@ -15,6 +15,8 @@ pub enum Target {
     /// A scene collection of OBS.
     ObsCollection,
     SaveAs,
+    /// The folder that the show is collected into.
+    Collect,
     /// The folder of recordings and stills.
     Recordings,
     /// A preset to use.
@@ -37,8 +39,11 @@ pub enum Target {
 }
 
 /// Pictures that an image source reads.
-const PICTURES: &[&str] = &["png", "jpg", "jpeg", "webp"];
-const MEDIA: &[&str] = &["mkv", "mp4", "mov", "webm", "avi", "mpg", "mpeg", "ts", "m4v", "ogv", "flv"];
+pub const PICTURES: &[&str] = &["png", "jpg", "jpeg", "webp"];
+/// Films that a media source plays.
+pub const MEDIA: &[&str] = &["mkv", "mp4", "mov", "webm", "avi", "mpg", "mpeg", "ts", "m4v", "ogv", "flv"];
+/// Sound that a media source plays.
+pub const SOUNDS: &[&str] = &["wav", "mp3", "flac", "ogg", "opus", "m4a", "aac"];
 /// Size of the dialog in points.
 const SIZE: Vec2 = Vec2::new(680.0, 420.0);
 /// Scene files, and presets.
@@ -89,6 +94,7 @@ impl Files {
             Target::Open => ("Open a show", SHOWS.to_vec()),
             Target::ObsCollection => ("Import an OBS scene collection", vec!["json"]),
             Target::SaveAs => ("Save the show as", SHOWS.to_vec()),
+            Target::Collect => ("Collect the show and its files into a folder", Vec::new()),
             Target::Preset(_) => ("Choose a preset", SHOWS.to_vec()),
             Target::Recordings => ("Choose the folder of recordings and stills", Vec::new()),
             Target::Draft(field) | Target::Source(_, field) => match field {
@@ -112,13 +118,14 @@ impl Files {
                 .add_file_filter_extensions("Files of this kind", extensions)
                 .default_file_filter("Files of this kind");
         }
-        if let Target::Recordings = target {
+        if let Target::Recordings | Target::Collect = target {
             dialog.config_mut().labels.open_button = "Choose".into();
         }
         match &target {
             Target::SaveAs => dialog.save_file(),
             Target::Draft(PathField::Slides) | Target::Source(_, PathField::Slides) => dialog.pick_multiple(),
             Target::Recordings
+            | Target::Collect
             | Target::Draft(PathField::SlidesFolder)
             | Target::Source(_, PathField::SlidesFolder) => dialog.pick_directory(),
             _ => dialog.pick_file(),

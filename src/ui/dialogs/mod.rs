@@ -5,11 +5,11 @@ pub mod files;
 pub mod help;
 
 use super::panels::source_settings::set_paths;
-use super::panels::{add_source, import_report, transition};
+use super::panels::{add_source, collected, import_report, transition};
 use super::state::Unsaved;
 use super::{Command, Leave, StudioModel, UiState};
 use crate::document::EditCommand;
-use crate::view::{Action, PresetCommand, StudioCommand};
+use crate::view::{Action, FilesCommand, PresetCommand, StudioCommand};
 use egui::{Align2, Context, Key, Popup, Vec2, Window};
 use files::{Target, relative};
 use std::path::PathBuf;
@@ -30,6 +30,7 @@ pub fn dialogs_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actio
     add_source::add_source_ui(ctx, model, state, actions);
     canvas_settings::canvas_settings_ui(ctx, model, state, actions);
     import_report::import_report_ui(ctx, model, state, actions);
+    collected::collected_ui(ctx, model, actions);
     transition::transition_window_ui(ctx, model, state, actions);
     help::shortcuts_ui(ctx, state);
     help::about_ui(ctx, model, state);
@@ -64,6 +65,7 @@ fn picked_file(
         Target::Open => super::leave(model, state, Leave::Open(first), actions),
         Target::ObsCollection => super::leave(model, state, Leave::ImportObs(first), actions),
         Target::SaveAs => actions.push(StudioCommand::SaveAs(first).into()),
+        Target::Collect => actions.push(StudioCommand::Files(FilesCommand::Collect(first)).into()),
         Target::Recordings => actions.push(StudioCommand::RecordTo(first).into()),
         Target::Preset(target) => {
             actions.push(StudioCommand::Preset(PresetCommand::Apply { target, path: first }).into());

@@ -9,6 +9,7 @@ use crate::ui::canvas::handles::{self, Grip};
 use crate::ui::canvas::map::{CanvasMap, Zoom};
 use crate::ui::canvas::snapping::Lines;
 use crate::ui::command_buttons::command_icon_ui;
+use crate::ui::drops::drops_ui;
 use crate::ui::menu::layer_items_ui;
 use crate::ui::{Command, StudioModel, UiState, theme};
 use crate::view::Action;
@@ -33,6 +34,7 @@ pub fn canvas_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
     picture_ui(&painter, &map, model);
     let Some(scene) = model.edited() else { return };
     overlays_ui(ui, &painter, &map, scene, &state.canvas);
+    drops_ui(ui.ctx(), &map, scene, model, state, actions);
     let panning = ui.input(|input| input.key_down(Key::Space));
     if state.canvas.tool.is_some() {
         if !panning {

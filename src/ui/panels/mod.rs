@@ -7,6 +7,7 @@ pub mod canvas_masks;
 mod canvas_overlays;
 pub mod canvas_tool;
 mod canvas_work;
+pub mod collected;
 pub mod effect_picker;
 pub mod effects;
 pub mod history;

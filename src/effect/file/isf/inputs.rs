@@ -143,17 +143,9 @@ impl Inputs {
 
     /// Picture files that come with the effect: by name, or as a list of names and paths.
     fn imported(&mut self, json: &Json<'_>) -> Result<(), Wrong> {
-        let pairs: Vec<(&str, &Value)> = match get(&json.top, "IMPORTED") {
-            Some(Value::Object(object)) => object.iter().map(|(name, value)| (name.as_str(), value)).collect(),
-            Some(Value::Array(list)) => {
-                list.iter().filter_map(|item| Some((text(item.as_object()?, "NAME")?, item))).collect()
-            }
-            _ => Vec::new(),
-        };
-        for (name, value) in pairs {
+        for (name, path) in named_pictures(json) {
             let said = |what: &str| Wrong::new(json.place(name), format!("the imported picture `{name}`: {what}"));
             self.check(name).map_err(|what| said(&what))?;
-            let path = value.as_str().or_else(|| value.as_object().and_then(|object| text(object, "PATH")));
             let path = path.ok_or_else(|| said("its PATH is missing, which names one picture file"))?;
             let path = PathBuf::from(path.replace('\\', "/"));
             if !pictures::is_inside(&path) {
@@ -166,6 +158,27 @@ impl Inputs {
         }
         Ok(())
     }
+}
+
+/// The imported pictures with their paths, as far as they have some.
+fn named_pictures<'a>(json: &'a Json<'_>) -> Vec<(&'a str, Option<&'a str>)> {
+    let pairs: Vec<(&str, &Value)> = match get(&json.top, "IMPORTED") {
+        Some(Value::Object(object)) => object.iter().map(|(name, value)| (name.as_str(), value)).collect(),
+        Some(Value::Array(list)) => {
+            list.iter().filter_map(|item| Some((text(item.as_object()?, "NAME")?, item))).collect()
+        }
+        _ => Vec::new(),
+    };
+    let path = |value: &'a Value| value.as_str().or_else(|| value.as_object().and_then(|object| text(object, "PATH")));
+    pairs.into_iter().map(|(name, value)| (name, path(value))).collect()
+}
+
+/// The picture files that an effect's header names, as far as they stay in its folder.
+pub fn imports(file: &str) -> Vec<PathBuf> {
+    let Ok(json) = Json::read(file) else { return Vec::new() };
+    let paths = named_pictures(&json).into_iter().filter_map(|(_, path)| path);
+    let paths = paths.map(|path| PathBuf::from(path.replace('\\', "/")));
+    paths.filter(|path| pictures::is_inside(path)).collect()
 }
 
 /// By the names of the inputs, as the specification says.

@@ -7,6 +7,8 @@
 mod glsl;
 mod inputs;
 mod json;
+
+pub use inputs::imports;
 mod passes;
 
 use super::Wrong;
