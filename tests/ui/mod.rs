@@ -13,6 +13,7 @@ mod scopes;
 mod selection;
 mod set_ups;
 mod shortcuts;
+mod show_files;
 mod studio_mode;
 mod transitions;
 

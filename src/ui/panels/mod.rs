@@ -23,6 +23,7 @@ mod scope_traces;
 pub mod scopes;
 pub mod set_ups;
 mod several;
+pub mod show_files;
 pub mod source_settings;
 pub mod sources;
 pub mod stack;
