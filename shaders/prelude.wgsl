@@ -21,3 +21,5 @@ fn encoded(c: vec3f) -> vec3f {
   let q = sqrt(s);
   return select(1.12266462 * s + 0.19614293 * q + 0.0813242 * c - 0.33548478 * s * q - 0.06461254, c * 12.92, c <= vec3f(0.0031308));
 }
+
+fn encoded_color(c: vec4f) -> vec4f { return vec4f(encoded(c.rgb), c.a); }

@@ -8,26 +8,24 @@ fn luma_$N(i: vec2i) -> f32 {
 fn chroma_$N(px: vec2f, y: f32) -> vec2f {
   let size = vec2i(textureDimensions(t$N_0));
   let at = round(((px * u$N[3].xy + u$N[3].zw) * vec2f(size) - 0.5) * 256.0) / 256.0;
-  let across = guided_weights(at.x, f32(size.x));
-  let down = guided_weights(at.y, f32(size.y));
+  let across = guided_weights(at.x);
+  let down = guided_weights(at.y);
   // A sample lies on its texel's first pixel, and stands for both columns beside it, or it lies between both pixels.
   let before = u$N[3].z * f32(size.x);
-  var w = 0.0;
   var a = vec4f(0.0);
   var b = vec2f(0.0);
   for (var j = 0; j < 3; j++) {
     for (var i = 0; i < 3; i++) {
       let share = across[i + 1] * down[j + 1];
-      let k = vec2i(i32(across.x) + i, i32(down.x) + j);
+      let k = clamp(vec2i(i32(across.x) + i, i32(down.x) + j), vec2i(0), size - 1);
       let first = vec2i(2 * k.x, k.y);
       let m = before * luma_$N(first - vec2i(1, 0)) + 0.5 * luma_$N(first) + (0.5 - before) * luma_$N(first + vec2i(1, 0));
-      let c = textureLoad(t$N_0, clamp(k, vec2i(0), size - 1), 0).$CHROMA;
-      w += share;
+      let c = textureLoad(t$N_0, k, 0).$CHROMA;
       a += share * vec4f(m, m * m, c);
       b += share * m * c;
     }
   }
-  return guided_line(1.0, y, w, a, b);
+  return guided_line(1.0, y, a, b);
 }
 fn raw_$N(px: vec2f) -> vec4f {
   let q = px - 0.5;

@@ -4,26 +4,24 @@ fn luma_$N(uv: vec2f) -> f32 { return textureSampleLevel(t$N_0, linear_sampler, 
 fn chroma_$N(px: vec2f, y: f32) -> vec2f {
   let size = vec2f(textureDimensions(t$N_1));
   let at = round(((px * u$N[3].xy + u$N[3].zw) * size - 0.5) * 256.0) / 256.0;
-  let across = guided_weights(at.x, size.x);
-  let down = guided_weights(at.y, size.y);
+  let across = guided_weights(at.x);
+  let down = guided_weights(at.y);
   let beside = vec2f(2.0 * u$N[3].z * size.x, 0.0) * u$N[2].zw;
-  var w = 0.0;
   var a = vec4f(0.0);
   var b = vec2f(0.0);
   for (var j = 0; j < 3; j++) {
     for (var i = 0; i < 3; i++) {
       let share = across[i + 1] * down[j + 1];
-      let k = vec2f(across.x + f32(i), down.x + f32(j));
+      let k = clamp(vec2f(across.x + f32(i), down.x + f32(j)), vec2f(0.0), size - 1.0);
       let place = ((k + 0.5) / size - u$N[3].zw) / u$N[3].xy * u$N[2].zw;
       let m = 0.5 * (luma_$N(place - beside) + luma_$N(place + beside));
-      let texel = vec2i(clamp(k, vec2f(0.0), size - 1.0));
+      let texel = vec2i(k);
       let c = vec2f($U, $V);
-      w += share;
       a += share * vec4f(m, m * m, c);
       b += share * m * c;
     }
   }
-  return guided_line(DECODED_GAIN, y, w, a, b);
+  return guided_line(DECODED_GAIN, y, a, b);
 }
 fn raw_$N(px: vec2f) -> vec4f {
   let y = luma_$N(px * u$N[2].zw);

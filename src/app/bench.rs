@@ -2,7 +2,7 @@
 
 use super::headless::{HeadlessStudio, StudioError};
 use super::keyer_bench::{self, KeyerError};
-use super::works;
+use super::{keyer_ratio, works};
 use crate::cli::args::{BenchArgs, BenchOutput, BenchWork};
 use crate::compositor::readback::{ReadFormat, ReadFrame};
 use crate::compositor::timing::GpuTimes;
@@ -57,7 +57,7 @@ pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<(), BenchError> {
             (works::show(work, keyer), folder.join("bench.ron"))
         }
     };
-    let mut studio = HeadlessStudio::new(show, Some(path), ClockMode::Stepped { start: 0 })?;
+    let mut studio = HeadlessStudio::new(show, Some(path.clone()), ClockMode::Stepped { start: 0 })?;
     studio.settle(Duration::from_secs(60))?;
     let timed = studio.time_gpu();
     let delivered = (args.output == BenchOutput::Nv12).then(|| studio.read_every(ReadFormat::Nv12));
@@ -87,7 +87,15 @@ pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<(), BenchError> {
     if delivered.is_some() && count != args.frames {
         return Err(BenchError::Short { delivered: count, wanted: args.frames });
     }
-    let line = report(args, &studio, &before, &after, timed, &mut stages);
+    let mut line = report(args, &studio, &before, &after, timed, &mut stages);
+    let is_work = !matches!(args.work, BenchWork::File(_));
+    if is_work && keyer != works::KEYER {
+        drop(studio);
+        let ratio = keyer_ratio::to_classic(&args.work, keyer, &path)?;
+        if let Some(line) = line.as_object_mut() {
+            line.insert("cpu_to_classic".into(), json!((ratio * 1000.0).round() / 1000.0));
+        }
+    }
     let prefix = if args.json { "" } else { "BENCH " };
     writeln!(out, "{prefix}{line}")?;
     Ok(())

@@ -13,6 +13,7 @@ pub mod headless;
 pub mod idle_bench;
 pub mod import;
 pub mod keyer_bench;
+mod keyer_ratio;
 pub mod panels;
 pub mod picking;
 mod plates;

@@ -160,8 +160,9 @@ pub struct BenchArgs {
     /// Folder with the clips fg720.y4m, bg720.y4m, fg1080.y4m and bg1080.y4m; without it, generated pictures of the same sizes
     #[arg(long, value_name = "DIR")]
     pub clips: Option<PathBuf>,
-    /// Key W1, W2, W3 or W4 with this effect [default: classic], or compare it with the classic keyer at its best in keyer, where it sets itself
-    /// up if it can [default: studio]: its kind, or what stands behind chroma_key_ in it
+
+    /// Key W1, W2, W3 or W4 with this effect, and tell its CPU time beside that of the classic one [default: classic], or compare it with the
+    /// classic keyer at its best in keyer, where it sets itself up if it can [default: studio]: its kind, or what stands behind chroma_key_ in it
     #[arg(long, value_name = "KIND")]
     pub keyer: Option<String>,
     /// How many frames to measure

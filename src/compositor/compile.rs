@@ -5,7 +5,7 @@ use super::fuse::{Binding, DrawKey, OutputKey};
 use super::pipelines::{DrawPipeline, ENCODED, LINEAR, PipelineKey, Stage};
 use super::proof::{Proofs, Shader, ShaderForm};
 use crate::document::BlendSpace;
-use crate::effect::ProgramCode;
+use crate::effect::{ProgramCode, TableKind};
 use bevy::render::render_resource::{
     BindGroupLayoutEntry, BindingType, BlendState, BufferBindingType, ColorTargetState, ColorWrites, ComputePipeline,
     PipelineLayout, PipelineLayoutDescriptor, RawComputePipelineDescriptor, RawFragmentState,
@@ -213,6 +213,7 @@ fn binding_type(binding: Binding) -> BindingType {
         Binding::Uniforms { .. } => buffer(BufferBindingType::Uniform),
         Binding::Words { .. } => buffer(BufferBindingType::Storage { read_only: true }),
         Binding::Plane { .. } | Binding::Image { .. } | Binding::Beneath => texture(TextureViewDimension::D2),
+        Binding::Table { kind: TableKind::Pairs, .. } => texture(TextureViewDimension::D2),
         Binding::Table { .. } => texture(TextureViewDimension::D3),
     }
 }

@@ -8,7 +8,7 @@ use super::guide;
 use super::layer_text::{layer_wgsl, line};
 use super::words::{WordLayout, WordPlanes};
 use crate::document::{Blend, BlendSpace};
-use crate::effect::Snippet;
+use crate::effect::{Snippet, TableKind};
 use crate::source::frame::{FrameFormat, Matrix, PixelLayout};
 use std::fmt::Write;
 
@@ -144,8 +144,8 @@ pub struct StageKey {
     pub taps: bool,
     /// Vectors that it reads: the unit of its pixels, then one per image, then its parameters.
     pub params: u32,
-    /// Its table is [curves](crate::effect::Lut3d::curves): known to the shader, so that none is made for what it does not hold.
-    pub curves: bool,
+    /// What its table is, where it reads one.
+    pub table: TableKind,
     /// What `image0`, `image1`, … read.
     pub images: Vec<ImageKey>,
     /// So many stages, this one the last of them, are an effect that is mixed with what stood before it; 0 where none ends here.
@@ -173,6 +173,13 @@ pub struct LayerKey {
     /// Seen in perspective: places are divided by a third value.
     pub pinned: bool,
     pub stages: Vec<StageKey>,
+}
+
+impl LayerKey {
+    /// Its last stage gives linear light, and nothing behind it asks for encoded colour but perhaps what is drawn on.
+    pub fn ends_in_linear_light(&self) -> bool {
+        self.reads.is_none() && self.stages.last().is_some_and(|stage| stage.snippet.linear && stage.dry == 0)
+    }
 }
 
 /// Where a draw goes.
@@ -236,6 +243,7 @@ pub enum Binding {
     Table {
         layer: usize,
         stage: usize,
+        kind: TableKind,
     },
     Image {
         layer: usize,
@@ -288,7 +296,7 @@ impl DrawKey {
                 None => bindings.extend((0..key.input.planes()).map(|plane| Binding::Plane { layer, plane })),
             }
             let tables = key.stages.iter().enumerate().filter(|(_, stage)| stage.snippet.uses_lut);
-            bindings.extend(tables.map(|(stage, _)| Binding::Table { layer, stage }));
+            bindings.extend(tables.map(|(stage, key)| Binding::Table { layer, stage, kind: key.table }));
             for (stage, key) in key.stages.iter().enumerate() {
                 bindings.extend((0..key.images.len()).map(|image| Binding::Image { layer, stage, image }));
             }
@@ -327,7 +335,10 @@ impl DrawKey {
                     let (word, bytes) = if layout.planes == WordPlanes::Packed { ("vec4u", 16) } else { ("u32", 4) };
                     format!("var<storage, read> w{layer}: array<{word}, {}>", layout.bytes() / bytes)
                 }
-                Binding::Table { layer, stage } => format!("var l{layer}_{stage}: texture_3d<f32>"),
+                Binding::Table { layer, stage, kind } => {
+                    let dimensions = if kind == TableKind::Pairs { "2d" } else { "3d" };
+                    format!("var l{layer}_{stage}: texture_{dimensions}<f32>")
+                }
                 Binding::Image { layer, stage, image } => format!("var i{layer}_{stage}_{image}: texture_2d<f32>"),
                 Binding::Beneath => continue,
             };
@@ -347,7 +358,7 @@ impl DrawKey {
             out.push_str(&guide::functions());
         }
         for (index, layer) in self.layers.iter().enumerate() {
-            layer_wgsl(&mut out, index, layer);
+            layer_wgsl(&mut out, index, layer, self.is_linear());
         }
         out
     }
@@ -389,7 +400,11 @@ impl DrawKey {
                     )
                 }
             };
-            let value = if self.is_linear() { format!("linear(c{index}.rgb)") } else { format!("c{index}.rgb") };
+            let is_encoded = !layer.is_some_and(LayerKey::ends_in_linear_light);
+            let value = match self.is_linear() && is_encoded {
+                true => format!("linear(c{index}.rgb)"),
+                false => format!("c{index}.rgb"),
+            };
             let opaque = layer.is_some_and(|layer| layer.opaque);
             let _ = if opaque {
                 writeln!(body, "  let p{index} = vec4f({value}, 1.0);")

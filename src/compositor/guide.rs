@@ -12,8 +12,8 @@
 //!
 //! with means, variance and covariance over the up to three by three samples `c` whose distance `d` from the pixel, in samples, is less
 //! than 1.5 along each axis, weighted by `1 − |d| / 1.5` along each; `Y` is the pixel's luma and `m` luma at the sample's place as an encoder
-//! averages it: (1 2 1)/4 of three columns for a sample that lies on a column, the mean of two for one between columns or rows. Samples
-//! beyond the picture count nothing. Where luma is even the result is the weighted mean of the samples. Positions are rounded to 1/256
+//! averages it: (1 2 1)/4 of three columns for a sample that lies on a column, the mean of two for one between columns or rows. At the
+//! picture's sides the outermost samples go on, so that in blocks all weights are constants. Where luma is even the result is the weighted mean of the samples. Positions are rounded to 1/256
 //! of a sample, as samplers do.
 //!
 //! The line is steeper than it fits, by `g`: codecs quantise chroma coarsely, so that its edges come out lower and wider than those of luma.
@@ -25,7 +25,7 @@
 //! on top of it gain nothing. `m` of one column instead of three loses half of the gain. A bound on the line by the samples' own range
 //! loses a little: bright strands lie beyond it.
 //!
-//! In blocks all weights are constants, and sums along columns are shared by the pixels of a row.
+//! In blocks sums along columns are shared by the pixels of a row.
 
 use super::words::{BLOCK, Chroma, index_name};
 use std::collections::BTreeSet;
@@ -43,8 +43,8 @@ pub fn functions() -> String {
     text.replace("$RIDGE", &format!("{RIDGE:e}")).replace("$GAIN", &format!("{DECODED_GAIN:?}"))
 }
 
-/// Names the sums around a block: `a{n}_{row}_{column}` holds those of m, m², u and v and `b{n}_…` those of m u and m v, along the column of
-/// samples and weighted for one row of pixels; `g{n}_{column}` is 0 for a column beyond the picture, and `h{n}_{row}` the sum of the rows' weights.
+/// Names the means around a block: `a{n}_{row}_{column}` holds those of m, m², u and v and `b{n}_…` those of m u and m v, along the column of
+/// samples and weighted for one row of pixels.
 pub fn load(chroma: &Chroma<'_>, out: &mut String) {
     let n = chroma.n;
     let columns = chroma.columns();
@@ -56,39 +56,27 @@ pub fn load(chroma: &Chroma<'_>, out: &mut String) {
             let _ = writeln!(out, "  let c{at} = vec2f({u}, {v});");
         }
     }
-    for column in &columns {
-        if let Some(inside) = chroma.is_inside(*column) {
-            let _ = writeln!(out, "  let g{n}_{} = select(0.0, 1.0, {inside});", index_name(*column));
-        }
-    }
     for pixels in 0..BLOCK.1 {
-        let rows = chroma.row_weights(pixels);
-        for (row, weight) in &rows {
-            let name = index_name(*row);
-            let _ = match chroma.is_row_inside(*row) {
-                Some(inside) => writeln!(out, "  let k{n}_{pixels}_{name} = select(0.0, {weight:?}, {inside});"),
-                None => writeln!(out, "  let k{n}_{pixels}_{name} = {weight:?};"),
+        let rows = normal(chroma.row_weights(pixels));
+        for column in columns.iter().map(|column| index_name(*column)) {
+            let mean = |term: &dyn Fn(String) -> String| {
+                let terms = rows.iter().map(|(row, weight)| {
+                    format!("{weight:?} * {}", term(format!("{n}_{}_{column}", index_name(*row))))
+                });
+                terms.collect::<Vec<_>>().join(" + ")
             };
-        }
-        let sum = |term: &dyn Fn(String) -> String| {
-            let terms = rows.iter().map(|(row, _)| {
-                let name = index_name(*row);
-                format!("k{n}_{pixels}_{name}{}", term(name.clone()))
-            });
-            terms.collect::<Vec<_>>().join(" + ")
-        };
-        let _ = writeln!(out, "  let h{n}_{pixels} = {};", sum(&|_| String::new()));
-        for column in &columns {
-            let column_name = index_name(*column);
-            let inside =
-                if chroma.is_inside(*column).is_some() { format!("g{n}_{column_name} * ") } else { String::new() };
-            let at = |name: String| format!("{n}_{name}_{column_name}");
-            let first = sum(&|name| format!(" * vec4f(m{0}, m{0} * m{0}, c{0})", at(name)));
-            let second = sum(&|name| format!(" * (m{0} * c{0})", at(name)));
-            let _ = writeln!(out, "  let a{n}_{pixels}_{column_name} = {inside}({first});");
-            let _ = writeln!(out, "  let b{n}_{pixels}_{column_name} = {inside}({second});");
+            let first = mean(&|at| format!("vec4f(m{at}, m{at} * m{at}, c{at})"));
+            let second = mean(&|at| format!("(m{at} * c{at})"));
+            let _ = writeln!(out, "  let a{n}_{pixels}_{column} = {first};");
+            let _ = writeln!(out, "  let b{n}_{pixels}_{column} = {second};");
         }
     }
+}
+
+/// Weights whose sum is 1.
+fn normal(weights: Vec<(i32, f32)>) -> Vec<(i32, f32)> {
+    let sum: f32 = weights.iter().map(|(_, weight)| weight).sum();
+    weights.into_iter().map(|(index, weight)| (index, weight / sum)).collect()
 }
 
 /// Names luma at the places of the samples around a block, `m{n}_{row}_{column}`.
@@ -128,7 +116,11 @@ fn lumas(chroma: &Chroma<'_>, columns: &[i32], out: &mut String) {
         for column in columns {
             let half = if column.rem_euclid(2) == 0 { "& 0xffffu" } else { ">> 16u" };
             let sum = format!("s{n}_{name}_{}", index_name(column.div_euclid(2)));
-            let _ = writeln!(out, "  let m{n}_{name}_{} = f32({sum} {half}) * {part:?};", index_name(*column));
+            let _ = writeln!(out, "  let l{n}_{name}_{} = f32({sum} {half}) * {part:?};", index_name(*column));
+        }
+        for column in columns {
+            let luma = chroma.inside(*column, |column| format!("l{n}_{name}_{}", index_name(column)));
+            let _ = writeln!(out, "  let m{n}_{name}_{} = {luma};", index_name(*column));
         }
     }
 }
@@ -153,16 +145,11 @@ fn luma_word(chroma: &Chroma<'_>, row: i32, line: u32, word: i32) -> String {
 /// The two chromas at a pixel of the block whose luma is `luma`, as two components.
 pub fn at(chroma: &Chroma<'_>, row: u32, i: u32, luma: &str) -> String {
     let n = chroma.n;
-    let columns = chroma.column_weights(i);
-    let sum = |what: &str| {
+    let columns = normal(chroma.column_weights(i));
+    let mean = |what: &str| {
         let terms =
             columns.iter().map(|(column, weight)| format!("{weight:?} * {what}{n}_{row}_{}", index_name(*column)));
         terms.collect::<Vec<_>>().join(" + ")
     };
-    let across = columns.iter().map(|(column, weight)| match chroma.is_inside(*column) {
-        Some(_) => format!("{weight:?} * g{n}_{}", index_name(*column)),
-        None => format!("{weight:?}"),
-    });
-    let across = across.collect::<Vec<_>>().join(" + ");
-    format!("guided_line(DECODED_GAIN, {luma}, ({across}) * h{n}_{row}, {}, {})", sum("a"), sum("b"))
+    format!("guided_line(DECODED_GAIN, {luma}, {}, {})", mean("a"), mean("b"))
 }

@@ -1,8 +1,9 @@
 //! The WGSL of one layer of a draw: sample the planes, convert, run the effects.
 
 use super::color::{ten_bits, yuv_map};
-use super::fuse::{HEADER, ImageKey, InputKey, LayerKey, PERSPECTIVE_VECTOR, Sampling, Yuv};
+use super::fuse::{HEADER, ImageKey, InputKey, LayerKey, PERSPECTIVE_VECTOR, Sampling, StageKey, Yuv};
 use super::weave::weave;
+use crate::effect::TableKind;
 use crate::source::frame::Colorimetry;
 use std::fmt::Write;
 
@@ -11,8 +12,9 @@ pub(super) fn line(out: &mut String, text: &str) {
     out.push('\n');
 }
 
-/// Everything of one layer: sampling, effects, and `layer_N`.
-pub(super) fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
+/// Everything of one layer: sampling, effects, and `layer_N`, whose colour is encoded unless it [ends](LayerKey::ends_in_linear_light) in linear
+/// light and is drawn in it.
+pub(super) fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey, drawn_in_linear_light: bool) {
     let chroma = match layer.fixed.map(|bits| bits.map(f32::from_bits)) {
         Some([sx, sy, tx, ty]) => (format!("vec2f({sx:.10}, {sy:.10})"), format!("vec2f({tx:.10}, {ty:.10})")),
         None => (format!("u{n}[3].xy"), format!("u{n}[3].zw")),
@@ -56,7 +58,8 @@ pub(super) fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
     );
     line(out, &finish);
     line(out, &template.replace("$N", &n.to_string()));
-    let before = stages_wgsl(out, n, layer);
+    let stays_linear = drawn_in_linear_light && layer.ends_in_linear_light();
+    let before = stages_wgsl(out, n, layer, stays_linear);
     let edges = if layer.pinned {
         // Distances from the edges in canvas pixels, by how fast places change there.
         format!(
@@ -97,8 +100,9 @@ pub(super) fn layer_wgsl(out: &mut String, n: usize, layer: &LayerKey) {
     );
 }
 
-/// The stages, each a function of the picture position, the first of which reads the input; the name of the last one's.
-fn stages_wgsl(out: &mut String, n: usize, layer: &LayerKey) -> String {
+/// The stages, each a function of the picture position, the first of which reads the input; the name of the last one's. `stays_linear`: what that
+/// one gives is not encoded.
+fn stages_wgsl(out: &mut String, n: usize, layer: &LayerKey, stays_linear: bool) -> String {
     let mut before = Before::named(["start_exact", "start_near", "start"], &format!("_{n}"));
     // Per stage: what stood before it, and its colour as an expression of the colour `c` before it.
     let mut done: Vec<(Before, String)> = Vec::new();
@@ -108,24 +112,13 @@ fn stages_wgsl(out: &mut String, n: usize, layer: &LayerKey) -> String {
         let entry = format!("{}{suffix}", stage.snippet.entry);
         line(out, &format!("fn param{suffix}(i: u32) -> vec4f {{ return u{n}[i]; }}"));
         if stage.snippet.uses_lut {
-            line(
-                out,
-                &format!(
-                    "fn lut{suffix}(c: vec3f) -> vec4f {{ let n = f32(textureDimensions(l{n}_{k}).x);\n  \
-                     return textureSampleLevel(l{n}_{k}, linear_sampler, (clamp(c, vec3f(0.0), vec3f(1.0)) * (n - 1.0) + 0.5) / n, 0.0); }}\n\
-                     fn lut_size{suffix}() -> u32 {{ return textureDimensions(l{n}_{k}).x; }}\n\
-                     fn lut_entry{suffix}(i: vec3i) -> vec4f {{ return textureLoad(l{n}_{k}, i, 0); }}"
-                ),
-            );
-        }
-        // Files may have declared functions of these names.
-        let ours = !stage.snippet.untrusted;
-        if stage.snippet.uses_lut && ours {
-            line(out, &format!("fn lut_has_curves{suffix}() -> bool {{ return {}; }}", stage.curves));
+            table_wgsl(out, &suffix, stage);
         }
         for (index, image) in stage.images.iter().enumerate() {
             line(out, &image_wgsl(*image, (n, k, index), base + 1 + index));
         }
+        // Files may have declared functions of these names.
+        let ours = !stage.snippet.untrusted;
         // The unit of a stage's pixels and the places of its images stand in the vectors before its parameters' own.
         let units = format!("u{n}[{base}u].xy");
         let at =
@@ -133,6 +126,7 @@ fn stages_wgsl(out: &mut String, n: usize, layer: &LayerKey) -> String {
         let p = base + 1 + stage.images.len();
         // What a stranger's stage makes of colours that are none stays in it.
         let tamed = |call: String| if stage.snippet.untrusted { format!("tame({call})") } else { call };
+        let encodes = stage.snippet.linear && !(stays_linear && k + 1 == layer.stages.len());
         let stood = before.clone();
         if stage.taps {
             let Before { near, smooth, .. } = &before;
@@ -152,7 +146,10 @@ fn stages_wgsl(out: &mut String, n: usize, layer: &LayerKey) -> String {
             done.push((stood, format!("stage{suffix}(px)")));
         } else {
             line(out, &weave(&stage.snippet.wgsl, &suffix));
-            let call = |color: &str| tamed(format!("{entry}({color}, {at}, {p}u)"));
+            let call = |color: &str| {
+                let color = tamed(format!("{entry}({color}, {at}, {p}u)"));
+                if encodes { format!("encoded_color({color})") } else { color }
+            };
             for (name, read) in FORMS.iter().zip(before.each()) {
                 let color = call(&format!("{read}(px)"));
                 line(out, &format!("fn stage{name}{suffix}(px: vec2f) -> vec4f {{ return {color}; }}"));
@@ -179,6 +176,21 @@ fn stages_wgsl(out: &mut String, n: usize, layer: &LayerKey) -> String {
         base += stage.params as usize;
     }
     before.exact
+}
+
+/// The functions that read a stage's table.
+fn table_wgsl(out: &mut String, suffix: &str, stage: &StageKey) {
+    let table = format!("l{}", suffix.trim_start_matches('_'));
+    let text = match stage.table {
+        TableKind::Pairs => include_str!("../../shaders/fuse/table_pairs.wgsl"),
+        TableKind::Cube | TableKind::Curves => include_str!("../../shaders/fuse/table_cube.wgsl"),
+    };
+    line(out, &text.replace("$S", suffix).replace("$T", &table));
+    // Files may have declared a function of this name.
+    if stage.table != TableKind::Pairs && !stage.snippet.untrusted {
+        let curves = stage.table == TableKind::Curves;
+        line(out, &format!("fn lut_has_curves{suffix}() -> bool {{ return {curves}; }}"));
+    }
 }
 
 /// Names of the functions that give a picture's colour at a position in it.

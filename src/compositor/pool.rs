@@ -4,7 +4,7 @@ use super::canvas::SharedCounters;
 use super::pipelines::{ENCODED, LINEAR};
 use super::plan::Intermediate;
 use crate::document::SceneId;
-use crate::effect::{Lut3d, Still};
+use crate::effect::{Lut3d, Still, TableKind};
 use bevy::platform::collections::HashMap;
 use bevy::render::render_resource::{
     Extent3d, TexelCopyBufferLayout, Texture, TextureDescriptor, TextureDimension, TextureFormat, TextureUsages,
@@ -251,24 +251,54 @@ pub(super) fn make(
 /// Eight bits a channel: a table's steps are interpolated, and what comes out goes to an 8-bit canvas.
 fn upload_table(table: &Lut3d, device: &RenderDevice, queue: &RenderQueue) -> TextureView {
     let n = table.size.max(1);
-    let size = Extent3d { width: n, height: n, depth_or_array_layers: n };
+    let cube = Extent3d { width: n, height: n, depth_or_array_layers: n };
+    let (size, dimension, bytes) = match table.kind {
+        TableKind::Cube | TableKind::Curves => (cube, TextureDimension::D3, cube_bytes(table)),
+        TableKind::Pairs => {
+            let size = Extent3d { width: n * n, height: n, depth_or_array_layers: 1 };
+            (size, TextureDimension::D2, pairs_bytes(table))
+        }
+    };
     let texture = device.create_texture(&TextureDescriptor {
         label: Some("table"),
         size,
         mip_level_count: 1,
         sample_count: 1,
-        dimension: TextureDimension::D3,
+        dimension,
         format: ENCODED,
         usage: TextureUsages::TEXTURE_BINDING | TextureUsages::COPY_DST,
         view_formats: &[],
     });
-    let entries = (n * n * n) as usize;
-    let mut bytes = Vec::with_capacity(entries * 4);
-    for rgb in table.rgb.iter().copied().chain(std::iter::repeat([0.0; 3])).take(entries) {
-        bytes.extend(rgb.map(|value| (value.clamp(0.0, 1.0) * 255.0 + 0.5) as u8));
-        bytes.push(255);
-    }
-    let layout = TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(n * 4), rows_per_image: Some(n) };
+    let layout =
+        TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(size.width * 4), rows_per_image: Some(size.height) };
     queue.write_texture(texture.as_image_copy(), &bytes, layout, size);
     texture.create_view(&TextureViewDescriptor::default())
+}
+
+fn byte(value: f32) -> u8 {
+    (value.clamp(0.0, 1.0) * 255.0 + 0.5) as u8
+}
+
+fn cube_bytes(table: &Lut3d) -> Vec<u8> {
+    let entries = (table.size.max(1) as usize).pow(3);
+    let mut bytes = Vec::with_capacity(entries * 4);
+    for rgb in table.rgb.iter().copied().chain(std::iter::repeat([0.0; 3])).take(entries) {
+        bytes.extend(rgb.map(byte));
+        bytes.push(255);
+    }
+    bytes
+}
+
+/// The slices side by side; each texel holds the pair of its slice and that of the next one.
+fn pairs_bytes(table: &Lut3d) -> Vec<u8> {
+    let n = table.size.max(1) as usize;
+    let entry = |r: usize, g: usize, b: usize| table.rgb.get(r + n * (g + n * b)).copied().unwrap_or_default();
+    let mut bytes = Vec::with_capacity(n.pow(3) * 4);
+    for g in 0..n {
+        for (b, r) in (0..n).flat_map(|b| (0..n).map(move |r| (b, r))) {
+            let ([a0, b0, _], [a1, b1, _]) = (entry(r, g, b), entry(r, g, (b + 1).min(n - 1)));
+            bytes.extend([a0, b0, a1, b1].map(byte));
+        }
+    }
+    bytes
 }

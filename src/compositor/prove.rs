@@ -3,7 +3,7 @@
 use super::blocks::BlockKey;
 use super::fuse::{DrawKey, ImageKey, InputKey, LayerKey, OutputKey, Sampling, StageKey};
 use crate::document::{Blend, BlendSpace};
-use crate::effect::Stage;
+use crate::effect::{Stage, TableKind};
 use naga::front::wgsl;
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 use std::error::Error;
@@ -18,7 +18,7 @@ pub fn prove(stage: &Stage, vectors: u32) -> Result<(), String> {
     // The unit of a stage's pixels and the places of its images stand before its parameters.
     let images = vec![ImageKey::Straight; snippet.images as usize];
     let params = 1 + snippet.images + vectors;
-    let key = StageKey { snippet: snippet.clone(), taps, params, curves: false, images, dry: 0 };
+    let key = StageKey { snippet: snippet.clone(), taps, params, table: TableKind::Cube, images, dry: 0 };
     let stages = if taps { vec![key] } else { vec![key.clone(), key] };
     let layer = LayerKey {
         input: InputKey::INTERMEDIATE,

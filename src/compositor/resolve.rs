@@ -282,8 +282,8 @@ pub fn stage_keys(stages: &[Staged<'_>]) -> Vec<StageKey> {
         let before = stages.iter().take(index + 1).rev();
         let dry = if ends { before.take_while(|other| other.effect == node.effect).count() as u32 } else { 0 };
         let images = node.images.iter().map(|image| image.key).collect();
-        let curves = node.lut.as_ref().is_some_and(|table| table.curves);
-        keys.push(StageKey { snippet: snippet.clone(), taps, params: vectors(node) as u32, curves, images, dry });
+        let table = node.lut.as_ref().map(|table| table.kind).unwrap_or_default();
+        keys.push(StageKey { snippet: snippet.clone(), taps, params: vectors(node) as u32, table, images, dry });
     }
     keys
 }

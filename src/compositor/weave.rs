@@ -5,7 +5,7 @@ use crate::effect::file::rules::lexical::{block_comment, ends_line};
 use std::collections::BTreeSet;
 
 /// Names of the contract that differ from place to place.
-const CONTRACT: [&str; 13] = [
+const CONTRACT: [&str; 14] = [
     "param",
     "tap",
     "pixel",
@@ -13,6 +13,7 @@ const CONTRACT: [&str; 13] = [
     "lut_size",
     "lut_entry",
     "lut_has_curves",
+    "lut_pair",
     "image0",
     "image1",
     "image2",

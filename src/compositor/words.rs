@@ -209,25 +209,6 @@ impl Chroma<'_> {
         all.map(|(row, _)| row).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// WGSL of whether a column lies in the picture; `None` for those that always do.
-    pub fn is_inside(&self, column: i32) -> Option<String> {
-        match column {
-            ..0 => Some("block.x > 0u".to_owned()),
-            4.. => Some(format!("block.x < {}u", self.layout.width / BLOCK.0 - 1)),
-            _ => None,
-        }
-    }
-
-    /// The same of a row.
-    pub fn is_row_inside(&self, row: i32) -> Option<String> {
-        let (own, first) = if self.half_h { (1, "y / 2u") } else { (BLOCK.1 as i32, "y") };
-        match row {
-            ..0 => Some("y > 0u".to_owned()),
-            row if row >= own => Some(format!("{first} + {row}u < {}u", self.height())),
-            _ => None,
-        }
-    }
-
     /// Rows of samples in the picture.
     pub fn height(&self) -> u32 {
         if self.half_h { self.layout.height / 2 } else { self.layout.height }

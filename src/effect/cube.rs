@@ -4,8 +4,8 @@
 //! that it makes are limited to 0 to 1. One-dimensional tables are spread out to three dimensions for those who can read nothing else; a cache
 //! [with curves](CubeCache::with_curves) gives them with at least as many steps as the file has.
 
-use super::Lut3d;
 use super::reference::{mix, saturate, tetrahedral};
+use super::{Lut3d, TableKind};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -187,7 +187,7 @@ fn sample(size: u32, entry: impl Fn([f32; 3]) -> [f32; 3]) -> Lut3d {
     let step = 1.0 / (size - 1) as f32;
     let axis = || (0..size).map(|index| index as f32 * step);
     let rgb = axis().flat_map(|b| axis().flat_map(move |g| axis().map(move |r| [r, g, b])));
-    Lut3d { size, rgb: rgb.map(|color| entry(color).map(saturate)).collect(), curves: false }
+    Lut3d { size, rgb: rgb.map(|color| entry(color).map(saturate)).collect(), kind: TableKind::Cube }
 }
 
 /// What the curves make of a colour, each of its own channel.
@@ -209,14 +209,14 @@ fn curves(rows: &[[f32; 3]], domain: &Domain) -> Lut3d {
     let steps = size.pow(3);
     let curve = along(rows, domain);
     let rgb = (0..steps).map(|step| curve([step as f32 / (steps - 1) as f32; 3]).map(saturate));
-    Lut3d { size, rgb: rgb.collect(), curves: true }
+    Lut3d { size, rgb: rgb.collect(), kind: TableKind::Curves }
 }
 
 fn cube(size: u32, rows: Vec<[f32; 3]>, domain: &Domain) -> Lut3d {
     if domain.min == [0.0; 3] && domain.max == [1.0; 3] {
-        return Lut3d { size, rgb: rows.into_iter().map(|row| row.map(saturate)).collect(), curves: false };
+        return Lut3d { size, rgb: rows.into_iter().map(|row| row.map(saturate)).collect(), kind: TableKind::Cube };
     }
-    let table = Lut3d { size, rgb: rows, curves: false };
+    let table = Lut3d { size, rgb: rows, kind: TableKind::Cube };
     sample(size.max(SIZE_RESAMPLED), |rgb| tetrahedral(&table, domain.place(rgb)))
 }
 

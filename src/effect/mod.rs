@@ -19,7 +19,8 @@
 //! | `lut(coordinate: vec3<f32>) -> vec4<f32>` | only where [`Snippet::uses_lut`]: the 3-D table of [`Effect::assets`], trilinear, coordinate 0 to 1 |
 //! | `pixel(at: At, offset: vec2<i32>) -> vec4<f32>` | where there is `tap`, but not in files: the same at whole pixels, which costs less where the picture is read pixel for pixel |
 //! | `lut_size() -> u32`, `lut_entry(place: vec3<i32>) -> vec4<f32>` | where there is `lut`: the table's entries along an axis, and one of them as it is |
-//! | `lut_has_curves() -> bool` | where there is `lut`, but not in files: the table is [curves](Lut3d::curves); known when the shader is made |
+//! | `lut_has_curves() -> bool` | where there is `lut`, but not in files: the table is [curves](TableKind::Curves); known when the shader is made |
+//! | `lut_pair(color: vec3<f32>) -> vec2<f32>` | instead of the `lut` functions, but not in files, where the table is of [pairs](TableKind::Pairs): its two values there, linear between entries |
 //! | `image0(at: At, offset: vec2<f32>) -> vec4<f32>`, `image1` … | only below [`Snippet::images`]: first the images of [`Effect::assets`], then the [`Effect::sides`], at `at.px + offset` pixels, linear between pixels, edges repeated; straight encoded colour, transparent black where there is no picture. Images of assets are stretched over the source's whole picture, with what the layer's crop cuts away; sides lie on the picture that the stage gets |
 //! | `linear(color: vec3<f32>)`, `encoded(color: vec3<f32>)` | sRGB to linear light and back, to a tenth of 1/255 |
 //!
@@ -160,6 +161,9 @@ pub struct Snippet {
     /// Of a [`Stage::Taps`]: it reads many of its nine pixels. What stands before it is then made once, as a texture, where to read it for each of them
     /// would cost more: a picture with chroma of its own, or with work done on it.
     pub gathers: bool,
+    /// Of a [`Stage::Point`]: what it returns is in linear light, from 0 to 1. A draw that blends in linear light takes it as it is where nothing
+    /// stands behind; else it is encoded.
+    pub linear: bool,
     /// The text comes from a file: it is proven before the driver gets it.
     pub untrusted: bool,
 }
@@ -173,6 +177,7 @@ impl Snippet {
             images: 0,
             guided: false,
             gathers: false,
+            linear: false,
             untrusted: false,
         }
     }
@@ -256,10 +261,21 @@ pub struct EffectContext {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lut3d {
     pub size: u32,
-    /// A cube, red fastest, for `lut()` and `lut_entry()`.
+    /// Red fastest.
     pub rgb: Vec<[f32; 3]>,
-    /// It is no cube but as many steps of three curves from 0 to 1, for `lut_entry()` alone.
-    pub curves: bool,
+    pub kind: TableKind,
+}
+
+/// What a table is, and which functions read it. Known when the shader is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum TableKind {
+    /// A cube of colours, for `lut()` and `lut_entry()`.
+    #[default]
+    Cube,
+    /// As many steps of three curves from 0 to 1 as a cube has entries, for `lut_entry()`.
+    Curves,
+    /// A cube of which only the first two values count, for `lut_pair()`: that reads half as many texels as `lut()`.
+    Pairs,
 }
 
 /// A picture for CPU references: straight encoded RGBA, rows from the top.

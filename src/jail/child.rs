@@ -100,6 +100,7 @@ fn read(text: &Text, device: Option<&Device>) -> Result<Described, Fault> {
             images: 0,
             guided: false,
             gathers: false,
+            linear: false,
             untrusted: true,
         };
         let (_, vectors) = pack(&described.manifest.params);

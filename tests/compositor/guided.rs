@@ -69,12 +69,10 @@ fn sampled(format: FrameFormat, [luma, u, v]: &[Samples; 3], (x, y): (f64, f64))
     for dx in -2..=2 {
         for dy in -2..=2 {
             let (kx, ky) = (cx.round() + f64::from(dx), cy.round() + f64::from(dy));
-            let outside = |k: f64, end: i64| k < 0.0 || k > (end - 1) as f64;
             let weight = |k: f64, at: f64| (1.0 - (at - k).abs() / 1.5).max(0.0);
             let share = weight(kx, cx) * weight(ky, cy);
-            if share <= 0.0 || outside(kx, u.width) || outside(ky, u.height) {
-                continue;
-            }
+            let inside = |k: f64, end: i64| k.clamp(0.0, (end - 1) as f64);
+            let (kx, ky) = (inside(kx, u.width), inside(ky, u.height));
             let (lx, ly) = (site(kx, origin.0, next.0), site(ky, origin.1, next.1));
             let m = (luma.between(lx - between, ly) + luma.between(lx + between, ly)) / 510.0;
             let (u, v) = (u.between(kx, ky), v.between(kx, ky));

@@ -18,6 +18,7 @@ mod keying;
 mod layout;
 mod layouts;
 mod library;
+mod linear_light;
 mod nv12;
 mod pin;
 mod placement;

@@ -272,10 +272,11 @@ fn table(live: &LiveStudio<'_>) -> Arc<Lut3d> {
 fn colours_make_a_table_and_no_pipeline() {
     keyed_camera(&[("figure", json!([[0.8, 0.6, 0.5]]))]).run(|live| {
         live.step();
-        let colors: [(&str, ParamValue, bool); 5] = [
+        let colors: [(&str, ParamValue, bool); 6] = [
             ("screen", json!([0.1, 0.6, 0.3]), true),
             ("figure", json!([[0.8, 0.6, 0.5], [0.1, 0.1, 0.1]]), true),
             ("screens", json!([[0.2, 0.5, 0.3]]), true),
+            ("core", json!(0.5), true),
             ("replacement", json!([0.3, 0.3, 0.8]), false),
             ("screens", json!([[0.2, 0.5, 0.35]]), true),
         ];

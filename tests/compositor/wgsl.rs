@@ -6,7 +6,7 @@ use scrim::compositor::blocks::BlockKey;
 use scrim::compositor::fuse::{DrawKey, ImageKey, InputKey, LayerKey, OutputKey, Sampling, StageKey, Yuv};
 use scrim::compositor::words::{WordLayout, WordPlanes};
 use scrim::document::{Blend, BlendSpace};
-use scrim::effect::Snippet;
+use scrim::effect::{Snippet, TableKind};
 use scrim::source::frame::Matrix;
 use std::path::Path;
 
@@ -159,7 +159,7 @@ fn stages_that_read_images_are_valid_side_by_side() {
                 return image0(at, vec2<f32>(1.0, 0.0)) * param(p).x + image1(at, vec2<f32>(0.0)) * color; }";
     let images = vec![ImageKey::Premultiplied, ImageKey::Straight];
     let snippet = Snippet::new("both", wgsl).with_images(2);
-    let stage = StageKey { snippet, taps: false, params: 4, curves: false, images, dry: 0 };
+    let stage = StageKey { snippet, taps: false, params: 4, table: TableKind::Cube, images, dry: 0 };
     let mixed = StageKey { dry: 2, ..stage.clone() };
     let words = Some(WordLayout { width: 64, height: 48, planes: WordPlanes::SemiPlanar, cosited: (true, false) });
     for words in [None, words] {

@@ -1,8 +1,8 @@
 //! `.cube` files, good and bad.
 
-use scrim::effect::Lut3d;
 use scrim::effect::cube::{CubeCache, MAX_BYTES, load, parse};
 use scrim::effect::reference::trilinear;
+use scrim::effect::{Lut3d, TableKind};
 use std::fmt::Write;
 use std::fs;
 use std::sync::Arc;
@@ -141,10 +141,10 @@ fn a_cache_with_curves_keeps_them_and_every_step() {
     let (plain, with_curves) = (CubeCache::default(), CubeCache::with_curves());
     let negative = "LUT_1D_SIZE 2\n1 1 0\n0 1 1\n";
     let table = load(&with_curves, "negative.cube", negative);
-    assert!(table.curves && table.rgb.len() == (table.size as usize).pow(3));
+    assert!(table.kind == TableKind::Curves && table.rgb.len() == (table.size as usize).pow(3));
     assert_eq!((table.rgb.first(), table.rgb.last()), (Some(&[1.0, 1.0, 0.0]), Some(&[0.0, 1.0, 1.0])));
-    assert!(!load(&plain, "negative.cube", negative).curves);
-    assert!(!load(&with_curves, "cube.cube", &with_corners("LUT_3D_SIZE 2")).curves);
+    assert_eq!(load(&plain, "negative.cube", negative).kind, TableKind::Cube);
+    assert_eq!(load(&with_curves, "cube.cube", &with_corners("LUT_3D_SIZE 2")).kind, TableKind::Cube);
     let mut long = "LUT_1D_SIZE 5000\n".to_owned();
     (0..5000).for_each(|step| writeln!(long, "{0} {0} {0}", step as f32 / 4999.0).unwrap());
     assert!(load(&with_curves, "long.cube", &long).rgb.len() >= 5000);

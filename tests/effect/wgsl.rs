@@ -30,6 +30,7 @@ fn lut(coordinate: vec3<f32>) -> vec4<f32> { return textureSampleLevel(table, ta
 fn lut_size() -> u32 { return textureDimensions(table).x; }
 fn lut_entry(place: vec3<i32>) -> vec4<f32> { return textureLoad(table, place, 0); }
 fn lut_has_curves() -> bool { return false; }
+fn lut_pair(coordinate: vec3<f32>) -> vec2<f32> { return lut(coordinate).rg; }
 ";
 
 /// The images that it may read.

@@ -124,6 +124,7 @@ impl Effect for FileEffect {
                     images: 0,
                     guided: false,
                     gathers: self.gathers,
+                    linear: false,
                     untrusted: true,
                 })]
             }

@@ -10,7 +10,7 @@ use crate::effect::cube::CubeCache;
 use crate::effect::reference::{map_pixels, mix, mix3, saturate, tetrahedral, trilinear};
 use crate::effect::{
     Assets, Category, Effect, EffectContext, EffectInfo, Lut3d, ParamSpec, Params, Picture, ReadyMade, Role, Snippet,
-    Stage,
+    Stage, TableKind,
 };
 use std::path::Path;
 
@@ -100,7 +100,7 @@ impl Effect for Lut {
         let Ok(Assets { lut: Some(table), .. }) = self.assets(params, base) else { return input.clone() };
         let amount = params.float("amount");
         let look = match params.choice("interpolation") {
-            _ if table.curves => along_curves,
+            _ if table.kind == TableKind::Curves => along_curves,
             "trilinear" => trilinear,
             _ => tetrahedral,
         };

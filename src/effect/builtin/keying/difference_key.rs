@@ -140,7 +140,15 @@ impl KeyerOnCpu for Difference {
 impl Keyer for DifferenceKey {
     fn code(&self, _: &Params) -> KeyerCode {
         let wgsl = include_str!("../../../../shaders/effects/keying/difference_key.wgsl");
-        KeyerCode { entry: "difference_key", wgsl: wgsl.into(), images: 1, vectors: 2, guided: false, uses_lut: false }
+        KeyerCode {
+            entry: "difference_key",
+            wgsl: wgsl.into(),
+            images: 1,
+            vectors: 2,
+            guided: false,
+            uses_lut: false,
+            linear: false,
+        }
     }
 
     fn vectors(&self, params: &Params, _: &EffectContext, out: &mut Vec<[f32; 4]>) {

@@ -95,7 +95,15 @@ impl Keyer for LumaKey {
             (_, false) => code!("linear", inverted: "false"),
             (_, true) => code!("linear", inverted: "true"),
         };
-        KeyerCode { entry: "luma_key", wgsl: wgsl.into(), images: 0, vectors: 1, guided: false, uses_lut: false }
+        KeyerCode {
+            entry: "luma_key",
+            wgsl: wgsl.into(),
+            images: 0,
+            vectors: 1,
+            guided: false,
+            uses_lut: false,
+            linear: false,
+        }
     }
 
     fn vectors(&self, params: &Params, _: &EffectContext, out: &mut Vec<[f32; 4]>) {

@@ -46,7 +46,7 @@ use std::sync::Arc;
 /// fn seen_of(color: vec4<f32>, at: At, p: u32) -> Seen
 /// // Its own matte, 0 to 1, without the pixel's alpha.
 /// fn matte_of(seen: Seen, p: u32) -> f32
-/// // The pixel's straight encoded colour without the screen, given how much of it is not screen.
+/// // The pixel's straight colour without the screen, encoded or in linear light, given how much of it is not screen.
 /// fn color_of(color: vec4<f32>, seen: Seen, matte: f32, p: u32) -> vec3<f32>
 /// ```
 ///
@@ -65,6 +65,8 @@ pub(super) struct KeyerCode {
     pub guided: bool,
     /// It reads `lut()`, see [`Keyer::table`].
     pub uses_lut: bool,
+    /// Its colour is in linear light, as [`Snippet::linear`](crate::effect::Snippet::linear).
+    pub linear: bool,
 }
 
 /// Vectors that the tail leaves to a keyer.
@@ -96,7 +98,7 @@ pub(super) trait Keyer {
     fn on_cpu(&self, params: &Params, context: &EffectContext) -> Box<dyn KeyerOnCpu>;
 }
 
-/// The namesakes of a keyer's functions in WGSL.
+/// The namesakes of a keyer's functions in WGSL; colours are encoded.
 pub(super) trait KeyerOnCpu {
     fn matte_of(&self, pixel: &CpuPixel<'_>) -> f32;
 

@@ -188,7 +188,9 @@ impl Tail {
         };
         let [.., wrap, view] = self.places();
         let mut body = "    let seen = seen_of(color, at, p);\n".to_owned() + &self.matte_wgsl(&own);
-        body.push_str("    var rgb = color_of(color, seen, held, p);\n");
+        let encodes = self.code.linear && !self.gives_linear();
+        let rgb = if encodes { "encoded(color_of(color, seen, held, p))" } else { "color_of(color, seen, held, p)" };
+        let _ = writeln!(body, "    var rgb = {rgb};");
         let spread = first_side + u32::from(self.refines);
         if self.wraps {
             let _ = writeln!(body, "    rgb = {};", wrap::call(spread, spread + 1, wrap));
@@ -199,7 +201,13 @@ impl Tail {
         pieces.extend(self.view.pieces());
         pieces.extend(self.wraps.then_some(wrap::PIECE));
         let images = spread + if self.wraps { 2 } else { 0 };
-        self.stage(&pieces, self.code.entry, &body, images)
+        let snippet = self.snippet(&pieces, self.code.entry, &body, images);
+        Stage::Point(Snippet { linear: self.gives_linear(), ..snippet })
+    }
+
+    /// The keyer's colour leaves the stage in linear light: light that wraps and the other views are mixed encoded.
+    fn gives_linear(&self) -> bool {
+        self.code.linear && !self.wraps && self.view == View::Result
     }
 
     /// The keyer's own matte, in alpha.
@@ -216,8 +224,8 @@ impl Tail {
     }
 
     fn step(&self, entry: &'static str, pieces: &[&str], body: &str, vectors: &[[f32; 4]]) -> SideStep {
-        let stage = self.stage(pieces, entry, body, self.first_side());
-        SideStep { stage, uniforms: vectors.to_vec() }
+        let snippet = self.snippet(pieces, entry, body, self.first_side());
+        SideStep { stage: Stage::Point(snippet), uniforms: vectors.to_vec() }
     }
 
     /// Each piece of text that the masks need, once.
@@ -243,7 +251,7 @@ impl Tail {
         )
     }
 
-    fn stage(&self, pieces: &[&str], entry: &'static str, body: &str, images: u32) -> Stage {
+    fn snippet(&self, pieces: &[&str], entry: &'static str, body: &str, images: u32) -> Snippet {
         let KeyerCode { wgsl, guided, uses_lut, .. } = &self.code;
         let mut text = wgsl.clone().into_owned();
         for piece in pieces {
@@ -251,6 +259,6 @@ impl Tail {
         }
         let _ = write!(text, "fn {entry}(color: vec4<f32>, at: At, p: u32) -> vec4<f32> {{\n{body}}}\n");
         let snippet = Snippet { wgsl: text.into(), guided: *guided, uses_lut: *uses_lut, ..Snippet::new(entry, "") };
-        Stage::Point(snippet.with_images(images))
+        snippet.with_images(images)
     }
 }

@@ -1,16 +1,17 @@
 //! The studio keyer: takes the screen out of a pixel as light, and finds how much there is of it from the colours of screen and figure.
 //!
 //! What it knows of both is measured once, from a picture ([`analysis`], [`palette`]), and turned into a [`table`]: per colour the figure's
-//! share α, the screen's share K, and how sure both are. A pixel is then
+//! share α, the screen's share K, and how sure both are, of which the [`matte`] is made. A pixel is then
 //!
 //! ```text
 //! L      = S · light(x, y), or the clean plate's pixel      the local screen, encoded
 //! t      = tint(c) / tint(L), 0 to 1                        how much of it there is, roughly
 //! c'     = c + t (S − L)                                    the pixel as it would be before the typical screen; the figure stays as it is
-//! α, K, σ = table[c']
-//! core   = smoothstep(0.4, 0.8, σ), smoothstep(0.45, 0.95, −σ)                      core matte: surely figure, surely screen
-//! edge   = α                                                edge matte: the expected share
-//! matte  = levels((edge + (1 − edge) core₊) (1 − core₋))
+//! m, K   = table[c'], where of each entry, with its α and σ:
+//!   core = smoothstep(0.4, 0.8, σ), smoothstep(0.45, 0.95, −σ)                      core matte: surely figure, surely screen
+//!   edge = α                                                edge matte: the expected share
+//!   m    = (edge + (1 − edge) core₊) (1 − core₋)
+//! matte  = levels(m)
 //! F      = (linear(c) − K linear(L)) / matte                in linear light, where cameras and we mix
 //! ```
 //!
@@ -28,7 +29,9 @@
 //! the set-up is keyed by the general prior until it is set up again or picked.
 
 mod analysis;
+mod kept;
 mod light;
+mod matte;
 mod palette;
 mod sample;
 mod screen;
@@ -39,7 +42,7 @@ mod table;
 use super::super::picture_files;
 use super::{CpuPixel, Keyer, KeyerCode, KeyerOnCpu, tail};
 use crate::document::Spot;
-use crate::effect::reference::{luma, saturate, smooth, srgb_decode, srgb_encode, trilinear};
+use crate::effect::reference::{luma, saturate, srgb_decode, srgb_encode, trilinear};
 use crate::effect::{
     Assets, Category, Effect, EffectContext, EffectImage, EffectInfo, Found, Lut3d, ParamKind, ParamSpec, Params,
     Picture, Role, Side, Stage,
@@ -50,11 +53,6 @@ use shares::{CLASSES, Shares};
 use std::path::Path;
 use std::sync::Arc;
 use table::Model;
-
-/// From and to how much surer solid figure is than bare screen, or the other way round, the core matte goes from nothing to all. Thin smoke is near bare screen: that must be
-/// surer.
-const SOLID: (f32, f32) = (0.4, 0.8);
-const BARE: (f32, f32) = (0.45, 0.95);
 
 /// Further screen colours that may be picked.
 const MOST_SCREENS: usize = 8;
@@ -187,6 +185,10 @@ impl ChromaKeyStudio {
         }
     }
 
+    fn known(params: &Params) -> Arc<Lut3d> {
+        matte::table(&Self::model(params), params.float("core"))
+    }
+
     fn light(params: &Params) -> Light {
         Light::of(&params.measured("light"))
     }
@@ -214,7 +216,15 @@ impl Keyer for ChromaKeyStudio {
         } else {
             (code!("lit", "local"), 0, 9)
         };
-        KeyerCode { entry: "chroma_key_studio", wgsl: wgsl.into(), images, vectors, guided: true, uses_lut: true }
+        KeyerCode {
+            entry: "chroma_key_studio",
+            wgsl: wgsl.into(),
+            images,
+            vectors,
+            guided: true,
+            uses_lut: true,
+            linear: true,
+        }
     }
 
     fn vectors(&self, params: &Params, _: &EffectContext, out: &mut Vec<[f32; 4]>) {
@@ -224,7 +234,7 @@ impl Keyer for ChromaKeyStudio {
         out.extend([
             with(key.stretch, slope),
             with(key.screen_linear, offset),
-            [key.core, key.edge_color, key.despill, key.replace],
+            [key.edge_color, key.despill, key.replace, 0.0],
             with(key.replacement, 0.0),
         ]);
         let is_lit = !key.light.is_even();
@@ -245,12 +255,11 @@ impl Keyer for ChromaKeyStudio {
     }
 
     fn table(&self, params: &Params) -> Option<Arc<Lut3d>> {
-        Some(Self::model(params).table())
+        Some(Self::known(params))
     }
 
     fn on_cpu(&self, params: &Params, _: &EffectContext) -> Box<dyn KeyerOnCpu> {
-        let table = Self::model(params).table();
-        Box::new(OnCpu { key: Key::new(params), has_plate: Self::has_plate(params), table })
+        Box::new(OnCpu { key: Key::new(params), has_plate: Self::has_plate(params), table: Self::known(params) })
     }
 }
 
@@ -263,7 +272,6 @@ struct Key {
     screen_linear: [f32; 3],
     /// Slope and offset.
     levels: [f32; 2],
-    core: f32,
     edge_color: f32,
     despill: f32,
     replace: f32,
@@ -286,7 +294,6 @@ impl Key {
             tint: tint_measure(model.screen),
             screen_linear,
             levels: [slope, -black * slope],
-            core: params.float("core"),
             edge_color: params.float("edge_color"),
             despill: params.float("despill"),
             replace: params.float("replace"),
@@ -303,8 +310,8 @@ struct OnCpu {
 }
 
 impl OnCpu {
-    /// What the table says, and the screen there in linear light.
-    fn seen(&self, pixel: &CpuPixel<'_>) -> ([f32; 3], [f32; 3]) {
+    /// What the table says, the matte before its levels and K, and the screen there in linear light.
+    fn seen(&self, pixel: &CpuPixel<'_>) -> ([f32; 2], [f32; 3]) {
         let [r, g, b, _] = pixel.color;
         let (mut rgb, mut screen) = ([r, g, b], self.key.screen_linear);
         let local = if self.has_plate {
@@ -320,13 +327,11 @@ impl OnCpu {
             screen = local.map(srgb_decode);
         }
         let ([r, g, b], [sr, sg, sb]) = (rgb, self.key.stretch);
-        let [alpha, share, sure] = trilinear(&self.table, [r * sr, g * sg, b * sb]);
-        ([alpha, share, sure * 2.0 - 1.0], screen)
+        let [soft, share, _] = trilinear(&self.table, [r * sr, g * sg, b * sb]);
+        ([soft, share], screen)
     }
 
-    fn matte(&self, [alpha, _, sure]: [f32; 3]) -> f32 {
-        let core = |sure: f32, (from, to): (f32, f32)| smooth(saturate((sure - from) / (to - from))) * self.key.core;
-        let soft = (alpha + (1.0 - alpha) * core(sure, SOLID)) * (1.0 - core(-sure, BARE));
+    fn matte(&self, [soft, _]: [f32; 2]) -> f32 {
         let [slope, offset] = self.key.levels;
         saturate(soft * slope + offset)
     }
@@ -340,7 +345,7 @@ impl KeyerOnCpu for OnCpu {
     fn color_of(&self, pixel: &CpuPixel<'_>, matte: f32) -> [f32; 3] {
         let (guess, screen) = self.seen(pixel);
         let own = self.matte(guess);
-        let [_, share, _] = guess;
+        let [_, share] = guess;
         let share = (share - (matte - own).max(0.0)).max(0.0);
         let edge = share.min(1.0 - own);
         let spill = share - edge;

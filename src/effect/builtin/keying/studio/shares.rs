@@ -25,10 +25,10 @@ const KEPT: f32 = 0.1;
 
 /// How much a picture moves the prior, 0 not at all to 1 all the way, as an exponent. The classes overlap, and what they share is easily given to
 /// the wrong one.
-const TRUST: f32 = 0.7;
+const TRUST: f32 = 0.8;
 
 /// Least share of its prior that a mixture keeps. Few mixtures mean hard edges: what a picture has none of may come into it later.
-const LEAST_MIXTURE: f32 = 0.15;
+const LEAST_MIXTURE: f32 = 0.13;
 
 impl Shares {
     /// From what a document holds; the default where that is none.
@@ -76,7 +76,7 @@ impl Shares {
     /// pixel how many there are in the picture, and how many of each class the *default* draws:
     ///
     /// ```text
-    /// r_k ∝ π_k n_k / n̄_k,    π_k ← 0.9 mean r_k + 0.1 π̄_k        then    max(0.15 π̄, π̄^0.3 π^0.7)
+    /// r_k ∝ π_k n_k / n̄_k,    π_k ← 0.9 mean r_k + 0.1 π̄_k        then    max(0.13 π̄, π̄^0.2 π^0.8)
     /// ```
     ///
     /// A picture full of smoke has more thin mixtures than any other, and one of an opaque figure has them at its edges alone: there a pixel that could be either is

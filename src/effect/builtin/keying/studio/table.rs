@@ -27,12 +27,11 @@
 //!
 //! The table is over encoded colour, stretched so that the screen's colour falls onto an entry: between entries values are interpolated, and α has its kink just there.
 
+use super::kept::Kept;
 use super::screen::{Screen, add, distance, scale};
 use super::shares::{self, CLASSES, Shares};
-use crate::effect::Lut3d;
 use crate::effect::reference::{luma, saturate, srgb_decode, srgb_encode};
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// Entries along each axis.
 pub(super) const SIZE: usize = 33;
@@ -89,23 +88,10 @@ impl Model {
         })
     }
 
-    /// The table: α, K, and (1 + the probability of solid figure − that of bare screen) / 2. Made once for the same model.
-    pub fn table(&self) -> Arc<Lut3d> {
-        static TABLES: Mutex<VecDeque<(Model, Arc<Lut3d>)>> = Mutex::new(VecDeque::new());
-        let mut tables = TABLES.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(index) = tables.iter().position(|(model, _)| model == self)
-            && let Some(entry) = tables.remove(index)
-        {
-            let table = entry.1.clone();
-            tables.push_back(entry);
-            return table;
-        }
-        let table = Arc::new(self.make());
-        if tables.len() >= KEPT {
-            tables.pop_front();
-        }
-        tables.push_back((self.clone(), table.clone()));
-        table
+    /// Of each entry α, K, and the probability of solid figure − that of bare screen. Made once for the same model.
+    pub fn knowledge(&self) -> Arc<Vec<[f32; 3]>> {
+        static KNOWN: Kept<Model, Vec<[f32; 3]>> = Kept::new();
+        KNOWN.get(self.clone(), || self.make())
     }
 
     /// The shares of the classes of pixels in a picture, whose colours under even light these are.
@@ -133,7 +119,7 @@ impl Model {
         Shares::fitted(&seen)
     }
 
-    fn make(&self) -> Lut3d {
+    fn make(&self) -> Vec<[f32; 3]> {
         let draws = Draws::new(self);
         let stretch = self.stretch();
         let likelier = self.shares.over(&self.shares.generous());
@@ -144,12 +130,9 @@ impl Model {
             let [sr, sg, sb] = stretch;
             splat(&mut sums, [r * sr, g * sg, b * sb], draw.values(&likelier));
         }
-        Lut3d { size: SIZE as u32, rgb: resolve(&sums), curves: false }
+        resolve(&sums)
     }
 }
-
-/// Tables that are kept: one per keyer that a show plausibly has, and some for the way back from a slider.
-const KEPT: usize = 12;
 
 /// What is added up in an entry: by the shares weight, α, solid figure and bare screen; by the generous ones weight and K.
 const SUMS: usize = 6;
@@ -361,9 +344,7 @@ fn resolve(sums: &[[f32; SUMS]]) -> Vec<[f32; 3]> {
     }
     let entry = |[weight, alpha, solid, bare, all, screen]: [f32; SUMS]| {
         let (weight, all) = (weight.max(1e-12), all.max(1e-12));
-        // As the graphics device holds it.
-        let stored = |value: f32| (saturate(value) * 255.0).round() / 255.0;
-        [stored(alpha / weight), stored(screen / all), stored(0.5 + 0.5 * (solid - bare) / weight)]
+        [alpha / weight, screen / all, (solid - bare) / weight]
     };
     total.into_iter().map(entry).collect()
 }
