@@ -113,7 +113,7 @@ fn the_studios_own_saves_are_no_news() {
         wait_for("the save", || {
             app.update();
             assert!(!app.world().resource::<ShowFiles>().is_changed_outside(), "{name}");
-            (!state(&app).history.is_modified()).then_some(())
+            (!self::state(&app).history.is_modified()).then_some(())
         });
     }
     // Something else that changes is seen with the file as it is now.
