@@ -121,6 +121,9 @@
 //! | `publish` | one stream: connects, sends, tries again ([`output::publish`]) |
 //! | `publish-trial` | asks a server whether it answers |
 //! | `scrim-still` | writes a still |
+//! | `scrim-files` | looks at the files of the open show: those that it names, and its own ([`app::files`]) |
+//! | `scrim-search` | searches a folder for missing files, until it is told to stop |
+//! | `scrim-collect`, `scrim-collect-bar` | copies the show with its files into a folder; has the panels drawn meanwhile |
 //! | `scrim-save` | writes shows and settings, the newest of each file ([`app::saver`]) |
 //! | `scrim-exit` | ends the process where leaving takes too long |
 //!

@@ -413,6 +413,7 @@ impl Command {
             Self::NewShow => leave(model, state, Leave::NewShow, actions),
             Self::Open => state.files.open(Target::Open, model.base),
             Self::ImportObs => state.files.import_obs(model.base),
+            Self::Save if view.files.changed_outside => state.overwrite = true,
             Self::Save => match view.path {
                 Some(_) => send(StudioCommand::Save),
                 None => state.files.save_as(view.path.as_deref(), model.base),

@@ -5,7 +5,7 @@ use super::layer_edits::together;
 use super::widgets::name;
 use super::{Command, Leave, StudioModel, UiState, leave, theme};
 use crate::document::{EditCommand, Scene, Tag};
-use crate::view::{Action, StudioCommand};
+use crate::view::{Action, StudioCommand, Template};
 use egui::{Button, MenuBar, RichText, Ui};
 use egui_phosphor::regular as icon;
 
@@ -169,7 +169,16 @@ pub fn scene_items_ui(ui: &mut Ui, scene: &Scene, model: &StudioModel, state: &m
 }
 
 fn file_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
-    command_items_ui(ui, &[Some(Command::NewShow), Some(Command::Open)], model, state, actions);
+    command_items_ui(ui, &[Some(Command::NewShow)], model, state, actions);
+    ui.menu_button("New from", |ui| {
+        for template in Template::ALL {
+            if ui.button(template.label()).clicked() {
+                leave(model, state, Leave::NewFrom(template), actions);
+                ui.close();
+            }
+        }
+    });
+    command_items_ui(ui, &[Some(Command::Open)], model, state, actions);
     ui.menu_button("Open recent", |ui| {
         if model.view.recent.is_empty() {
             ui.weak("No show was opened yet.");

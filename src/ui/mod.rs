@@ -172,6 +172,7 @@ pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
     if let Some(copy) = &model.view.recovered {
         Panel::top("recovered").show(ui, |ui| panels::banner::recovered_ui(ui, copy, actions));
     }
+    panels::show_files::bars_ui(ui, model, state, actions);
     Panel::bottom("status").show(ui, |ui| panels::status::status_ui(ui, model, state));
     if state.log_open {
         Panel::bottom("log").resizable(true).default_size(140.0).min_size(60.0).show(ui, |ui| {

@@ -10,7 +10,7 @@ use super::panels::scopes::ScopesState;
 use super::panels::set_ups::NewEffect;
 use super::panels::transition::Whose;
 use crate::document::{CanvasSpec, LayerId, SceneId, SourceId};
-use crate::view::StudioCommand;
+use crate::view::{FilesCommand, StudioCommand, Template};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -35,6 +35,10 @@ pub struct UiState {
     pub outputs_open: bool,
     /// The server that is being typed.
     pub target_draft: Option<TargetDraft>,
+    /// The list of missing files is open.
+    pub missing_open: bool,
+    /// The question whether to save over what another program wrote is open.
+    pub overwrite: bool,
     /// The report of an import also shows what came over as it was.
     pub whole_import: bool,
     pub scopes: ScopesState,
@@ -113,6 +117,7 @@ pub enum Leave {
     NewShow,
     Open(PathBuf),
     ImportObs(PathBuf),
+    NewFrom(Template),
     Quit,
 }
 
@@ -122,6 +127,7 @@ impl Leave {
             Self::NewShow => StudioCommand::NewShow,
             Self::Open(path) => StudioCommand::Open(path),
             Self::ImportObs(path) => StudioCommand::ImportObs(path),
+            Self::NewFrom(template) => StudioCommand::Files(FilesCommand::NewFrom(template)),
             Self::Quit => StudioCommand::Quit,
         }
     }

@@ -19,7 +19,7 @@ pub mod studio;
 pub use command::{Action, ClipCommand, StudioCommand};
 pub use counters::{Counters, StageTimes};
 pub use devices::{DeviceInfo, MonitorInfo, WindowInfo};
-pub use files::{Collecting, Dropped, FilesCommand, FilesView};
+pub use files::{Collecting, Dropped, FilesCommand, FilesView, MissingFile, Template};
 pub use import::{ImportLine, ImportReport};
 pub use log::{LogLevel, LogLine};
 pub use outputs::{

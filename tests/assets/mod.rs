@@ -1,6 +1,7 @@
 //! Tests of `assets`: real shows with real files.
 
 mod collect;
+mod missing;
 
 use crate::effect::catalog;
 use image::{Rgba, RgbaImage};

@@ -15,6 +15,7 @@ mod scopes;
 mod selection;
 mod set_ups;
 mod shortcuts;
+mod show_files;
 mod studio_mode;
 mod transitions;
 

@@ -78,7 +78,7 @@ pub(super) fn begin(
                 }
             }
             FilesCommand::CloseCollected => collector.last = None,
-            FilesCommand::Drop(_) => {}
+            _ => {}
         }
     }
 }

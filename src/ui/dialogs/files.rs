@@ -17,6 +17,8 @@ pub enum Target {
     SaveAs,
     /// The folder that the show is collected into.
     Collect,
+    /// A folder in which missing files may lie.
+    SearchMissing,
     /// The folder of recordings and stills.
     Recordings,
     /// A preset to use.
@@ -95,6 +97,7 @@ impl Files {
             Target::ObsCollection => ("Import an OBS scene collection", vec!["json"]),
             Target::SaveAs => ("Save the show as", SHOWS.to_vec()),
             Target::Collect => ("Collect the show and its files into a folder", Vec::new()),
+            Target::SearchMissing => ("Search a folder for the missing files", Vec::new()),
             Target::Preset(_) => ("Choose a preset", SHOWS.to_vec()),
             Target::Recordings => ("Choose the folder of recordings and stills", Vec::new()),
             Target::Draft(field) | Target::Source(_, field) => match field {
@@ -118,7 +121,7 @@ impl Files {
                 .add_file_filter_extensions("Files of this kind", extensions)
                 .default_file_filter("Files of this kind");
         }
-        if let Target::Recordings | Target::Collect = target {
+        if let Target::Recordings | Target::Collect | Target::SearchMissing = target {
             dialog.config_mut().labels.open_button = "Choose".into();
         }
         match &target {
@@ -126,6 +129,7 @@ impl Files {
             Target::Draft(PathField::Slides) | Target::Source(_, PathField::Slides) => dialog.pick_multiple(),
             Target::Recordings
             | Target::Collect
+            | Target::SearchMissing
             | Target::Draft(PathField::SlidesFolder)
             | Target::Source(_, PathField::SlidesFolder) => dialog.pick_directory(),
             _ => dialog.pick_file(),

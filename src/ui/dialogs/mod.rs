@@ -5,7 +5,7 @@ pub mod files;
 pub mod help;
 
 use super::panels::source_settings::set_paths;
-use super::panels::{add_source, collected, import_report, transition};
+use super::panels::{add_source, collected, import_report, show_files, transition};
 use super::state::Unsaved;
 use super::{Command, Leave, StudioModel, UiState};
 use crate::document::EditCommand;
@@ -31,6 +31,8 @@ pub fn dialogs_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actio
     canvas_settings::canvas_settings_ui(ctx, model, state, actions);
     import_report::import_report_ui(ctx, model, state, actions);
     collected::collected_ui(ctx, model, actions);
+    show_files::missing_window_ui(ctx, model, state);
+    show_files::overwrite_ui(ctx, model, state, actions);
     transition::transition_window_ui(ctx, model, state, actions);
     help::shortcuts_ui(ctx, state);
     help::about_ui(ctx, model, state);
@@ -66,6 +68,7 @@ fn picked_file(
         Target::ObsCollection => super::leave(model, state, Leave::ImportObs(first), actions),
         Target::SaveAs => actions.push(StudioCommand::SaveAs(first).into()),
         Target::Collect => actions.push(StudioCommand::Files(FilesCommand::Collect(first)).into()),
+        Target::SearchMissing => actions.push(StudioCommand::Files(FilesCommand::SearchMissing(first)).into()),
         Target::Recordings => actions.push(StudioCommand::RecordTo(first).into()),
         Target::Preset(target) => {
             actions.push(StudioCommand::Preset(PresetCommand::Apply { target, path: first }).into());

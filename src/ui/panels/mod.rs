@@ -26,6 +26,7 @@ mod scope_traces;
 pub mod scopes;
 pub mod set_ups;
 mod several;
+pub mod show_files;
 mod sound_settings;
 pub mod source_settings;
 pub mod sources;
