@@ -72,7 +72,7 @@ impl Outputs {
     fn start_sequence(&mut self, program: &Program, folder: &Path) -> Result<PathBuf, OutputError> {
         require_folder(folder)?;
         let stem = naming::stem(&program.settings.pattern, &program.words, None);
-        let folder = folder.join(stem);
+        let folder = naming::unused_folder(folder, &stem);
         let sequence = Sequence::start(&folder, self.encoders.pictures(ReadFormat::Canvas))?;
         self.sequence = Some(sequence);
         Ok(folder)

@@ -7,6 +7,7 @@ use super::saver::Saver;
 use super::session::SessionFiles;
 use super::streams::Streams;
 use super::wake::Wake;
+use crate::output::writing::Writing;
 use crate::scene::{SceneSystems, StudioState};
 use bevy::app::AppExit;
 use bevy::prelude::*;
@@ -118,12 +119,15 @@ fn leave(
         leaving.keep = false;
         keep_unsaved(&state, &files, &recovery);
     }
-    if (outputs.is_recording() || saver.is_busy()) && !late {
+    if (outputs.is_recording() || Writing::goes_on() || saver.is_busy()) && !late {
         wake.now();
         return;
     }
     if outputs.is_recording() {
         error!("The recording's file is not closed in time; it holds what was written until now");
+    }
+    if Writing::goes_on() {
+        error!("A still or a replay is not written in time; it is not there, or holds what was written until now");
     }
     if saver.is_saving() {
         error!(subject = "File", "The disk did not take the show in time; the file may be as it was");

@@ -5,6 +5,7 @@ use super::session::SessionFiles;
 use super::wake::Wake;
 use crate::compositor::readback::{ReadFormat, ReadbackHub};
 use crate::output::naming::{self, Words, require_folder, unused_name};
+use crate::output::writing::Writing;
 use crate::scene::SessionRequest;
 use crate::view::StudioCommand;
 use bevy::prelude::*;
@@ -51,7 +52,9 @@ fn still(path: Option<&Path>, folder: &Path, hub: &ReadbackHub, wake: &Wake) {
     let picture = hub.once(ReadFormat::Canvas);
     wake.at_tick();
     let wake = wake.clone();
+    let writing = Writing::begin();
     let write = move || {
+        let _until_written = writing;
         match picture.recv_timeout(PICTURE_LIMIT) {
             Ok(frame) => match write_still(&path, &frame) {
                 Ok(()) => info!(subject = "Still", "Written to {}", path.display()),

@@ -17,6 +17,7 @@ pub mod record;
 pub mod replay;
 pub mod sequence;
 pub mod still;
+pub mod writing;
 
 pub use encode::{Nv12Frame, Pushed, Summary, VideoSpec, VideoWriter};
 pub use frames::FrameFolder;

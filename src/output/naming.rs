@@ -79,7 +79,16 @@ pub fn require_folder(folder: &Path) -> Result<(), OutputError> {
 
 /// The name in the folder, with a number behind it where a file of that name is there already.
 pub fn unused_name(folder: &Path, stem: &str, extension: &str) -> PathBuf {
-    let plain = folder.join(format!("{stem}.{extension}"));
-    let numbered = (2_u32..).map(|number| folder.join(format!("{stem} ({number}).{extension}")));
+    unused(folder, stem, &format!(".{extension}"))
+}
+
+/// The same of a folder in the folder.
+pub fn unused_folder(folder: &Path, stem: &str) -> PathBuf {
+    unused(folder, stem, "")
+}
+
+fn unused(folder: &Path, stem: &str, ending: &str) -> PathBuf {
+    let plain = folder.join(format!("{stem}{ending}"));
+    let numbered = (2_u32..).map(|number| folder.join(format!("{stem} ({number}){ending}")));
     std::iter::once(plain.clone()).chain(numbered).find(|path| !path.exists()).unwrap_or(plain)
 }

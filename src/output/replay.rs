@@ -7,6 +7,7 @@ use super::OutputError;
 use super::distributor::{Ended, Packet, Track};
 use super::encoder::Feed;
 use super::record::{Parts, Place};
+use super::writing::Writing;
 use crate::view::{Container, Split};
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 use std::collections::VecDeque;
@@ -148,7 +149,9 @@ impl Replay {
         }
         let mut parts = Parts::new(place, container, Split::Never, self.with_sound)?;
         let report = self.saved.0.clone();
+        let writing = Writing::begin();
         let work = move || {
+            let _until_closed = writing;
             let written = packets.into_iter().try_for_each(|packet| parts.take(packet).map(|_| ()));
             let closed = written.and_then(|()| parts.finish());
             report.try_send(closed.map(|()| parts.path().clone())).ok();

@@ -97,6 +97,11 @@ pub enum Command {
 }
 
 impl Command {
+    /// A key that is held does it again and again.
+    pub fn repeats(self) -> bool {
+        matches!(self, Self::Undo | Self::Redo | Self::MoveUp | Self::MoveDown)
+    }
+
     pub const ALL: &'static [Self] = &[
         Self::NewShow,
         Self::Open,

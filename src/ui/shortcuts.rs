@@ -97,21 +97,23 @@ pub fn poll(ctx: &egui::Context, model: &StudioModel, state: &mut UiState, actio
         return;
     }
     let focused = ctx.egui_wants_keyboard_input();
-    let pressed: Vec<(Key, Modifiers)> = ctx.input(|input| {
+    let pressed: Vec<(Key, Modifiers, bool)> = ctx.input(|input| {
         let keys = input.events.iter().filter_map(|event| match event {
-            Event::Key { key, pressed: true, modifiers, .. } => Some((*key, *modifiers)),
+            Event::Key { key, pressed: true, modifiers, repeat, .. } => Some((*key, *modifiers, *repeat)),
             _ => None,
         });
         keys.collect()
     });
-    for (key, modifiers) in pressed {
+    for (key, modifiers, repeat) in pressed {
         let plain = !modifiers.command && !modifiers.ctrl;
         if plain && focused && !matches!(key, Key::F11) {
             continue;
         }
         let mut hits = TABLE.iter().filter(|(_, wanted, of)| *of == key && modifiers.matches_exact(*wanted)).peekable();
         if hits.peek().is_some() {
-            if let Some((command, ..)) = hits.find(|(command, ..)| command.enabled(model)) {
+            let hit = hits.find(|(command, ..)| command.enabled(model));
+            // A key that is held must not start and stop a recording.
+            if let Some((command, ..)) = hit.filter(|(command, ..)| !repeat || command.repeats()) {
                 command.run(ctx, model, state, actions);
             }
         } else if plain && !modifiers.alt {

@@ -1,6 +1,6 @@
 //! Names of recordings.
 
-use scrim::output::naming::{Words, safe, stem, unused_name};
+use scrim::output::naming::{Words, safe, stem, unused_folder, unused_name};
 
 fn words() -> Words {
     Words {
@@ -53,4 +53,7 @@ fn a_name_that_is_taken_gets_a_number() {
     assert_eq!(unused_name(folder.path(), "a", "mkv"), named("a (2).mkv"));
     std::fs::write(named("a (2).mkv"), "").unwrap();
     assert_eq!(unused_name(folder.path(), "a", "mkv"), named("a (3).mkv"));
+    assert_eq!(unused_folder(folder.path(), "take"), named("take"));
+    std::fs::create_dir(named("take")).unwrap();
+    assert_eq!(unused_folder(folder.path(), "take"), named("take (2)"));
 }

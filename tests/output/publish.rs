@@ -236,13 +236,15 @@ fn addresses_are_read_and_nothing_else() {
         (Service::Rtmp, "rtmp://user:pass@a/b", "k", "is no address of an RTMP server"),
         (Service::Rtmp, "rtmp://a/b timeout=1", "k", "is no address of an RTMP server"),
         (Service::Twitch, "", "", "Twitch wants a stream key"),
-        (Service::Srt, "srt://h", "", "is no SRT address"),
+        (Service::Srt, "srt://somewhere", "", "is no SRT address"),
         (Service::Srt, "srt://h:1?mode=rendezvous", "", "is not known"),
         (Service::Srt, "srt://h:1?passphrase=short", "", "10 to 79 characters"),
+        (Service::Srt, "srt://h:1?Passphrase=hidden", "", "\"Passphrase\" in the SRT address"),
         (Service::Srt, "udp://h:1", "", "is no SRT address"),
     ] {
         let error = of(service, server, key).err().unwrap_or_else(|| panic!("{server} was taken"));
         assert!(error.contains(words), "{server}: {error}");
+        assert!(server.is_empty() || !error.contains(server), "{error}");
     }
 }
 

@@ -89,3 +89,11 @@ fn a_replay_is_saved_twice_and_goes_on() {
     drop(replay);
     wait_for("no encoder", || program.encoders.video().is_empty().then_some(()));
 }
+
+#[test]
+fn who_leaves_knows_of_files_that_are_being_written() {
+    let writing = scrim::output::writing::Writing::begin();
+    assert!(scrim::output::writing::Writing::goes_on());
+    drop(writing);
+    wait_for("the files of other tests", || (!scrim::output::writing::Writing::goes_on()).then_some(()));
+}

@@ -200,3 +200,16 @@ fn the_recording_says_where_it_goes() {
     hover(&mut harness, "Start recording");
     harness.get_by_label("Recordings and stills go to /takes");
 }
+
+#[test]
+fn a_key_that_is_held_records_once() {
+    let mut harness = studio();
+    let modifiers = ctrl_shift();
+    harness.event(egui::Event::ModifiersChanged(modifiers));
+    for repeat in [false, true, true] {
+        harness.event(egui::Event::Key { key: Key::R, physical_key: None, pressed: true, repeat, modifiers });
+        settle(&mut harness);
+    }
+    let started = Action::Studio(StudioCommand::StartRecording(None));
+    assert_eq!(harness.state().actions.iter().filter(|action| **action == started).count(), 1);
+}

@@ -58,8 +58,10 @@ impl Address {
 }
 
 fn rtmp(server: &str, key: &str, service: Service) -> Result<Address, String> {
+    // What was typed is not repeated in any sentence: a key may stand in it.
     let wrong = || {
-        format!("{server:?} is no address of an RTMP server: it begins with rtmp:// or rtmps://, as in rtmp://host/app")
+        "What was typed is no address of an RTMP server: it begins with rtmp:// or rtmps://, as in rtmp://host/app"
+            .to_owned()
     };
     let (scheme, rest) = server.split_once("://").ok_or_else(wrong)?;
     let default_port = match scheme {
@@ -87,8 +89,9 @@ fn rtmp(server: &str, key: &str, service: Service) -> Result<Address, String> {
 }
 
 fn srt(server: &str, passphrase: &str) -> Result<Address, String> {
-    let wrong =
-        || format!("{server:?} is no SRT address: it looks like srt://host:9000, or srt://:9000 to wait for callers");
+    let wrong = || {
+        "What was typed is no SRT address: it looks like srt://host:9000, or srt://:9000 to wait for callers".to_owned()
+    };
     let rest = server.strip_prefix("srt://").ok_or_else(wrong)?;
     let (authority, query) = rest.split_once('?').unwrap_or((rest, ""));
     let (host, port) =
@@ -104,7 +107,7 @@ fn srt(server: &str, passphrase: &str) -> Result<Address, String> {
             "passphrase" => address.3 = value.to_owned(),
             _ => {
                 return Err(format!(
-                    "{pair:?} in the SRT address is not known: mode, latency, streamid and passphrase are"
+                    "{name:?} in the SRT address, or what it is set to, is not known: mode (caller, listener), latency, streamid and passphrase are"
                 ));
             }
         }

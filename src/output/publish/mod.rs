@@ -110,6 +110,8 @@ impl Job {
             let broken = match self.connect(&mut live_since) {
                 Ok(Outcome::Stopped) => return self.set(PublishState::Off, ""),
                 Ok(Outcome::Broken(broken)) => broken,
+                // The encoder was made for another canvas, and would be again.
+                Err(error @ OutputError::Resized) => Broken::Refused(error.to_string()),
                 Err(error) => Broken::Lost(error.to_string()),
             };
             if live_since.is_some_and(|since: Instant| since.elapsed() > SETTLED) {

@@ -15,7 +15,7 @@ use super::OutputError;
 use super::distributor::{Ended, Track};
 use super::encoder::Feed;
 use crate::view::{Container, RecordStatus, Split};
-use crossbeam_channel::{Receiver, Sender, bounded, select};
+use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, select};
 use markers::Markers;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -221,6 +221,12 @@ impl Job {
                     self.publish();
                 }
                 self.look(&mut watched)?;
+                // A disk that is slower than the encoder must not keep what was asked for waiting.
+                match self.orders.try_recv() {
+                    Ok(order) => self.obey(order)?,
+                    Err(TryRecvError::Disconnected) => return self.take_tail(),
+                    Err(TryRecvError::Empty) => {}
+                }
             }
             if self.feed.lost_sound() {
                 self.parts.end_sound()?;
@@ -254,7 +260,12 @@ impl Job {
                 self.parts.split();
                 self.feed.request_key();
             }
-            Command::Mark(name) => self.markers.add(self.parts.path(), self.parts.length_ns(), &name)?,
+            Command::Mark(name) => {
+                // The film is worth more than its chapters.
+                if let Err(error) = self.markers.add(self.parts.path(), self.parts.length_ns(), &name) {
+                    bevy::log::error!(subject = "Recording", "No marker was set: {error}");
+                }
+            }
         }
         self.publish();
         Ok(())
@@ -264,14 +275,19 @@ impl Job {
     fn take_tail(&mut self) -> Result<(), OutputError> {
         let last = self.feed.encoder().counts().newest_ns;
         let limit = Instant::now() + TAIL_LIMIT;
+        // Either may be behind the other.
+        let (mut all_pictures, mut all_sound) = (false, !self.feed.has_sound());
         loop {
             while let Some(packet) = self.feed.take() {
-                if packet.pts_ns > last {
-                    return Ok(());
+                let reached = packet.pts_ns >= last;
+                match packet.track {
+                    Track::Video => all_pictures |= reached,
+                    Track::Sound => all_sound |= reached,
                 }
-                let newest = packet.track == Track::Video && packet.pts_ns >= last;
-                self.parts.take(packet)?;
-                if newest && !self.feed.has_sound() {
+                if packet.pts_ns <= last {
+                    self.parts.take(packet)?;
+                }
+                if all_pictures && all_sound {
                     return Ok(());
                 }
             }

@@ -58,6 +58,8 @@ pub struct Parts {
     /// Paths of the files, the one that is being written last.
     paths: Vec<PathBuf>,
     with_sound: bool,
+    /// What the sound is, once some came.
+    sound_caps: Option<gst::Caps>,
     /// Packets that wait: for the sound's description at the beginning, for late sound at a split, for the key frame behind a pause.
     held: Vec<Packet>,
     /// The next key frame begins a new file.
@@ -95,6 +97,7 @@ impl Parts {
             first,
             file: None,
             with_sound,
+            sound_caps: None,
             held: Vec::new(),
             split_wanted: false,
             splitting: None,
@@ -277,10 +280,12 @@ impl Parts {
             let part = self.paths.len() as u32 + 1;
             self.paths.push(self.place.path(part, true));
         }
-        let sound = held.iter().find(|packet| packet.track == Track::Sound);
-        // A file without sound from the start stays without.
-        let caps: Option<&gst::Caps> = sound.map(|sound| &sound.caps);
-        self.with_sound &= caps.is_some();
+        if let Some(sound) = held.iter().find(|packet| packet.track == Track::Sound) {
+            self.sound_caps = Some(sound.caps.clone());
+        }
+        // A recording without sound from the start stays without; a part of one that has some may begin before it.
+        let caps = self.sound_caps.as_ref().filter(|_| self.with_sound);
+        self.with_sound = caps.is_some();
         let path = self.path().clone();
         let mut file = FileMux::open(&path, self.container, &key.caps, caps, key.pts_ns)?;
         for packet in &held {
