@@ -13,7 +13,8 @@
 //! with means, variance and covariance over the up to three by three samples `c` whose distance `d` from the pixel, in samples, is less
 //! than 1.5 along each axis, weighted by `1 − |d| / 1.5` along each; `Y` is the pixel's luma and `m` luma at the sample's place as an encoder
 //! averages it: (1 2 1)/4 of three columns for a sample that lies on a column, the mean of two for one between columns or rows. At the
-//! picture's sides the outermost samples go on, so that in blocks all weights are constants. Where luma is even the result is the weighted mean of the samples. Positions are rounded to 1/256
+//! picture's sides the outermost samples go on, so that in blocks all weights are constants. Where luma is even the result is the weighted mean of
+//! the samples. Positions are rounded to 1/256
 //! of a sample, as samplers do.
 //!
 //! The line is steeper than it fits, by `g`: codecs quantise chroma coarsely, so that its edges come out lower and wider than those of luma.
