@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 /// A collection as a file of `tests/import/collections`.
 pub fn collection(name: &str) -> (PathBuf, String) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/collections").join(name);
+    let path = scrim::testing::root().join("tests/import/collections").join(name);
     let text = std::fs::read_to_string(&path).unwrap();
     (path, text)
 }
