@@ -12,6 +12,7 @@ fn chroma_$N(px: vec2f, y: f32) -> vec2f {
   let down = guided_weights(at.y);
   // A sample lies on its texel's first pixel, and stands for both columns beside it, or it lies between both pixels.
   let before = u$N[3].z * f32(size.x);
+  var mean = vec3f(0.0);
   var a = vec4f(0.0);
   var b = vec2f(0.0);
   for (var j = 0; j < 3; j++) {
@@ -21,11 +22,13 @@ fn chroma_$N(px: vec2f, y: f32) -> vec2f {
       let first = vec2i(2 * k.x, k.y);
       let m = before * luma_$N(first - vec2i(1, 0)) + 0.5 * luma_$N(first) + (0.5 - before) * luma_$N(first + vec2i(1, 0));
       let c = textureLoad(t$N_0, k, 0).$CHROMA;
-      a += share * vec4f(m, m * m, c);
-      b += share * m * c;
+      mean += share * vec3f(m, c);
+      let fit = guided_fit(i) * guided_fit(j);
+      a += fit * vec4f(m, m * m, c);
+      b += fit * m * c;
     }
   }
-  return guided_line(1.0, y, a, b);
+  return guided_line(y, mean, guided_slope(1.0, a, b));
 }
 fn raw_$N(px: vec2f) -> vec4f {
   let q = px - 0.5;

@@ -7,6 +7,7 @@ fn chroma_$N(px: vec2f, y: f32) -> vec2f {
   let across = guided_weights(at.x);
   let down = guided_weights(at.y);
   let beside = vec2f(2.0 * u$N[3].z * size.x, 0.0) * u$N[2].zw;
+  var mean = vec3f(0.0);
   var a = vec4f(0.0);
   var b = vec2f(0.0);
   for (var j = 0; j < 3; j++) {
@@ -17,11 +18,13 @@ fn chroma_$N(px: vec2f, y: f32) -> vec2f {
       let m = 0.5 * (luma_$N(place - beside) + luma_$N(place + beside));
       let texel = vec2i(k);
       let c = vec2f($U, $V);
-      a += share * vec4f(m, m * m, c);
-      b += share * m * c;
+      mean += share * vec3f(m, c);
+      let fit = guided_fit(i) * guided_fit(j);
+      a += fit * vec4f(m, m * m, c);
+      b += fit * m * c;
     }
   }
-  return guided_line(DECODED_GAIN, y, a, b);
+  return guided_line(y, mean, guided_slope(DECODED_GAIN, a, b));
 }
 fn raw_$N(px: vec2f) -> vec4f {
   let y = luma_$N(px * u$N[2].zw);

@@ -2,6 +2,7 @@
 
 use super::blocks::QUAD;
 use super::canvas_plan::MERGE_LIMIT;
+use super::words::BLOCK;
 use bevy::render::render_resource::{
     Buffer, BufferDescriptor, BufferUsages, CommandEncoder, TexelCopyBufferInfo, TexelCopyBufferLayout, Texture,
 };
@@ -13,8 +14,8 @@ const ROW_BYTES: u32 = 256;
 /// Bytes of a row, and of all rows.
 fn shape((width, height): (u32, u32)) -> (u32, u64) {
     let stride = (width * 4).next_multiple_of(ROW_BYTES);
-    // Blocks are two rows high.
-    (stride, u64::from(stride) * u64::from(height.next_multiple_of(2)))
+    // Blocks write all of their rows.
+    (stride, u64::from(stride) * u64::from(height.next_multiple_of(BLOCK.1)))
 }
 
 /// The canvas's encoded bytes, RGBA, in padded rows.

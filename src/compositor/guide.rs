@@ -7,15 +7,15 @@
 //! cross-component linear model for chroma intra-prediction in video coding", 2018), with a ridge for where luma is even:
 //!
 //! ```text
-//! chroma = c̄ + g cov(m, c) / (var(m) + ρ) (Y − m̄),   ρ = 5/255²,   g = 1.6 of planes, 1 of packed pictures
+//! chroma = c̄ + s (Y − m̄),   s = g cov(m, c) / (var(m) + ρ),   ρ = 5/255²,   g = 1.6 of planes, 1 of packed pictures
 //! ```
 //!
-//! with means, variance and covariance over the up to three by three samples `c` whose distance `d` from the pixel, in samples, is less
-//! than 1.5 along each axis, weighted by `1 − |d| / 1.5` along each; `Y` is the pixel's luma and `m` luma at the sample's place as an encoder
-//! averages it: (1 2 1)/4 of three columns for a sample that lies on a column, the mean of two for one between columns or rows. At the
+//! over the up to three by three samples `c` whose distance `d` from a place, in samples, is less than 1.5 along each axis, weighted by
+//! `1 − |d| / 1.5` along each. The means are those around the pixel; the slope `s`, with variance and covariance, is that around the sample which is
+//! nearest to the pixel (of two that are as near, the first), so that the pixels which share a sample share it. `Y` is the pixel's luma and `m` luma at the sample's
+//! place as an encoder averages it: (1 2 1)/4 of three columns for a sample that lies on a column, the mean of two for one between columns or rows. At the
 //! picture's sides the outermost samples go on, so that in blocks all weights are constants. Where luma is even the result is the weighted mean of
-//! the samples. Positions are rounded to 1/256
-//! of a sample, as samplers do.
+//! the samples. Positions are rounded to 1/256 of a sample, as samplers do.
 //!
 //! The line is steeper than it fits, by `g`: codecs quantise chroma coarsely, so that its edges come out lower and wider than those of luma.
 //! After x264, a matte's error falls by 4 % by that and the composite's excess by 5 % or more. Of chroma that no codec saw, the matte's error, which is a
@@ -44,8 +44,8 @@ pub fn functions() -> String {
     text.replace("$RIDGE", &format!("{RIDGE:e}")).replace("$GAIN", &format!("{DECODED_GAIN:?}"))
 }
 
-/// Names the means around a block: `a{n}_{row}_{column}` holds those of m, m², u and v and `b{n}_…` those of m u and m v, along the column of
-/// samples and weighted for one row of pixels.
+/// Names the means around a block: `a{n}_{row}_{column}` holds those of m, u and v along the column of samples, weighted for one row of pixels;
+/// and the lines' slopes at the samples that are nearest to pixels, `slope{n}_{row}_{column}`.
 pub fn load(chroma: &Chroma<'_>, out: &mut String) {
     let n = chroma.n;
     let columns = chroma.columns();
@@ -60,18 +60,51 @@ pub fn load(chroma: &Chroma<'_>, out: &mut String) {
     for pixels in 0..BLOCK.1 {
         let rows = normal(chroma.row_weights(pixels));
         for column in columns.iter().map(|column| index_name(*column)) {
-            let mean = |term: &dyn Fn(String) -> String| {
-                let terms = rows.iter().map(|(row, weight)| {
-                    format!("{weight:?} * {}", term(format!("{n}_{}_{column}", index_name(*row))))
-                });
-                terms.collect::<Vec<_>>().join(" + ")
-            };
-            let first = mean(&|at| format!("vec4f(m{at}, m{at} * m{at}, c{at})"));
-            let second = mean(&|at| format!("(m{at} * c{at})"));
-            let _ = writeln!(out, "  let a{n}_{pixels}_{column} = {first};");
-            let _ = writeln!(out, "  let b{n}_{pixels}_{column} = {second};");
+            let mean = sum(&rows, |row| format!("vec3f(m{n}_{row}_{column}, c{n}_{row}_{column})"));
+            let _ = writeln!(out, "  let a{n}_{pixels}_{column} = {mean};");
         }
     }
+    let rows: BTreeSet<i32> = (0..BLOCK.1).map(|row| nearest(chroma.row(row))).collect();
+    for row in rows {
+        slopes(chroma, row, &columns, out);
+    }
+}
+
+/// Names the slopes along a row of samples.
+fn slopes(chroma: &Chroma<'_>, row: i32, columns: &[i32], out: &mut String) {
+    let n = chroma.n;
+    let name = index_name(row);
+    for column in columns.iter().map(|column| index_name(*column)) {
+        let first = sum(&around(row), |row| {
+            let at = format!("{n}_{row}_{column}");
+            format!("vec4f(m{at}, m{at} * m{at}, c{at})")
+        });
+        let second = sum(&around(row), |row| format!("(m{n}_{row}_{column} * c{n}_{row}_{column})"));
+        let _ = writeln!(out, "  let f{n}_{name}_{column} = {first};\n  let g{n}_{name}_{column} = {second};");
+    }
+    let samples: BTreeSet<i32> = (0..BLOCK.0).map(|column| nearest(chroma.column(column))).collect();
+    for column in samples {
+        let fit = |what: &str| sum(&around(column), |column| format!("{what}{n}_{name}_{column}"));
+        let (first, second) = (fit("f"), fit("g"));
+        let column = index_name(column);
+        let _ = writeln!(out, "  let slope{n}_{name}_{column} = guided_slope(DECODED_GAIN, {first}, {second});");
+    }
+}
+
+/// A weighted sum of what `term` makes of each index's name.
+fn sum(weights: &[(i32, f32)], term: impl Fn(String) -> String) -> String {
+    let terms = weights.iter().map(|(index, weight)| format!("{weight:?} * {}", term(index_name(*index))));
+    terms.collect::<Vec<_>>().join(" + ")
+}
+
+/// The sample nearest to a place; of two that are as near, the first.
+fn nearest((first, behind): (i32, f32)) -> i32 {
+    if behind > 0.5 + 1e-3 { first + 1 } else { first }
+}
+
+/// The weights at a sample's own place.
+fn around(sample: i32) -> [(i32, f32); 3] {
+    [(sample - 1, 0.2), (sample, 0.6), (sample + 1, 0.2)]
 }
 
 /// Weights whose sum is 1.
@@ -146,11 +179,8 @@ fn luma_word(chroma: &Chroma<'_>, row: i32, line: u32, word: i32) -> String {
 /// The two chromas at a pixel of the block whose luma is `luma`, as two components.
 pub fn at(chroma: &Chroma<'_>, row: u32, i: u32, luma: &str) -> String {
     let n = chroma.n;
-    let columns = normal(chroma.column_weights(i));
-    let mean = |what: &str| {
-        let terms =
-            columns.iter().map(|(column, weight)| format!("{weight:?} * {what}{n}_{row}_{}", index_name(*column)));
-        terms.collect::<Vec<_>>().join(" + ")
-    };
-    format!("guided_line(DECODED_GAIN, {luma}, {}, {})", mean("a"), mean("b"))
+    let mean = sum(&normal(chroma.column_weights(i)), |column| format!("a{n}_{row}_{column}"));
+    let (slope_row, slope_column) = (nearest(chroma.row(row)), nearest(chroma.column(i)));
+    let slope = format!("slope{n}_{}_{}", index_name(slope_row), index_name(slope_column));
+    format!("guided_line({luma}, {mean}, {slope})")
 }

@@ -3,7 +3,7 @@
 use super::color::{ten_bits, yuv_map};
 use super::fuse::{HEADER, ImageKey, InputKey, LayerKey, PERSPECTIVE_VECTOR, Sampling, StageKey, Yuv};
 use super::weave::weave;
-use crate::effect::TableKind;
+use crate::effect::{PAIRS, TableKind};
 use crate::source::frame::Colorimetry;
 use std::fmt::Write;
 
@@ -185,7 +185,7 @@ fn table_wgsl(out: &mut String, suffix: &str, stage: &StageKey) {
         TableKind::Pairs => include_str!("../../shaders/fuse/table_pairs.wgsl"),
         TableKind::Cube | TableKind::Curves => include_str!("../../shaders/fuse/table_cube.wgsl"),
     };
-    line(out, &text.replace("$S", suffix).replace("$T", &table));
+    line(out, &text.replace("$S", suffix).replace("$T", &table).replace("$N", &format!("{:?}", PAIRS as f32)));
     // Files may have declared a function of this name.
     if stage.table != TableKind::Pairs && !stage.snippet.untrusted {
         let curves = stage.table == TableKind::Curves;

@@ -5,7 +5,6 @@ use super::blocks::GROUP;
 use super::compile::{blocks, full_screen};
 use super::pool::CanvasViews;
 use super::sampler::linear_sampler;
-use super::words::BLOCK;
 use bevy::render::render_resource::{
     BindGroup, BindGroupEntry, BindingResource, Buffer, BufferDescriptor, BufferInitDescriptor, BufferUsages,
     ColorTargetState, ColorWrites, CommandEncoder, ComputePassDescriptor, ComputePipeline, Extent3d, LoadOp,
@@ -14,6 +13,9 @@ use bevy::render::render_resource::{
     TextureFormat, TextureId, TextureUsages, TextureView, TextureViewDescriptor,
 };
 use bevy::render::renderer::RenderDevice;
+
+/// Pixels that one invocation of the form for words converts, across and down.
+const STEP: (u32, u32) = (8, 2);
 
 /// Converts a canvas, rounded down to even sides, into a buffer of luma rows with interleaved chroma rows behind them.
 pub struct Nv12 {
@@ -153,7 +155,7 @@ impl Blocks {
             .map(|(binding, buffer)| BindGroupEntry { binding, resource: buffer.as_entire_binding() })
             .collect();
         let group = device.create_bind_group("nv12", &pipeline.get_bind_group_layout(0).into(), &entries);
-        let groups = (width.div_ceil(BLOCK.0 * GROUP.0), height.div_ceil(BLOCK.1 * GROUP.1));
+        let groups = (width.div_ceil(STEP.0 * GROUP.0), height.div_ceil(STEP.1 * GROUP.1));
         Self { planes, pipeline, group, groups }
     }
 

@@ -5,7 +5,7 @@ use super::pipelines::{ENCODED, LINEAR};
 use super::plan::Intermediate;
 use super::sound::SoundRows;
 use crate::document::SceneId;
-use crate::effect::{Lut3d, SoundRow, Still, TableKind};
+use crate::effect::{Lut3d, PAIRS, SoundRow, Still, TableKind};
 use bevy::platform::collections::HashMap;
 use bevy::render::render_resource::{
     Extent3d, TexelCopyBufferLayout, Texture, TextureDescriptor, TextureDimension, TextureFormat, TextureUsages,
@@ -295,7 +295,7 @@ fn upload_table(table: &Lut3d, device: &RenderDevice, queue: &RenderQueue) -> Te
     let (size, dimension, bytes) = match table.kind {
         TableKind::Cube | TableKind::Curves => (cube, TextureDimension::D3, cube_bytes(table)),
         TableKind::Pairs => {
-            let size = Extent3d { width: n * n, height: n, depth_or_array_layers: 1 };
+            let size = Extent3d { width: PAIRS * PAIRS, height: PAIRS, depth_or_array_layers: 1 };
             (size, TextureDimension::D2, pairs_bytes(table))
         }
     };
@@ -331,7 +331,8 @@ fn cube_bytes(table: &Lut3d) -> Vec<u8> {
 
 /// The slices side by side; each texel holds the pair of its slice and that of the next one.
 fn pairs_bytes(table: &Lut3d) -> Vec<u8> {
-    let n = table.size.max(1) as usize;
+    let n = PAIRS as usize;
+    debug_assert_eq!(table.size, PAIRS);
     let entry = |r: usize, g: usize, b: usize| table.rgb.get(r + n * (g + n * b)).copied().unwrap_or_default();
     let mut bytes = Vec::with_capacity(n.pow(3) * 4);
     for g in 0..n {

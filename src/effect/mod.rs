@@ -274,9 +274,13 @@ pub enum TableKind {
     Cube,
     /// As many steps of three curves from 0 to 1 as a cube has entries, for `lut_entry()`.
     Curves,
-    /// A cube of which only the first two values count, for `lut_pair()`: that reads half as many texels as `lut()`.
+    /// A cube of [`PAIRS`] entries along an axis of which only the first two values count, for `lut_pair()`: that reads half as many texels
+    /// as `lut()`.
     Pairs,
 }
+
+/// Entries along an axis of tables of [pairs](TableKind::Pairs). One number for all of them, so that shaders have it as a constant.
+pub const PAIRS: u32 = 33;
 
 /// A picture for CPU references: straight encoded RGBA, rows from the top.
 #[derive(Debug, Clone, PartialEq)]

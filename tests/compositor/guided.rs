@@ -10,7 +10,7 @@ use scrim::testing::{LiveStudio, TestFrame, TestStudio, Tolerance, assert_pictur
 use std::path::Path;
 
 /// Blocks fit into it.
-const SIZE: (u32, u32) = (72, 22);
+const SIZE: (u32, u32) = (72, 24);
 
 /// Nothing but what it asks for.
 struct Guided {
@@ -65,28 +65,36 @@ fn sampled(format: FrameFormat, [luma, u, v]: &[Samples; 3], (x, y): (f64, f64))
     let next = self::place(format, (1.0, 1.0));
     let site = |k: f64, origin: f64, next: f64| (k - origin) / (next - origin);
     let between = if format.color.cosited_h { 0.5 } else { 0.0 };
-    let mut fit = [0.0; 7];
+    // The sums around the pixel and around the sample that is nearest to it.
+    let (mut means, mut fit) = ([0.0; 4], [0.0; 7]);
+    let (near_x, near_y) = ((cx - 0.5).ceil(), (cy - 0.5).ceil());
     for dx in -2..=2 {
         for dy in -2..=2 {
-            let (kx, ky) = (cx.round() + f64::from(dx), cy.round() + f64::from(dy));
+            let (kx, ky) = (near_x + f64::from(dx), near_y + f64::from(dy));
             let weight = |k: f64, at: f64| (1.0 - (at - k).abs() / 1.5).max(0.0);
             let share = weight(kx, cx) * weight(ky, cy);
+            let near_share = weight(kx, near_x) * weight(ky, near_y);
             let inside = |k: f64, end: i64| k.clamp(0.0, (end - 1) as f64);
             let (kx, ky) = (inside(kx, u.width), inside(ky, u.height));
             let (lx, ly) = (site(kx, origin.0, next.0), site(ky, origin.1, next.1));
             let m = (luma.between(lx - between, ly) + luma.between(lx + between, ly)) / 510.0;
             let (u, v) = (u.between(kx, ky), v.between(kx, ky));
-            for (sum, term) in fit.iter_mut().zip([1.0, m, m * m, u, v, m * u, m * v]) {
+            for (sum, term) in means.iter_mut().zip([1.0, m, u, v]) {
                 *sum += share * term;
+            }
+            for (sum, term) in fit.iter_mut().zip([1.0, m, m * m, u, v, m * u, m * v]) {
+                *sum += near_share * term;
             }
         }
     }
     let [all, m, mm, u, v, mu, mv] = fit;
-    let mean = m / all;
+    let near = m / all;
     let packed = matches!(format.layout, PixelLayout::Yuy2 | PixelLayout::Uyvy);
-    let spread = (mm / all - mean * mean + 5.0 / 255.0 / 255.0) / if packed { 1.0 } else { 1.6 };
-    let line = |c: f64, mc: f64| c / all + (mc / all - mean * c / all) / spread * (here - mean);
-    [here * 255.0, line(u, mu), line(v, mv)]
+    let spread = (mm / all - near * near + 5.0 / 255.0 / 255.0) / if packed { 1.0 } else { 1.6 };
+    let slope = |c: f64, mc: f64| (mc / all - near * c / all) / spread;
+    let [all, mean, mean_u, mean_v] = means;
+    let line = |c: f64, slope: f64| c / all + slope * (here - mean / all);
+    [here * 255.0, line(mean_u, slope(u, mu)), line(mean_v, slope(v, mv))]
 }
 
 /// What a frame shows, its first pixel at the middle of the first of `scale` by `scale` pixels.

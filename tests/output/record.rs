@@ -20,7 +20,9 @@ fn start(program: &Program, spec: RecordSpec) -> Result<Recorder, OutputError> {
     let codec = RecordSettings { container: spec.container, ..RecordSettings::default() }.fitting_codec();
     let video = EncoderSpec { codec, key_seconds: spec.container.key_seconds(), ..program.spec() };
     let sound = SoundSpec::new(spec.container.sound());
-    let feed = program.encoders.subscribe("The recording", &video, Some(sound), Limits::FILE)?;
+    // Show time runs faster here than the disk's.
+    let limits = Limits { span: Duration::from_secs(3600), ..Limits::FILE };
+    let feed = program.encoders.subscribe("The recording", &video, Some(sound), limits)?;
     Recorder::start(spec, feed)
 }
 

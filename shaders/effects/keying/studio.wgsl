@@ -29,5 +29,5 @@ fn color_of(color: vec4<f32>, seen: Seen, matte: f32, p: u32) -> vec3<f32> {
     let spill = share - edge;
     let taken = seen.screen * (edge * amounts.x + spill * amounts.y);
     let left = max(linear(color.rgb) - taken, vec3<f32>(0.0)) + param(p + 3u).rgb * (spill * amounts.z);
-    return min(left / max(max(matte, own), 0.02), vec3<f32>(1.0));
+    return min(left * (1.0 / max(max(matte, own), 0.02)), vec3<f32>(1.0));
 }

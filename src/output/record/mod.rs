@@ -18,13 +18,18 @@ use crate::view::{Container, RecordStatus, Split};
 use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, select};
 use markers::Markers;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How often the file's size and the disk are looked at.
 const WATCH_INTERVAL: Duration = Duration::from_secs(1);
 /// How long the pictures that are on their way when a recording is stopped may take.
-const TAIL_LIMIT: Duration = Duration::from_millis(400);
+const TAIL_LIMIT: Duration = Duration::from_secs(3);
+/// As long where the recorder is dropped: its owner waits.
+const HURRIED_TAIL_LIMIT: Duration = Duration::from_millis(400);
+/// How often a wait for the last packets looks whether it has to hurry.
+const TAIL_STEP: Duration = Duration::from_millis(50);
 /// How long closing may take before the recording is given up.
 const CLOSE_LIMIT: Duration = Duration::from_secs(12);
 /// How long a recorder that is dropped keeps its owner waiting; a studio that quits has two seconds in all.
@@ -71,6 +76,7 @@ pub struct Recorder {
     result: Option<Result<Recorded, OutputError>>,
     path: PathBuf,
     stopped_at: Option<Instant>,
+    hurried: Arc<AtomicBool>,
 }
 
 impl Recorder {
@@ -87,7 +93,16 @@ impl Recorder {
         let (report, done) = bounded(1);
         let status =
             Arc::new(Mutex::new(RecordStatus { path: Some(path.clone()), part: 1, ..RecordStatus::default() }));
-        let job = Job { feed, parts, room, status: status.clone(), markers: Markers::default(), orders };
+        let hurried = Arc::new(AtomicBool::new(false));
+        let job = Job {
+            feed,
+            parts,
+            room,
+            status: status.clone(),
+            markers: Markers::default(),
+            orders,
+            hurried: hurried.clone(),
+        };
         let work = move || {
             let mut job = job;
             let result = job.run();
@@ -96,7 +111,7 @@ impl Recorder {
             drop(job);
         };
         std::thread::Builder::new().name("recorder".into()).spawn(work).map_err(OutputError::no_thread)?;
-        Ok(Self { commands: Some(commands), status, done, result: None, path, stopped_at: None })
+        Ok(Self { commands: Some(commands), status, done, result: None, path, stopped_at: None, hurried })
     }
 
     /// Leaves out what comes from now on, until it goes on without a gap.
@@ -164,6 +179,7 @@ impl Recorder {
 
 impl Drop for Recorder {
     fn drop(&mut self) {
+        self.hurried.store(true, Ordering::Relaxed);
         self.stop();
         if self.result.is_none() {
             // A thread that takes longer is left to itself; what it wrote until then plays.
@@ -184,6 +200,7 @@ struct Job {
     markers: Markers,
     status: Arc<Mutex<RecordStatus>>,
     orders: Receiver<Command>,
+    hurried: Arc<AtomicBool>,
 }
 
 impl Job {
@@ -274,7 +291,7 @@ impl Job {
     /// What the encoder had taken when the recording was stopped is still recorded.
     fn take_tail(&mut self) -> Result<(), OutputError> {
         let last = self.feed.encoder().counts().newest_ns;
-        let limit = Instant::now() + TAIL_LIMIT;
+        let started = Instant::now();
         // Either may be behind the other.
         let (mut all_pictures, mut all_sound) = (false, !self.feed.has_sound());
         loop {
@@ -291,11 +308,11 @@ impl Job {
                     return Ok(());
                 }
             }
-            let left = limit.saturating_duration_since(Instant::now());
-            if left.is_zero() || self.feed.ended().is_some() || self.parts.is_paused() {
+            let limit = if self.hurried.load(Ordering::Relaxed) { HURRIED_TAIL_LIMIT } else { TAIL_LIMIT };
+            if started.elapsed() > limit || self.feed.ended().is_some() || self.parts.is_paused() {
                 return Ok(());
             }
-            self.feed.arrived().recv_timeout(left).ok();
+            self.feed.arrived().recv_timeout(TAIL_STEP).ok();
         }
     }
 

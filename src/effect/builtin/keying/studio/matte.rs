@@ -5,9 +5,9 @@
 //! error by half a per cent: near the ends, interpolation is gentler than the steps.
 
 use super::kept::Kept;
-use super::table::{Model, SIZE};
+use super::table::Model;
 use crate::effect::reference::{saturate, smooth};
-use crate::effect::{Lut3d, TableKind};
+use crate::effect::{Lut3d, PAIRS, TableKind};
 use std::sync::Arc;
 
 /// From and to how much surer solid figure is than bare screen, or the other way round, the core matte goes from nothing to all. Thin smoke is near bare screen: that must be
@@ -22,7 +22,7 @@ pub(super) fn table(model: &Model, core: f32) -> Arc<Lut3d> {
         // As the graphics device holds it.
         let stored = |value: f32| (saturate(value) * 255.0).round() / 255.0;
         let entry = |known: &[f32; 3]| [stored(matte(*known, core)), stored(known[1]), 0.0];
-        Lut3d { size: SIZE as u32, rgb: model.knowledge().iter().map(entry).collect(), kind: TableKind::Pairs }
+        Lut3d { size: PAIRS, rgb: model.knowledge().iter().map(entry).collect(), kind: TableKind::Pairs }
     })
 }
 

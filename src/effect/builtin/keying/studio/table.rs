@@ -30,11 +30,12 @@
 use super::kept::Kept;
 use super::screen::{Screen, add, distance, scale};
 use super::shares::{self, CLASSES, Shares};
+use crate::effect::PAIRS;
 use crate::effect::reference::{luma, saturate, srgb_decode, srgb_encode};
 use std::sync::Arc;
 
 /// Entries along each axis.
-pub(super) const SIZE: usize = 33;
+pub(super) const SIZE: usize = PAIRS as usize;
 
 /// Mixtures that are tried.
 const DRAWS: u32 = 200_000;
