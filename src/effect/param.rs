@@ -227,7 +227,8 @@ impl ParamSpec {
             }
             ParamKind::Int { min, max, .. } => {
                 // What moves from one count to another is between them on its way.
-                let whole = value.as_i64().or_else(|| value.as_f64().map(|v| v.round() as i64));
+                let between = || value.as_f64().filter(|v| value.is_f64() && v.is_finite());
+                let whole = value.as_i64().or_else(|| between().map(|v| v.round() as i64));
                 whole.map(|v| v.clamp(*min, *max).into())
             }
             ParamKind::Bool { .. } => value.as_bool().map(Into::into),

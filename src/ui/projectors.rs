@@ -48,7 +48,8 @@ pub fn projectors_ui(ui: &mut Ui, model: &StudioModel, actions: &mut Vec<Action>
 
 /// Where a new projector of this may be opened.
 pub fn projector_menu_ui(ui: &mut Ui, label: &str, shows: Projected, model: &StudioModel, actions: &mut Vec<Action>) {
-    let full = model.show().is_some_and(|show| show.projectors.len() >= MAX_PROJECTORS);
+    let Some(show) = model.show() else { return };
+    let full = show.projectors.len() >= MAX_PROJECTORS;
     let menu = ui.menu_button(label, |ui| {
         let windowed = (ProjectorPlace::default(), "In a window".to_owned());
         let monitors = model.view.monitors.iter().map(|monitor| {
@@ -66,7 +67,7 @@ pub fn projector_menu_ui(ui: &mut Ui, label: &str, shows: Projected, model: &Stu
             response.on_disabled_hover_text(format!("A show has at most {MAX_PROJECTORS} projectors"));
         }
     });
-    name(&menu.response, label);
+    name(&menu.response, &format!("Projector of {}", title(show, shows)));
 }
 
 fn place_label(place: &ProjectorPlace, model: &StudioModel) -> String {

@@ -2,6 +2,7 @@
 
 use super::canvas::CanvasState;
 use super::dialogs::files::Files;
+use super::dialogs::welcome::WelcomeState;
 use super::panels::add_source::Draft;
 use super::panels::mixer::MixerState;
 use super::panels::outputs::TargetDraft;
@@ -33,6 +34,7 @@ pub struct UiState {
     pub about_open: bool,
     pub log_open: bool,
     pub history_open: bool,
+    pub welcome: WelcomeState,
     pub snapshots: SnapshotsState,
     pub outputs_open: bool,
     /// The server that is being typed.
@@ -74,6 +76,7 @@ impl UiState {
         let scopes = std::mem::take(&mut self.scopes);
         let overlays = self.canvas.overlays;
         let snapshots = SnapshotsState { at: 0.0, mixed: (0, 1), ..self.snapshots.clone() };
+        let welcome = std::mem::take(&mut self.welcome);
         let mixer = MixerState { open: self.mixer.open, ..MixerState::default() };
         *self = Self {
             shortcuts_open,
@@ -84,6 +87,7 @@ impl UiState {
             target_draft,
             scopes,
             mixer,
+            welcome,
             snapshots,
             opened,
             ..Self::default()

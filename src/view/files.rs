@@ -18,16 +18,18 @@ pub struct Dropped {
 /// A show to begin with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Template {
+    Demo,
     Interview,
     Presentation,
     Gaming,
 }
 
 impl Template {
-    pub const ALL: [Self; 3] = [Self::Interview, Self::Presentation, Self::Gaming];
+    pub const ALL: [Self; 4] = [Self::Demo, Self::Interview, Self::Presentation, Self::Gaming];
 
     pub fn label(self) -> &'static str {
         match self {
+            Self::Demo => "The demo",
             Self::Interview => "Interview, two people side by side",
             Self::Presentation => "Presentation with a camera",
             Self::Gaming => "Gaming with a camera",

@@ -17,7 +17,7 @@ fn templates_need_no_files_and_show_something_before_anything_is_chosen() {
     for of in Template::ALL {
         let mut show = template(of).unwrap();
         validate::check(&show).unwrap();
-        assert!(show.scenes.len() >= 3, "{of:?}");
+        assert!(show.scenes.len() >= 2, "{of:?}");
         each_file(&mut show.clone(), &Catalogued::of(&catalog()), &mut |what, path| panic!("{what} names {path}"));
         let live = |source: &&scrim::document::Source| {
             matches!(source.kind, SourceKind::Camera(_) | SourceKind::Screen(_) | SourceKind::Url(_))

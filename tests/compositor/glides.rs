@@ -26,8 +26,13 @@ fn prepared(live: &mut LiveStudio<'_>) -> LayerId {
         layers[0].placement.position.0 += 60.0;
         (scene.layers[0].id, SnapshotEdit::Take { name: "Right".into(), layers })
     });
-    live.edit(EditCommand::Snapshot(SCENE, snapshot));
+    edit(live, EditCommand::Snapshot(SCENE, snapshot));
     layer
+}
+
+fn edit(live: &mut LiveStudio<'_>, command: EditCommand) {
+    live.edit(command);
+    live.step();
 }
 
 fn run(test: impl FnOnce(&mut LiveStudio<'_>) + Send + 'static) {
@@ -38,6 +43,7 @@ fn run(test: impl FnOnce(&mut LiveStudio<'_>) + Send + 'static) {
 /// Ten ticks, at thirty a second.
 fn go(live: &mut LiveStudio<'_>) {
     live.ask(StudioCommand::GoToSnapshot { scene: SCENE, index: 0, ms: 333, easing: Easing::Linear });
+    live.step();
 }
 
 #[test]
@@ -57,6 +63,7 @@ fn layers_are_on_their_way_for_as_long_as_was_asked_and_it_is_one_step() {
         assert_eq!(position(live), (start.0 + 60.0, start.1));
         assert_eq!(history(live, |state| state.history.position()), steps + 1);
         live.ask(StudioCommand::Undo);
+        live.step();
         assert_eq!(position(live), start);
     });
 }
@@ -66,15 +73,13 @@ fn another_edit_ends_the_way_and_a_snapshot_that_is_gone_is_none() {
     run(|live| {
         let layer = prepared(live);
         go(live);
-        live.step();
-        live.edit(EditCommand::SetOpacity(layer, 0.5));
+        edit(live, EditCommand::SetOpacity(layer, 0.5));
         let at = position(live);
         live.step();
         live.step();
         assert_eq!(position(live), at, "it stands where it was when somebody else took it");
-        live.edit(EditCommand::Snapshot(SCENE, SnapshotEdit::Remove(0)));
+        edit(live, EditCommand::Snapshot(SCENE, SnapshotEdit::Remove(0)));
         go(live);
-        live.step();
         assert!(!live.studio.app.world().resource::<Glide>().is_on());
     });
 }

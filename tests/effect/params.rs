@@ -93,7 +93,10 @@ fn whole_numbers_are_limited_and_others_become_the_default() {
     assert_eq!(sanitized(&spec, json!(3)), json!(3));
     assert_eq!(sanitized(&spec, json!(-3)), json!(2));
     assert_eq!(sanitized(&spec, json!(i64::MAX)), json!(16));
-    for wrong in [json!(3.5), json!("3"), json!(null), json!(u64::MAX)] {
+    // On the way from one count to another.
+    assert_eq!(sanitized(&spec, json!(3.6)), json!(4));
+    assert_eq!(sanitized(&spec, json!(1e30)), json!(16));
+    for wrong in [json!("3"), json!(null), json!(u64::MAX)] {
         assert_eq!(sanitized(&spec, wrong.clone()), json!(5), "{wrong}");
     }
 }

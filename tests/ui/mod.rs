@@ -20,6 +20,7 @@ mod show_files;
 mod snapshots;
 mod studio_mode;
 mod transitions;
+mod welcome;
 
 use egui::accesskit::Role;
 use egui::{Modifiers, Pos2, vec2};

@@ -21,7 +21,7 @@ fn the_program_menu_projects_into_windows_and_onto_monitors() {
     for (what, place) in [("Multiview", "In a window"), ("Preview", "On HDMI-1 (1920 × 1080)")] {
         click(&mut harness, "Program");
         click(&mut harness, "Projectors");
-        click(&mut harness, what);
+        click(&mut harness, &format!("Projector of {what}"));
         click(&mut harness, place);
     }
     let monitor = || ProjectorPlace::Monitor("HDMI-1".into());
@@ -40,10 +40,13 @@ fn the_program_menu_projects_into_windows_and_onto_monitors() {
 #[test]
 fn scenes_and_sources_are_projected_from_their_own_menus() {
     let mut harness = studio();
-    for (row, shows) in [("Scene Break", Projected::Scene(BREAK)), ("Source Cam", Projected::Source(CAMERA))] {
+    for (row, what, shows) in [
+        ("Scene Break", "Projector of Break", Projected::Scene(BREAK)),
+        ("Source Cam", "Projector of Cam", Projected::Source(CAMERA)),
+    ] {
         harness.get_by_label(row).click_secondary();
         settle(&mut harness);
-        click(&mut harness, "Projector");
+        click(&mut harness, what);
         click(&mut harness, "In a window");
         assert_eq!(projected(&harness).last(), Some(&(shows, ProjectorPlace::default())), "{row}");
     }

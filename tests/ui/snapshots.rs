@@ -30,9 +30,9 @@ fn a_scene_is_kept_gone_to_renamed_and_forgotten() {
     click(&mut harness, "Go to Snapshot 2");
     let sent = StudioCommand::GoToSnapshot { scene: MAIN, index: 1, ms: 600, easing: Easing::EaseInOut };
     assert!(harness.state().sent(&sent));
-    harness.get_by_label("Go to Snapshot 1").click();
-    harness.get_by_label("Go to Snapshot 1").click();
+    harness.get_by_label("Go to Snapshot 1").click_secondary();
     settle(&mut harness);
+    click(&mut harness, "Rename snapshot");
     type_text(&mut harness, "Close-up");
     press(&mut harness, Modifiers::NONE, Key::Enter);
     assert_eq!(names(&harness), ["Close-up", "Snapshot 2"]);

@@ -8,6 +8,7 @@ use bevy::prelude::*;
 /// The show of a template. The error is a sentence.
 pub fn template(of: Template) -> Result<Show, String> {
     let text = match of {
+        Template::Demo => include_str!("../../../scenes/demo.ron"),
         Template::Interview => include_str!("../../../assets/templates/interview.ron"),
         Template::Presentation => include_str!("../../../assets/templates/presentation.ron"),
         Template::Gaming => include_str!("../../../assets/templates/gaming.ron"),

@@ -3,6 +3,7 @@
 pub mod canvas_settings;
 pub mod files;
 pub mod help;
+pub mod welcome;
 
 use super::panels::source_settings::set_paths;
 use super::panels::{add_source, collected, import_report, show_files, transition};
@@ -36,6 +37,7 @@ pub fn dialogs_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actio
     transition::transition_window_ui(ctx, model, state, actions);
     help::shortcuts_ui(ctx, state);
     help::about_ui(ctx, model, state);
+    welcome::welcome_ui(ctx, model, state, actions);
     unsaved_ui(ctx, model, state, actions);
     if let Some((target, picked)) = state.files.files_ui(ctx) {
         picked_file(target, picked, model, state, actions);

@@ -127,6 +127,12 @@ fn snapshot_ui(
             let (ms, easing) = (state.snapshots.ms, state.snapshots.easing);
             actions.push(StudioCommand::GoToSnapshot { scene: scene.id, index, ms, easing }.into());
         }
+        response.context_menu(|ui| {
+            if ui.button("Rename snapshot").clicked() {
+                state.rename = Rename::start(target, &snapshot.name);
+                ui.close();
+            }
+        });
         response.on_hover_text("Click to go there, double-click to rename");
     });
 }
