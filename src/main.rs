@@ -1,6 +1,9 @@
 //! Arguments, logging, run.
 
-use scrim::app::{av_bench, bench, effects_bench, headless, idle_bench, keyer_bench, latency_bench, output_bench, reload_bench, render, studio};
+use scrim::app::{
+    av_bench, bench, effects_bench, headless, idle_bench, keyer_bench, latency_bench, output_bench, reload_bench,
+    render, studio,
+};
 use scrim::cli::args::{BenchWork, Common, EffectsArgs, EffectsCommand, ListArgs};
 use scrim::cli::{Cli, Command, check, collect, devices, effects, import};
 use scrim::diagnostics::{CountingAllocator, log_to_stderr};

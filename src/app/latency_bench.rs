@@ -47,7 +47,8 @@ pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<(), BenchError> {
     let room = usize::try_from(WARM_UP + args.frames).unwrap_or(usize::MAX) + 256;
     let (arrived, arrivals) = bounded(room);
     let (stop, stopped) = bounded(0);
-    let reader = std::thread::Builder::new().name("latency-bench".into()).spawn(move || read(&feed, &arrived, &stopped))?;
+    let reader =
+        std::thread::Builder::new().name("latency-bench".into()).spawn(move || read(&feed, &arrived, &stopped))?;
     let mut ages = BTreeMap::new();
     let mut late = 0;
     for n in 0..WARM_UP + args.frames {

@@ -247,8 +247,7 @@ impl Plugin for OutputsPlugin {
             sequence: None,
             camera: VirtualCameras::default(),
         };
-        app.insert_resource(none)
-            .add_systems(Update, (obey.run_if(resource_exists::<SessionFiles>), follow).chain());
+        app.insert_resource(none).add_systems(Update, (obey.run_if(resource_exists::<SessionFiles>), follow).chain());
     }
 }
 

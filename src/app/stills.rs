@@ -153,7 +153,8 @@ fn copy(hub: &ReadbackHub, wake: &Wake) -> Option<Receiver<ColorImage>> {
 /// The clipboard takes straight colours and hands these bytes on as they are, though their type calls them premultiplied.
 fn for_clipboard(frame: &ReadFrame) -> ColorImage {
     let straight = straight_from_canvas(&frame.bytes);
-    let pixels = straight.as_chunks::<4>().0.iter().map(|[r, g, b, a]| Color32::from_rgba_premultiplied(*r, *g, *b, *a));
+    let pixels =
+        straight.as_chunks::<4>().0.iter().map(|[r, g, b, a]| Color32::from_rgba_premultiplied(*r, *g, *b, *a));
     ColorImage::new([frame.width as usize, frame.height as usize], pixels.collect())
 }
 

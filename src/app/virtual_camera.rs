@@ -32,13 +32,7 @@ impl VirtualCameras {
     }
 
     /// Does what concerns the virtual camera.
-    pub(super) fn obey(
-        &mut self,
-        command: &StudioCommand,
-        encoders: &Encoders,
-        rate: Rate,
-        wake: Option<&Wake>,
-    ) {
+    pub(super) fn obey(&mut self, command: &StudioCommand, encoders: &Encoders, rate: Rate, wake: Option<&Wake>) {
         match command {
             StudioCommand::FindVirtualCameras => self.look(wake.cloned()),
             StudioCommand::StartVirtualCamera(id) => {

@@ -89,7 +89,9 @@ impl AlphaFilm {
             buffer.set_pts(gst::ClockTime::from_nseconds(show_ns.saturating_sub(zero)));
             buffer.set_duration(gst::ClockTime::from_nseconds(self.frame_ns));
         }
-        self.source.push_buffer(buffer).map_err(|error| self.fault().unwrap_or_else(|| failed_at(&self.path, &error)))?;
+        self.source
+            .push_buffer(buffer)
+            .map_err(|error| self.fault().unwrap_or_else(|| failed_at(&self.path, &error)))?;
         self.frames += 1;
         Ok(())
     }

@@ -3,8 +3,8 @@
 //! Matroska and WebM stay readable wherever they break off; MP4 is written in fragments of a second for the same reason. What the muxer
 //! gives goes to the system at once, so that a program that is killed loses no more than the last fragment.
 
-use super::app_source;
 use super::OutputError;
+use super::app_source;
 use super::distributor::{Packet, Track};
 use super::encoder::elements::make;
 use crate::view::Container;

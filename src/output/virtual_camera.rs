@@ -27,7 +27,8 @@ const TRIAL_LIMIT: Duration = Duration::from_secs(3);
 
 /// Where the program can go, found by trying each device: not for a thread that draws.
 pub fn find() -> Vec<CameraChoice> {
-    let mut all: Vec<CameraChoice> = std::fs::read_dir("/dev").into_iter().flatten().flatten().filter_map(choice).collect();
+    let mut all: Vec<CameraChoice> =
+        std::fs::read_dir("/dev").into_iter().flatten().flatten().filter_map(choice).collect();
     all.sort_by(|a, b| a.id.cmp(&b.id));
     if gst::init().is_ok() && gst::ElementFactory::find("pipewiresink").is_some() {
         all.push(CameraChoice { id: PIPEWIRE_ID.into(), label: "PipeWire camera".into() });

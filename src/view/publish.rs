@@ -155,7 +155,9 @@ impl PublishStatus {
     pub fn words(&self) -> String {
         match self.state {
             PublishState::Off => "Off".into(),
-            PublishState::Connecting if self.starts_in > 0 => format!("Starts in {} s: the delay fills", self.starts_in),
+            PublishState::Connecting if self.starts_in > 0 => {
+                format!("Starts in {} s: the delay fills", self.starts_in)
+            }
             PublishState::Connecting => "Connecting…".into(),
             PublishState::Waiting => "Waiting for a caller".into(),
             PublishState::Live => {

@@ -11,8 +11,10 @@ use scrim::document::{Rate, Show, Source, SourceId, SourceKind, save};
 use scrim::scene::{ClockMode, StudioState};
 use scrim::view::publish::{PublishState, PublishTarget};
 use scrim::view::{RecordSettings, SoundBus, Split};
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// A show on a small canvas.
 fn small(folder: &Path) -> PathBuf {
@@ -99,30 +101,55 @@ fn a_recording_of_the_clean_bus_lacks_what_was_kept_off_it() {
     }
 }
 
-/// A listener that wants a passphrase does not take a stream without one.
+/// An RTMP server that shakes hands and refuses what is connected then; its port.
+fn refusing_server() -> u16 {
+    let text = |text: &str| [&[0, text.len() as u8], text.as_bytes()].concat();
+    let string = |value: &str| [&[2], text(value).as_slice()].concat();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let code = string("NetConnection.Connect.Rejected");
+    // The answer to command 1: no properties, and an object that says why.
+    let number = [&[0_u8], 1.0_f64.to_be_bytes().as_slice()].concat();
+    let answer = [string("_error"), number, vec![5, 3], text("code"), code, vec![0, 0, 9]].concat();
+    let head = [&[3, 0, 0, 0, 0, 0, answer.len() as u8, 20], [0_u8; 4].as_slice()].concat();
+    std::thread::spawn(move || {
+        let (mut client, _) = listener.accept().unwrap();
+        let mut hello = vec![0; 1537];
+        client.read_exact(&mut hello).unwrap();
+        client.write_all(&[&[3], vec![0; 1536].as_slice(), &hello[1..]].concat()).unwrap();
+        client.read_exact(&mut hello[1..]).unwrap();
+        client.read_exact(&mut [0]).unwrap();
+        client.write_all(&[head, answer].concat()).unwrap();
+        client.read_to_end(&mut Vec::new()).ok();
+    });
+    port
+}
+
 #[test]
 fn a_stream_that_is_refused_does_not_end_the_recording() {
     let folder = tempfile::tempdir().unwrap();
-    let port = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let mut listener = Command::new("ffmpeg")
-        .args(["-v", "error", "-f", "mpegts", "-i"])
-        .arg(format!("srt://127.0.0.1:{port}?mode=listener&passphrase=a long passphrase"))
-        .args(["-f", "null", "-"])
-        .stdin(Stdio::null())
-        .spawn()
-        .unwrap();
+    let port = refusing_server();
     let film = folder.path().join("a.mkv");
-    let srt = vec![format!("srt://127.0.0.1:{port}")];
-    let asked = RunArgs { record: Some(film.clone()), srt, seconds: Some(4.0), ..args(small(folder.path())) };
+    let rtmp = vec![format!("rtmp://127.0.0.1:{port}/live/key")];
+    let asked = RunArgs { record: Some(film.clone()), rtmp, seconds: Some(4.0), ..args(small(folder.path())) };
     let mut out = Vec::new();
     let error = run::run(&asked, &mut out).unwrap_err().to_string();
-    listener.kill().unwrap();
-    listener.wait().unwrap();
     assert_eq!(error, format!("127.0.0.1:{port} does not take the stream: check the key or passphrase"));
     let frames = decoded_frames(&film);
     assert!(frames > 60, "the recording goes on for its four seconds: {frames} frames");
     let said = String::from_utf8(out).unwrap();
     assert!(said.starts_with(&format!("{}\n{frames} frames, ", film.display())), "{said}");
+}
+
+/// Where nothing is left that goes on, it is over before its time.
+#[test]
+fn a_run_whose_only_stream_is_refused_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = refusing_server();
+    let rtmp = vec![format!("rtmp://127.0.0.1:{port}/live/key")];
+    let asked = RunArgs { rtmp, seconds: None, ..args(small(folder.path())) };
+    let error = run::run(&asked, &mut Vec::new()).unwrap_err().to_string();
+    assert_eq!(error, format!("127.0.0.1:{port} does not take the stream: check the key or passphrase"));
 }
 
 #[test]

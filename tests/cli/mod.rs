@@ -179,10 +179,9 @@ fn bench_takes_a_work_or_a_file() {
     );
     let error = scrim::app::bench::run(&bench("W2 --keyer toon"), &mut Vec::new()).unwrap_err().to_string();
     assert!(error.starts_with("there is no keyer toon: choose one of chroma_key_classic, "), "{error}");
-    assert!(
-        refused("bench W5")
-            .contains("W5 is neither W1, W2, W3, W4, idle, reload, effects, keyer, output, av, latency nor a file that exists")
-    );
+    assert!(refused("bench W5").contains(
+        "W5 is neither W1, W2, W3, W4, idle, reload, effects, keyer, output, av, latency nor a file that exists"
+    ));
 }
 
 #[test]

@@ -92,7 +92,10 @@ fn times_are_those_of_the_show() {
     for (codec, sound) in [(VideoCodec::H264, SoundCodec::Aac), (VideoCodec::Vp8, SoundCodec::Opus)] {
         let from = program.now_ns();
         let spec = EncoderSpec { codec, ..program.spec() };
-        let feed = program.encoders.subscribe("one", &spec, Some(SoundSpec::new(sound, SoundBus::Program)), Limits::FILE).unwrap();
+        let feed = program
+            .encoders
+            .subscribe("one", &spec, Some(SoundSpec::new(sound, SoundBus::Program)), Limits::FILE)
+            .unwrap();
         program.show(40);
         let mut got = caught_up(&feed);
         wait_for("sound", || {

@@ -19,7 +19,15 @@ use std::time::{Duration, Instant};
 
 pub fn target(service: Service, server: &str, key: &str) -> PublishTarget {
     let key = Secret(key.into());
-    PublishTarget { id: 7, name: "Test".into(), service, server: server.into(), key, kbps: 500, ..PublishTarget::default() }
+    PublishTarget {
+        id: 7,
+        name: "Test".into(),
+        service,
+        server: server.into(),
+        key,
+        kbps: 500,
+        ..PublishTarget::default()
+    }
 }
 
 pub fn tcp_port() -> u16 {

@@ -64,7 +64,8 @@ fn a_film_with_alpha_loses_nothing() {
     let shown = times(&film, "v");
     assert!((shown[1] - 0.033).abs() < 0.002 && (shown[2] - 0.1).abs() < 0.002, "{shown:?}");
     let raw = ["-f", "rawvideo", "-pix_fmt", "rgba", "-"];
-    let decoded = Command::new("ffmpeg").args(["-v", "error", "-i"]).arg(&film).args(["-vsync", "0"]).args(raw).output();
+    let decoded =
+        Command::new("ffmpeg").args(["-v", "error", "-i"]).arg(&film).args(["-vsync", "0"]).args(raw).output();
     let decoded = decoded.unwrap().stdout;
     for (place, tick) in [0, 1, 3].into_iter().enumerate() {
         let picture = &decoded[place * 512..][..512];

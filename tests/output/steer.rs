@@ -1,7 +1,7 @@
 //! The bitrate follows the network: the loop by itself, and through a connection that carries too little.
 
 use super::publish::{Peer, air, live, start, target, tcp_port};
-use super::Program;
+use super::{Program, wait_for};
 use scrim::output::distributor::Limits;
 use scrim::output::encoder::{EncoderSpec, Feed};
 use scrim::output::publish::steer::{Look, RateLoop};
@@ -95,7 +95,7 @@ fn throttled(to: u16, bytes: usize) -> u16 {
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
         let (mut from, _) = listener.accept().unwrap();
-        let mut onward = TcpStream::connect(("127.0.0.1", to)).unwrap();
+        let mut onward = wait_for("the server", || TcpStream::connect(("127.0.0.1", to)).ok());
         let (mut answers, mut back) = (onward.try_clone().unwrap(), from.try_clone().unwrap());
         std::thread::spawn(move || std::io::copy(&mut answers, &mut back));
         let ticks = crossbeam_channel::tick(Duration::from_millis(10));
@@ -136,18 +136,18 @@ fn mean_size(program: &mut Program, feed: &Feed) -> u64 {
 
 #[test]
 fn an_encoder_is_turned_down_by_a_slow_network_and_what_is_recorded_is_not() {
-    const KBPS: u32 = 12_000;
+    const KBPS: u32 = 8_000;
     let folder = tempfile::tempdir().unwrap();
     let (file, port) = (folder.path().join("got.flv"), tcp_port());
-    let mut program = Program::new(320, 180, false).noisy();
+    let mut program = Program::new(192, 108, false).noisy();
     let server = Peer::rtmp(port, &file);
     let limits = Limits { span: Duration::from_secs(3600), bytes: usize::MAX, lags: None };
     let wanted = EncoderSpec { control: RateControl::Bitrate(KBPS), ..program.spec() };
     let recorded = program.encoders.subscribe("The recording", &wanted, None, limits).unwrap();
     let steered = EncoderSpec { steered: true, ..wanted };
     let streamed = program.encoders.subscribe("Another stream", &steered, None, limits).unwrap();
-    // Four megabits a second.
-    let slow = throttled(port, 5_000);
+    // Less than three megabits a second.
+    let slow = throttled(port, 3_500);
     let server_at = format!("rtmp://127.0.0.1:{slow}/live");
     let publisher = start(&program, &PublishTarget { kbps: KBPS, ..target(Service::Rtmp, &server_at, "secret") });
     live(&mut program, &publisher, 1);
@@ -194,10 +194,8 @@ fn a_stream_may_be_smaller_than_the_canvas() {
     let (file, port) = (folder.path().join("got.flv"), tcp_port());
     let mut program = Program::new(128, 96, false);
     let server = Peer::rtmp(port, &file);
-    let small = PublishTarget {
-        height: 48,
-        ..target(Service::Rtmp, &format!("rtmp://127.0.0.1:{port}/live"), "secret")
-    };
+    let small =
+        PublishTarget { height: 48, ..target(Service::Rtmp, &format!("rtmp://127.0.0.1:{port}/live"), "secret") };
     let publisher = start(&program, &small);
     live(&mut program, &publisher, 60);
     drop(publisher);
@@ -211,10 +209,8 @@ fn a_delayed_stream_is_held_back_and_stays_so_when_it_was_lost() {
     let (file, port) = (folder.path().join("got.flv"), tcp_port());
     let mut program = Program::new(64, 48, true);
     let server = Peer::rtmp(port, &file);
-    let delayed = PublishTarget {
-        delay: 4,
-        ..target(Service::Rtmp, &format!("rtmp://127.0.0.1:{port}/live"), "secret")
-    };
+    let delayed =
+        PublishTarget { delay: 4, ..target(Service::Rtmp, &format!("rtmp://127.0.0.1:{port}/live"), "secret") };
     let publisher = start(&program, &delayed);
     let words = air(&mut program, "the delay filling", || {
         Some(publisher.status()).filter(|status| status.starts_in > 0).map(|status| status.words())
@@ -228,9 +224,7 @@ fn a_delayed_stream_is_held_back_and_stays_so_when_it_was_lost() {
     let behind = program.encoders.video()[0].counts().frames - status.frames;
     assert!((100..=150).contains(&behind), "four seconds are 120 pictures, not {behind}");
     drop(server);
-    air(&mut program, "the loss", || {
-        matches!(publisher.status().state, PublishState::Reconnecting(_)).then_some(())
-    });
+    air(&mut program, "the loss", || matches!(publisher.status().state, PublishState::Reconnecting(_)).then_some(()));
     let held = publisher.status().held;
     let again = Peer::rtmp(port, &file);
     live(&mut program, &publisher, 1);

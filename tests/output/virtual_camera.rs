@@ -30,12 +30,17 @@ fn camera() -> (VirtualCamera, gst_app::AppSink, Sender<ReadFrame>) {
     (VirtualCamera::start_into(sink.clone().upcast(), RATE, receiver).unwrap(), sink, pictures)
 }
 
+/// The next picture; the sink is started with the first one.
+fn taken(sink: &gst_app::AppSink) -> gst::Sample {
+    wait_for("a picture", || sink.try_pull_sample(gst::ClockTime::from_mseconds(50)))
+}
+
 #[test]
 fn a_device_gets_raw_pictures_in_a_usual_format() {
     let (camera, sink, pictures) = camera();
     for n in 0..6 {
         pictures.send(frame(64, 48, n)).unwrap();
-        let sample = sink.pull_sample().unwrap();
+        let sample = taken(&sink);
         let caps = sample.caps().unwrap().structure(0).unwrap().to_owned();
         assert_eq!(caps.get::<&str>("format"), Ok("YUY2"));
         assert_eq!((caps.get::<i32>("width"), caps.get::<i32>("height")), (Ok(64), Ok(48)));
@@ -61,7 +66,7 @@ fn a_device_that_hangs_misses_pictures_and_holds_nobody_up() {
 fn a_canvas_of_another_size_ends_it_with_a_sentence() {
     let (camera, sink, pictures) = camera();
     pictures.send(frame(64, 48, 0)).unwrap();
-    sink.pull_sample().unwrap();
+    taken(&sink);
     pictures.send(frame(32, 32, 1)).unwrap();
     assert_eq!(wait_for("the end", || camera.ended()), OutputError::Resized);
 }

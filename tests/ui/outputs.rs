@@ -4,7 +4,9 @@ use super::*;
 use egui::Key;
 use scrim::view::outputs::ReplayStatus;
 use scrim::view::publish::{PublishState, PublishStatus, PublishTarget, Secret, Service};
-use scrim::view::{AlphaFormat, CameraChoice, Container, Quality, RateControl, RecordSettings, SoundBus, Split, VideoCodec};
+use scrim::view::{
+    AlphaFormat, CameraChoice, Container, Quality, RateControl, RecordSettings, SoundBus, Split, VideoCodec,
+};
 
 fn outputs() -> Harness<'static, Studio> {
     let mut harness = studio();

@@ -1,7 +1,7 @@
 //! A pipeline from an appsrc through an encoder to an appsink, whose packets go to a distributor.
 
-use super::super::app_source;
 use super::super::OutputError;
+use super::super::app_source;
 use super::super::distributor::{Distributor, Packet, Track};
 use crossbeam_channel::{Receiver, bounded};
 use gstreamer as gst;

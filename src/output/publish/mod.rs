@@ -60,7 +60,8 @@ impl Publisher {
     pub fn start(target: &PublishTarget, encoders: Encoders, video: EncoderSpec) -> Result<Self, OutputError> {
         let address = Address::of(target).map_err(|what| OutputError::Stream { what })?;
         let delay = target.delay.min(LONGEST_DELAY);
-        let status = PublishStatus { id: target.id, state: PublishState::Connecting, delay, ..PublishStatus::default() };
+        let status =
+            PublishStatus { id: target.id, state: PublishState::Connecting, delay, ..PublishStatus::default() };
         let status = Arc::new(Mutex::new(status));
         let (stop, stopped) = bounded(0);
         let control = RateControl::Bitrate(target.kbps);
@@ -151,7 +152,10 @@ impl Job {
                 return true;
             }
             self.set(PublishState::Reconnecting(left.as_secs_f64().ceil() as u64), reason);
-            relay.iter_mut().for_each(Relay::pump);
+            if let Some(relay) = relay {
+                relay.pump();
+                lock(&self.status).held = relay.held() as u64;
+            }
             let step = left.min(LOOK);
             if self.stopped.recv_timeout(step) != Err(RecvTimeoutError::Timeout) {
                 return false;
@@ -163,9 +167,7 @@ impl Job {
     fn connect(&self, kept: &mut Option<Relay>, live_since: &mut Option<Instant>) -> Result<Outcome, OutputError> {
         let relay = match kept {
             Some(relay) => relay,
-            None => {
-                kept.insert(Relay::start(&self.name, &self.encoders, (&self.video, self.sound), self.delay)?)
-            }
+            None => kept.insert(Relay::start(&self.name, &self.encoders, (&self.video, self.sound), self.delay)?),
         };
         let consumer = relay.consumer(&self.name);
         let Some(first) = self.first_packets(relay, &consumer)? else { return Ok(Outcome::Stopped) };
@@ -304,7 +306,7 @@ impl Job {
         status.state = state;
         reason.clone_into(&mut status.reason);
         if state != PublishState::Live {
-            (status.seconds, status.kbps, status.callers) = (0.0, 0, 0);
+            (status.seconds, status.kbps, status.callers, status.turned_down) = (0.0, 0, 0, None);
         }
     }
 }

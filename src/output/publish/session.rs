@@ -1,7 +1,7 @@
 //! One connection: appsrcs → muxer → network sink, from its opening to its end.
 
-use super::super::app_source;
 use super::super::OutputError;
+use super::super::app_source;
 use super::super::distributor::{Packet, Track};
 use super::super::encoder::elements::{make, set};
 use super::super::mux::{FileEvent, listen};
@@ -127,7 +127,9 @@ impl Session {
     pub fn network(&self) -> (u64, Option<f64>) {
         let Address::Srt { listen: false, .. } = &self.address else { return (0, None) };
         let Some(stats) = self.sink.property::<Option<gst::Structure>>("stats") else { return (0, None) };
-        let dropped = stats.get::<i64>("packets-sent-dropped").or_else(|_| stats.get::<i32>("packets-sent-dropped").map(i64::from));
+        let dropped = stats
+            .get::<i64>("packets-sent-dropped")
+            .or_else(|_| stats.get::<i32>("packets-sent-dropped").map(i64::from));
         let given_up = dropped.ok().and_then(|dropped| u64::try_from(dropped).ok()).unwrap_or(0);
         (given_up, stats.get::<f64>("rtt-ms").ok())
     }

@@ -26,7 +26,9 @@ pub fn camera_ui(ui: &mut Ui, model: &StudioModel, chosen: &mut String, actions:
         let on = status.on.is_some();
         let text = if on { format!("{} Stop", icon::STOP) } else { format!("{} Start", icon::WEBCAM) };
         let enabled = on || (model.show().is_some() && !choices.is_empty());
-        let button = ui.add_enabled(enabled, Button::new(text)).on_hover_text("Other programs find the program among the cameras.");
+        let button = ui
+            .add_enabled(enabled, Button::new(text))
+            .on_hover_text("Other programs find the program among the cameras.");
         name(&button, if on { "Stop virtual camera" } else { "Start virtual camera" });
         if button.clicked() {
             let start = StudioCommand::StartVirtualCamera(chosen.clone());

@@ -5,7 +5,8 @@ use crate::ui::dialogs::files::Target;
 use crate::ui::widgets::{Number, choice_ui, committed_text_ui, icon_button, name, number_ui, row};
 use crate::ui::{StudioModel, UiState, theme};
 use crate::view::{
-    Action, AlphaFormat, Container, Quality, RateControl, RecordSettings, RecordStatus, Speed, Split, StudioCommand, VideoCodec,
+    Action, AlphaFormat, Container, Quality, RateControl, RecordSettings, RecordStatus, Speed, Split, StudioCommand,
+    VideoCodec,
 };
 use egui::{Button, CollapsingHeader, RichText, Ui};
 use egui_phosphor::regular as icon;
@@ -128,11 +129,16 @@ fn settings_ui(ui: &mut Ui, settings: &RecordSettings) -> Option<RecordSettings>
     row(ui, "Split", "Goes on in a new file; each plays alone, and no picture is lost between them.", |ui| {
         split_ui(ui, settings.split, &mut new);
     });
-    row(ui, "Sound", "What is heard: the program, or the clean bus, which strips of the mixer can be kept off.", |ui| {
-        if let Some(bus) = bus_ui(ui, "Recording sound", settings.sound) {
-            new.sound = bus;
-        }
-    });
+    row(
+        ui,
+        "Sound",
+        "What is heard: the program, or the clean bus, which strips of the mixer can be kept off.",
+        |ui| {
+            if let Some(bus) = bus_ui(ui, "Recording sound", settings.sound) {
+                new.sound = bus;
+            }
+        },
+    );
     let help = "Name of the file. {date} {time} {show} {scene} {part} are filled in.";
     row(ui, "Name", help, |ui| {
         if let Some(pattern) = committed_text_ui(ui, "Name pattern", &settings.pattern, crate::view::outputs::PATTERN) {

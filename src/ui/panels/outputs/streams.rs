@@ -185,11 +185,16 @@ fn fields_ui(ui: &mut Ui, target: &mut PublishTarget) {
             }
         },
     );
-    row(ui, "Sound", "What is heard: the program, or the clean bus, which strips of the mixer can be kept off.", |ui| {
-        if let Some(bus) = bus_ui(ui, "Stream sound", target.sound) {
-            target.sound = bus;
-        }
-    });
+    row(
+        ui,
+        "Sound",
+        "What is heard: the program, or the clean bus, which strips of the mixer can be kept off.",
+        |ui| {
+            if let Some(bus) = bus_ui(ui, "Stream sound", target.sound) {
+                target.sound = bus;
+            }
+        },
+    );
     row(ui, "Size", "A smaller picture for a slow network or weak viewers; it has an encoder of its own.", |ui| {
         if let Some(height) = choice_ui(ui, "Stream size", &target.height, &HEIGHTS) {
             target.height = height;
