@@ -9,6 +9,7 @@
 mod desktop;
 mod film;
 mod keying;
+mod projectors;
 mod recording;
 mod shell;
 mod shows;
