@@ -32,7 +32,7 @@
 //! | [`assets`] | the files that a show names, and a copy of it with all of them | `document`, `effect` | none of those below |
 //! | [`scene`] | source entities, the composition and the clock follow the document | all of the above but `settings` | Bevy |
 //! | [`audio`] | sound: inputs with drift correction, strips, filters, buses, meters | `document`, `view`, `source::sound` | GStreamer, Bevy's log |
-//! | [`output`] | frames out: encoders, recordings, replays, streams, films, stills, the choice of a monitor | `document`, `view`, `compositor::canvas`, `compositor::readback`, `source::frame`, `audio::block` | GStreamer, Bevy's log |
+//! | [`output`] | frames out: encoders, recordings, replays, streams, films, stills, the virtual camera, the choice of a monitor | `document`, `view`, `compositor::canvas`, `compositor::readback`, `source::frame`, `audio::block` | GStreamer, Bevy's log |
 //! | [`ui`] | the panels: functions from a view to actions | `document`, `view`, the parameter specs of `effect` | egui |
 //! | [`diagnostics`] | log, processor time, memory | everything | everything |
 //! | [`app`] | the programs: the studio in a window, `run`, `render`, `bench` | everything | everything |
@@ -117,10 +117,13 @@
 //! | `encoder-trial` | lets an encoder show whether it works here, once |
 //! | `recorder` | writes the files of a recording ([`output::record`]) |
 //! | `replay`, `replay-save` | keep the last seconds, and write them into a file ([`output::replay`]) |
-//! | `png-sequence` | writes the program as pictures with alpha ([`output::sequence`]) |
-//! | `publish` | one stream: connects, sends, tries again ([`output::publish`]) |
+//! | `with-alpha` | writes the program with its alpha, as pictures or as a film ([`output::sequence`]) |
+//! | `output-start` | looks at the folder of a recording that is to start, and opens it |
+//! | `virtual-camera` | shows the program as a camera ([`output::virtual_camera`]) |
+//! | `camera-finder`, `camera-trial` | look for places where it can be one; let a device show whether it takes pictures |
+//! | `publish` | one stream: holds it back by its delay, connects, sends, tries again, steers the bitrate ([`output::publish`]) |
 //! | `publish-trial` | asks a server whether it answers |
-//! | `scrim-still` | writes a still |
+//! | `scrim-still` | writes a still, or makes one ready for the clipboard |
 //! | `scrim-files` | looks at the files of the open show: those that it names, and its own ([`app::files`]) |
 //! | `scrim-search` | searches a folder for missing files, until it is told to stop |
 //! | `scrim-collect`, `scrim-collect-bar` | copies the show with its files into a folder; has the panels drawn meanwhile |

@@ -1,6 +1,9 @@
 //! Arguments, logging, run.
 
-use scrim::app::{bench, effects_bench, headless, idle_bench, keyer_bench, output_bench, reload_bench, render, studio};
+use scrim::app::{
+    av_bench, bench, effects_bench, headless, idle_bench, keyer_bench, latency_bench, output_bench, reload_bench,
+    render, studio,
+};
 use scrim::cli::args::{BenchWork, Common, EffectsArgs, EffectsCommand, ListArgs};
 use scrim::cli::{Cli, Command, check, collect, devices, effects, import};
 use scrim::diagnostics::{CountingAllocator, log_to_stderr};
@@ -53,6 +56,11 @@ fn run(command: &Command, verbose: u8, out: &mut impl Write) -> Outcome {
         Command::Bench(args) if args.work == BenchWork::Output => {
             log_to_stderr(verbose);
             done(output_bench::run(args, out))
+        }
+        Command::Bench(args) if args.work == BenchWork::Av => done(av_bench::run(args.json, out)),
+        Command::Bench(args) if args.work == BenchWork::Latency => {
+            log_to_stderr(verbose);
+            done(latency_bench::run(args, out))
         }
         Command::Bench(args) if args.work == BenchWork::Reload => {
             log_to_stderr(verbose);

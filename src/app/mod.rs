@@ -1,5 +1,6 @@
 //! The programs that are made of the modules: the studio in a window, rendering to files, benchmarks.
 
+pub mod av_bench;
 pub mod bench;
 pub mod chords;
 mod clipboard;
@@ -14,6 +15,7 @@ pub mod idle_bench;
 pub mod import;
 pub mod keyer_bench;
 mod keyer_ratio;
+pub mod latency_bench;
 pub mod output_bench;
 pub mod outputs;
 pub mod panels;
@@ -35,6 +37,7 @@ pub mod stills;
 pub mod streams;
 pub mod studio;
 pub mod view_model;
+mod virtual_camera;
 pub mod wake;
 pub mod windows;
 pub mod works;

@@ -4,6 +4,7 @@
 //! passing through these systems.
 
 use super::session::SessionFiles;
+use super::virtual_camera::VirtualCameras;
 use super::wake::Wake;
 use crate::compositor::readback::{ReadFormat, ReadbackHub};
 use crate::document::CanvasSpec;
@@ -11,11 +12,13 @@ use crate::output::distributor::Limits;
 use crate::output::encoder::{EncoderSpec, Encoders, Feed, SoundSpec};
 use crate::output::naming::{self, Words, require_folder};
 use crate::output::record::{Place, RESERVE, RecordSpec, Recorded, Recorder};
+use crate::output::sequence::WithAlpha;
 use crate::output::{OutputError, Replay, Sequence, mux};
 use crate::scene::{Clock, SessionRequest, SoundDesk, StudioState};
-use crate::view::outputs::ReplayStatus;
-use crate::view::{Container, RecordSettings, RecordStatus, SequenceStatus, StudioCommand};
+use crate::view::outputs::{CameraStatus, ReplayStatus};
+use crate::view::{AlphaFormat, Container, RecordSettings, RecordStatus, SequenceStatus, SoundBus, StudioCommand};
 use bevy::prelude::*;
+use crossbeam_channel::{Receiver, bounded};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,11 +27,27 @@ use std::time::Duration;
 #[derive(Resource)]
 pub struct Outputs {
     encoders: Encoders,
+    /// A recording whose folder is being looked at.
+    opening: Option<Opening<Recorder>>,
     recording: Option<Recorder>,
     /// How the last recording ended, until somebody asks.
     recorded: Option<Result<Recorded, OutputError>>,
     replay: Option<RunningReplay>,
+    opening_sequence: Option<Opening<Sequence>>,
     sequence: Option<Sequence>,
+    camera: VirtualCameras,
+}
+
+/// What is started on a thread of its own, because a disk may take its time.
+type Opening<T> = Receiver<Result<T, OutputError>>;
+
+fn open<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, OutputError> + Send + 'static,
+) -> Result<Opening<T>, OutputError> {
+    let (report, opening) = bounded(1);
+    let work = move || report.send(work()).unwrap_or_default();
+    std::thread::Builder::new().name("output-start".into()).spawn(work).map_err(OutputError::no_thread)?;
+    Ok(opening)
 }
 
 /// Starts the mixer. Outputs that start from now on have its sound.
@@ -50,7 +69,7 @@ impl Outputs {
     }
 
     pub fn is_recording(&self) -> bool {
-        self.recording.is_some()
+        self.recording.is_some() || self.opening.is_some()
     }
 
     pub fn recording(&self) -> RecordStatus {
@@ -66,16 +85,27 @@ impl Outputs {
     pub fn sequence(&self) -> SequenceStatus {
         let Some(sequence) = &self.sequence else { return SequenceStatus::default() };
         let (frames, missing) = sequence.counts();
-        SequenceStatus { folder: Some(sequence.folder().to_owned()), frames, missing }
+        SequenceStatus { path: Some(sequence.path().to_owned()), frames, missing }
     }
 
-    fn start_sequence(&mut self, program: &Program, folder: &Path) -> Result<PathBuf, OutputError> {
-        require_folder(folder)?;
+    pub fn virtual_camera(&self) -> CameraStatus {
+        self.camera.status()
+    }
+
+    fn start_sequence(&mut self, program: &Program, folder: &Path) -> Result<(), OutputError> {
         let stem = naming::stem(&program.settings.pattern, &program.words, None);
-        let folder = naming::unused_folder(folder, &stem);
-        let sequence = Sequence::start(&folder, self.encoders.pictures(ReadFormat::Canvas))?;
-        self.sequence = Some(sequence);
-        Ok(folder)
+        let (folder, pictures) = (folder.to_owned(), self.encoders.pictures(ReadFormat::Canvas));
+        let (format, rate) = (program.settings.alpha, program.canvas.rate);
+        let start = move || {
+            require_folder(&folder)?;
+            let target = match format {
+                AlphaFormat::Pictures => WithAlpha::Pictures(naming::unused_folder(&folder, &stem)),
+                AlphaFormat::Film => WithAlpha::Film(naming::unused_name(&folder, &stem, "mkv"), rate),
+            };
+            Sequence::start(&target, pictures)
+        };
+        self.opening_sequence = Some(open(start)?);
+        Ok(())
     }
 
     /// How the last recording ended; asks once.
@@ -85,7 +115,8 @@ impl Outputs {
 
     /// Pictures of the program are wanted.
     pub fn are_live(&self) -> bool {
-        self.recording.is_some() || self.replay.is_some() || self.sequence.is_some()
+        let pictures = self.sequence.is_some() || self.opening_sequence.is_some();
+        self.is_recording() || self.replay.is_some() || pictures || self.camera.is_on()
     }
 
     /// Takes no further picture and lets the file be closed.
@@ -93,28 +124,45 @@ impl Outputs {
         if let Some(recorder) = &mut self.recording {
             recorder.stop();
         }
+        self.opening = None;
     }
 
-    /// Starts recording the program into a file, or into one named by the settings.
+    /// Starts recording the program into a file, or into one named by the settings, and waits for the disk until it is sure that it can.
     pub fn record(&mut self, path: Option<&Path>, program: &Program, folder: &Path) -> Result<PathBuf, OutputError> {
-        let settings = &program.settings;
-        let container = path.map_or(Ok(settings.container), mux::container)?;
-        let place = match path {
-            Some(path) => Place::File(path.to_owned()),
-            None => program.place(folder),
-        };
-        let feed = self.subscribe("The recording", program, container)?;
-        let spec = RecordSpec { place, container, split: settings.split, reserve: RESERVE };
+        let (spec, feed) = self.recording_of(path, program, folder)?;
         let recorder = Recorder::start(spec, feed)?;
         let path = recorder.path().to_owned();
         self.recording = Some(recorder);
         Ok(path)
     }
 
+    /// The same without waiting; what comes of it is in the log.
+    fn start_recording(&mut self, path: Option<&Path>, program: &Program, folder: &Path) -> Result<(), OutputError> {
+        let (spec, feed) = self.recording_of(path, program, folder)?;
+        self.opening = Some(open(move || Recorder::start(spec, feed))?);
+        Ok(())
+    }
+
+    fn recording_of(
+        &self,
+        path: Option<&Path>,
+        program: &Program,
+        folder: &Path,
+    ) -> Result<(RecordSpec, Feed), OutputError> {
+        let settings = &program.settings;
+        let container = path.map_or(Ok(settings.container), mux::container)?;
+        let place = match path {
+            Some(path) => Place::File(path.to_owned()),
+            None => program.place(folder),
+        };
+        let feed = self.subscribe("The recording", program, container, settings.sound)?;
+        Ok((RecordSpec { place, container, split: settings.split, reserve: RESERVE }, feed))
+    }
+
     fn start_replay(&mut self, program: &Program) -> Result<(), OutputError> {
         let container = program.settings.container;
         let span = Duration::from_secs(u64::from(program.settings.replay_seconds.clamp(5, 3600)));
-        let feed = self.subscribe("The replay buffer", program, container)?;
+        let feed = self.subscribe("The replay buffer", program, container, program.settings.replay_sound)?;
         self.replay = Some(RunningReplay { replay: Replay::start(feed, span)?, container, span });
         Ok(())
     }
@@ -132,7 +180,13 @@ impl Outputs {
         replay.save(*span, place, *container)
     }
 
-    fn subscribe(&self, name: &str, program: &Program, container: Container) -> Result<Feed, OutputError> {
+    fn subscribe(
+        &self,
+        name: &str,
+        program: &Program,
+        container: Container,
+        bus: SoundBus,
+    ) -> Result<Feed, OutputError> {
         let settings = RecordSettings { container, ..program.settings.clone() };
         let video = EncoderSpec {
             codec: settings.fitting_codec(),
@@ -141,7 +195,7 @@ impl Outputs {
             key_seconds: container.key_seconds(),
             ..EncoderSpec::of_canvas(program.canvas.width, program.canvas.height, program.canvas.rate)
         };
-        self.encoders.subscribe(name, &video, Some(SoundSpec::new(container.sound())), Limits::FILE)
+        self.encoders.subscribe(name, &video, Some(SoundSpec::new(container.sound(), bus)), Limits::FILE)
     }
 }
 
@@ -183,8 +237,17 @@ impl Plugin for OutputsPlugin {
         let wake = app.world().get_resource::<Wake>().cloned();
         let pictures = std::sync::Arc::new(move |format| hub.live(format));
         let encoders = Encoders::new(pictures, move || wake.iter().for_each(Wake::at_tick));
-        app.insert_resource(Outputs { encoders, recording: None, recorded: None, replay: None, sequence: None })
-            .add_systems(Update, (obey.run_if(resource_exists::<SessionFiles>), follow).chain());
+        let none = Outputs {
+            encoders,
+            opening: None,
+            recording: None,
+            recorded: None,
+            replay: None,
+            opening_sequence: None,
+            sequence: None,
+            camera: VirtualCameras::default(),
+        };
+        app.insert_resource(none).add_systems(Update, (obey.run_if(resource_exists::<SessionFiles>), follow).chain());
     }
 }
 
@@ -193,16 +256,17 @@ fn obey(
     mut outputs: ResMut<Outputs>,
     state: Res<StudioState>,
     files: Res<SessionFiles>,
+    wake: Option<Res<Wake>>,
 ) {
     let outputs = outputs.bypass_change_detection();
     for SessionRequest(command) in requests.read() {
         let Some(program) = Program::now(&state, files.settings.record()) else { continue };
         let folder = files.settings.recordings();
+        outputs.camera.obey(command, &outputs.encoders, program.canvas.rate, wake.as_deref());
         match command {
             StudioCommand::StartRecording(path) if !outputs.is_recording() => {
-                match outputs.record(path.as_deref(), &program, folder) {
-                    Ok(path) => info!(subject = "Recording", "Started: {}", path.display()),
-                    Err(error) => error!(subject = "Recording", "Not started: {error}"),
+                if let Err(error) = outputs.start_recording(path.as_deref(), &program, folder) {
+                    error!(subject = "Recording", "Not started: {error}");
                 }
             }
             StudioCommand::StopRecording => outputs.stop_recording(),
@@ -213,13 +277,15 @@ fn obey(
             StudioCommand::MarkRecording => {
                 outputs.recording.iter().for_each(|recorder| recorder.mark(&program.words.scene));
             }
-            StudioCommand::StartSequence if outputs.sequence.is_none() => {
-                match outputs.start_sequence(&program, folder) {
-                    Ok(folder) => info!(subject = "Pictures", "Started: {}", folder.display()),
-                    Err(error) => error!(subject = "Pictures", "Not started: {error}"),
+            StudioCommand::StartSequence if outputs.sequence.is_none() && outputs.opening_sequence.is_none() => {
+                if let Err(error) = outputs.start_sequence(&program, folder) {
+                    error!(subject = "Pictures", "Not started: {error}");
                 }
             }
-            StudioCommand::StopSequence => outputs.sequence.iter_mut().for_each(Sequence::stop),
+            StudioCommand::StopSequence => {
+                outputs.opening_sequence = None;
+                outputs.sequence.iter_mut().for_each(Sequence::stop);
+            }
             StudioCommand::StartReplay if outputs.replay.is_none() => match outputs.start_replay(&program) {
                 Ok(()) => info!(subject = "Replay", "The last {} s are kept", program.settings.replay_seconds),
                 Err(error) => error!(subject = "Replay", "Not started: {error}"),
@@ -238,6 +304,15 @@ fn obey(
 /// Says what ended.
 pub(super) fn follow(mut outputs: ResMut<Outputs>) {
     let outputs = outputs.bypass_change_detection();
+    outputs.camera.follow();
+    if let Some(recorder) = opened("Recording", &mut outputs.opening) {
+        info!(subject = "Recording", "Started: {}", recorder.path().display());
+        outputs.recording = Some(recorder);
+    }
+    if let Some(sequence) = opened("Pictures", &mut outputs.opening_sequence) {
+        info!(subject = "Pictures", "Started: {}", sequence.path().display());
+        outputs.sequence = Some(sequence);
+    }
     if let Some(ended) = outputs.recording.as_mut().and_then(|recorder| recorder.poll().cloned()) {
         outputs.recording = None;
         match &ended {
@@ -246,7 +321,7 @@ pub(super) fn follow(mut outputs: ResMut<Outputs>) {
         }
         outputs.recorded = Some(ended);
     }
-    if let Some((ended, folder)) = outputs.sequence.as_ref().and_then(|s| Some((s.poll()?, s.folder().to_owned()))) {
+    if let Some((ended, folder)) = outputs.sequence.as_ref().and_then(|s| Some((s.poll()?, s.path().to_owned()))) {
         outputs.sequence = None;
         match ended {
             Ok(count) => info!(subject = "Pictures", "Written to {}: {count} pictures", folder.display()),
@@ -264,6 +339,13 @@ pub(super) fn follow(mut outputs: ResMut<Outputs>) {
         error!(subject = "Replay", "{error}");
         outputs.replay = None;
     }
+}
+
+/// What was being started, once it runs.
+fn opened<T>(subject: &'static str, opening: &mut Option<Opening<T>>) -> Option<T> {
+    let result = opening.as_ref()?.try_recv().ok()?;
+    *opening = None;
+    result.map_err(|error| error!(subject, "Not started: {error}")).ok()
 }
 
 fn say(recorded: &Recorded) {

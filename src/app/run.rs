@@ -57,6 +57,7 @@ pub fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), RunError> {
     studio.await_pictures(LIVE_START);
     start(args, &mut studio)?;
     let started = Instant::now();
+    let mut refusals = Vec::new();
     let ended = loop {
         wait_for_tick(&studio);
         studio.step();
@@ -64,15 +65,23 @@ pub fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), RunError> {
         if let Some(ended) = outputs.take_recorded() {
             break Some(ended);
         }
-        if let Some(refused) = refused(&studio) {
-            stop(&mut studio);
-            return Err(RunError::Stream(refused));
+        let records = outputs.is_recording();
+        take_refused(&mut studio, &mut refusals);
+        // What goes on is worth more than an end for what does not.
+        if !refusals.is_empty() && !records && !studio.app.world().resource::<Streams>().are_on() {
+            break None;
         }
         let over = args.seconds.is_some_and(|seconds| started.elapsed().as_secs_f64() >= seconds);
         if over || stopped.load(Ordering::Acquire) {
             break stop(&mut studio);
         }
     };
+    say(ended, out)?;
+    if refusals.is_empty() { Ok(()) } else { Err(RunError::Stream(refusals.join("; "))) }
+}
+
+/// Names the files of a recording that has ended, and says what else there is to say of it.
+fn say(ended: Option<Result<crate::output::Recorded, OutputError>>, out: &mut dyn Write) -> Result<(), RunError> {
     match ended {
         Some(Ok(recorded)) => {
             for path in &recorded.paths {
@@ -88,31 +97,43 @@ pub fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), RunError> {
 
 fn start(args: &RunArgs, studio: &mut HeadlessStudio) -> Result<(), RunError> {
     let world = studio.app.world_mut();
-    let settings = RecordSettings::default();
+    let settings = RecordSettings { sound: args.sound, ..RecordSettings::default() };
     let program = Program::now(world.resource::<StudioState>(), &settings).ok_or(RunError::NoCanvas)?;
-    if let Some(path) = &args.record {
-        let folder = path.parent().unwrap_or(path).to_owned();
-        world.resource_mut::<Outputs>().record(Some(path), &program, &folder)?;
-    }
     let rtmp = args.rtmp.iter().map(|url| (Service::Rtmp, url));
     let srt = args.srt.iter().map(|url| (Service::Srt, url));
     for (id, (service, url)) in (1..).zip(rtmp.chain(srt)) {
         let name = format!("{} {id}", service.label());
-        let target =
-            PublishTarget { id, name, service, server: url.clone(), key: Secret::default(), kbps: args.bitrate };
+        let target = PublishTarget {
+            id,
+            name,
+            service,
+            server: url.clone(),
+            key: Secret::default(),
+            kbps: args.bitrate,
+            sound: args.sound,
+            height: args.height,
+            delay: args.delay,
+        };
         world
             .resource_scope(|world, mut streams: bevy::prelude::Mut<Streams>| {
                 streams.start(&target, world.resource::<Outputs>(), &program)
             })
             .map_err(RunError::Stream)?;
     }
+    if let Some(path) = &args.record {
+        let folder = path.parent().unwrap_or(path).to_owned();
+        world.resource_mut::<Outputs>().record(Some(path), &program, &folder)?;
+    }
     Ok(())
 }
 
-/// Why a server does not take a stream, where one does not.
-fn refused(studio: &HeadlessStudio) -> Option<String> {
-    let statuses = studio.app.world().resource::<Streams>().statuses();
-    statuses.into_iter().find(|status| status.state == PublishState::Refused).map(|status| status.reason)
+/// Ends the streams that their servers do not take, and keeps why.
+fn take_refused(studio: &mut HeadlessStudio, refusals: &mut Vec<String>) {
+    let mut streams = studio.app.world_mut().resource_mut::<Streams>();
+    for status in streams.statuses().into_iter().filter(|status| status.state == PublishState::Refused) {
+        streams.forget(status.id);
+        refusals.push(status.reason);
+    }
 }
 
 /// Ends everything and waits for the file.

@@ -45,6 +45,11 @@ impl Streams {
         }
     }
 
+    /// Takes one that is over out of the list.
+    pub fn forget(&mut self, id: u32) {
+        self.running.retain(|(of, _)| *of != id);
+    }
+
     pub fn stop_all(&mut self) {
         self.running.iter_mut().for_each(|(_, publisher)| publisher.stop());
     }

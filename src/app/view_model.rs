@@ -124,6 +124,7 @@ fn document(
     view.recording = outputs.recording();
     view.replay = outputs.replay();
     view.sequence = outputs.sequence();
+    view.virtual_camera = outputs.virtual_camera();
     view.streams = streams.statuses();
     view.trial = streams.trial();
 }

@@ -4,7 +4,7 @@
 use super::monitor::Monitor;
 use super::spectrum::WINDOW;
 use super::{BLOCK, BLOCK_NS, CHANNELS, Desk, Frames, Mixer, SoundBlock, SoundInput};
-use crate::view::{Level, SoundView, StripView};
+use crate::view::{Level, SoundBus, SoundView, StripView};
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -108,10 +108,16 @@ impl SoundHub {
         self.shared.add(|state| &mut state.program)
     }
 
-    /// What [`listen`](Self::listen) does, to be given away: behind the mixer's end nothing comes.
-    pub fn tap(&self) -> impl Fn() -> Receiver<SoundBlock> + Send + Sync + 'static {
+    /// What [`listen`](Self::listen) does for either bus, to be given away: behind the mixer's end nothing comes.
+    pub fn tap(&self) -> impl Fn(SoundBus) -> Receiver<SoundBlock> + Send + Sync + 'static {
         let shared = Arc::downgrade(&self.shared);
-        move || shared.upgrade().map_or_else(crossbeam_channel::never, |shared| shared.add(|state| &mut state.program))
+        move |bus| {
+            let Some(shared) = shared.upgrade() else { return crossbeam_channel::never() };
+            shared.add(|state| match bus {
+                SoundBus::Program => &mut state.program,
+                SoundBus::Clean => &mut state.clean,
+            })
+        }
     }
 
     /// The clean bus's, in the same way.

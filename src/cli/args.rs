@@ -6,6 +6,7 @@ use super::import::ImportArgs;
 use crate::document::Rate;
 use crate::source::frame::MAX_SIDE;
 use crate::truth::Kind;
+use crate::view::SoundBus;
 use clap::error::ErrorKind;
 use clap::{ArgGroup, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -135,6 +136,15 @@ pub struct RunArgs {
     /// Bitrate of the streams' pictures in kbit/s
     #[arg(long, value_name = "KBPS", default_value = "4500", value_parser = clap::value_parser!(u32).range(100..=100_000))]
     pub bitrate: u32,
+    /// Lines of the streams' pictures, such as 480, where the canvas has more [default: the canvas's]
+    #[arg(long, value_name = "LINES", default_value = "0", hide_default_value = true, value_parser = clap::value_parser!(u32).range(0..=8192))]
+    pub height: u32,
+    /// Seconds by which streams are sent later
+    #[arg(long, value_name = "S", default_value = "0", value_parser = clap::value_parser!(u32).range(0..=120))]
+    pub delay: u32,
+    /// Bus of the mixer that is heard: program, or clean for the one that strips can be kept off
+    #[arg(long, value_name = "BUS", default_value = "program", value_parser = bus)]
+    pub sound: SoundBus,
     /// How many seconds [default: until it is told to end]
     #[arg(short, long, value_name = "S", value_parser = positive_seconds)]
     pub seconds: Option<f64>,
@@ -181,7 +191,8 @@ pub enum EffectsCommand {
 pub struct BenchArgs {
     /// W1, W2, W3 or W4 (the works that other programs are measured with), idle (a still scene in an open window), reload (an effect
     /// file that is saved again and again), effects (what each filter costs beside a blur; prints a table), keyer (how good a keyer's mattes and composites are, by pictures whose true ones are
-    /// known; prints a table), output (what encoding costs with none, one and five consumers), or a scene file
+    /// known; prints a table), output (what encoding costs with none, one and five consumers), av (how far apart a flash and its
+    /// beep are after ten minutes of a clock that is wrong), latency (how many ticks a picture takes from its source to a recording), or a scene file
     #[arg(value_name = "WORK", value_parser = work)]
     pub work: BenchWork,
     /// Folder with the clips fg720.y4m, bg720.y4m, fg1080.y4m and bg1080.y4m; without it, generated pictures of the same sizes
@@ -238,6 +249,8 @@ pub enum BenchWork {
     Effects,
     Keyer,
     Output,
+    Av,
+    Latency,
     File(PathBuf),
 }
 
@@ -327,6 +340,8 @@ impl BenchWork {
             Self::Effects => "effects".into(),
             Self::Keyer => "keyer".into(),
             Self::Output => "output".into(),
+            Self::Av => "av".into(),
+            Self::Latency => "latency".into(),
             Self::File(path) => path.display().to_string(),
         }
     }
@@ -393,6 +408,11 @@ fn decimal_rate(fps: f64) -> Rate {
     Rate::new(num, den)
 }
 
+fn bus(text: &str) -> Result<SoundBus, String> {
+    let found = SoundBus::ALL.into_iter().find(|bus| text.eq_ignore_ascii_case(bus.label()));
+    found.ok_or_else(|| "the buses are program and clean".into())
+}
+
 fn size(text: &str) -> Result<(u32, u32), String> {
     let wrong = || format!("give width and height from 1 to {MAX_SIDE} pixels, such as 1280x720");
     let (width, height) = text.split_once(['x', 'X', '×']).ok_or_else(wrong)?;
@@ -411,10 +431,12 @@ fn work(text: &str) -> Result<BenchWork, String> {
         "effects" => BenchWork::Effects,
         "keyer" => BenchWork::Keyer,
         "output" => BenchWork::Output,
+        "av" => BenchWork::Av,
+        "latency" => BenchWork::Latency,
         file if Path::new(file).is_file() => BenchWork::File(file.into()),
         other => {
             return Err(format!(
-                "{other} is neither W1, W2, W3, W4, idle, reload, effects, keyer, output nor a file that exists"
+                "{other} is neither W1, W2, W3, W4, idle, reload, effects, keyer, output, av, latency nor a file that exists"
             ));
         }
     })

@@ -207,6 +207,15 @@ impl Consumer {
     pub fn counts(&self) -> Counts {
         self.inbox.lock().counts
     }
+
+    /// Length of the pictures that wait.
+    pub fn waiting(&self) -> Duration {
+        let state = self.inbox.lock();
+        let mut pictures = state.queue.iter().filter(|packet| packet.track == Track::Video);
+        let (oldest, newest) = (pictures.next(), pictures.next_back());
+        let span = oldest.zip(newest.or(oldest)).map(|(oldest, newest)| newest.end_ns().saturating_sub(oldest.pts_ns));
+        Duration::from_nanos(span.unwrap_or(0))
+    }
 }
 
 impl Drop for Consumer {

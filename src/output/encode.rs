@@ -5,6 +5,7 @@
 
 use super::encode_graph::EncodeGraph;
 use super::mux::{FileEvent, container, explain};
+use super::worker::Worker;
 use super::{OutputError, check_target};
 use crate::document::Rate;
 use crate::source::frame::MAX_SIDE;
@@ -143,9 +144,7 @@ struct Progress {
 pub struct VideoWriter {
     spec: VideoSpec,
     frames: Option<Sender<gst::Buffer>>,
-    done: Receiver<Result<Summary, OutputError>>,
-    /// What came out of `done`.
-    result: Option<Result<Summary, OutputError>>,
+    worker: Worker<Result<Summary, OutputError>>,
     progress: Arc<Progress>,
     first_pts: Option<u64>,
     last_pts: Option<u64>,
@@ -176,20 +175,19 @@ impl VideoWriter {
         spec.check()?;
         gst::init().map_err(|error| OutputError::Encode { path: spec.path.clone(), what: error.to_string() })?;
         let (frames, queue) = bounded(QUEUE);
-        let (report, done) = bounded(1);
         let progress = Arc::new(Progress::default());
         let job = Job { spec: spec.clone(), queue, progress: progress.clone() };
-        std::thread::Builder::new()
-            .name("video-writer".into())
-            .spawn(move || {
-                let mut graph = None;
-                let result = job.run(&opened, &mut graph);
-                report.send(result).ok();
-                // A pipeline that broke off may hang when it is closed: what went wrong has been told by then.
-                drop(graph);
-            })
-            .map_err(|error| OutputError::io(&spec.path, &error))?;
-        Ok(Self { spec, frames: Some(frames), done, result: None, progress, first_pts: None, last_pts: None })
+        // What was written until then plays.
+        let worker = Worker::start("video-writer", FINISH_LIMIT, move |report| {
+            let mut graph = None;
+            let result = job.run(&opened, &mut graph);
+            // Else the opening is waited for though it failed.
+            drop(opened);
+            report.send(result).ok();
+            // A pipeline that broke off may hang when it is closed: what went wrong has been told by then.
+            drop(graph);
+        })?;
+        Ok(Self { spec, frames: Some(frames), worker, progress, first_pts: None, last_pts: None })
     }
 
     /// Hands over the picture of a time in nanoseconds; the first one's is the start of the film. A picture holds until the next one,
@@ -229,10 +227,7 @@ impl VideoWriter {
     }
 
     fn wait(&mut self, limit: Duration) -> Result<Summary, OutputError> {
-        if self.result.is_none() {
-            self.result = self.done.recv_timeout(limit).ok();
-        }
-        self.result.clone().unwrap_or_else(|| Err(self.stuck(limit)))
+        self.worker.wait(limit).cloned().unwrap_or_else(|| Err(self.stuck(limit)))
     }
 
     fn stuck(&self, limit: Duration) -> OutputError {
@@ -245,16 +240,6 @@ impl VideoWriter {
         match self.wait(FINISH_LIMIT) {
             Err(error) => error,
             Ok(_) => OutputError::Encode { path, what: "it was already closed".into() },
-        }
-    }
-}
-
-impl Drop for VideoWriter {
-    fn drop(&mut self) {
-        self.frames = None;
-        if self.result.is_none() {
-            // A thread that takes longer is left to itself; what it wrote until then plays.
-            self.done.recv_timeout(FINISH_LIMIT).ok();
         }
     }
 }

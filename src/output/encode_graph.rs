@@ -1,16 +1,14 @@
 //! A film's pipeline: appsrc → encoder → muxer → filesink.
 //! Built from element factories with typed properties; no path reaches a pipeline parser.
 
+use super::app_source;
 use super::encoder::{EncoderSpec, Sizes, elements, raw_caps};
 use super::mux::{self, FileEvent, Fragments, explain};
 use super::{OutputError, VideoSpec};
-use crossbeam_channel::{Receiver, bounded};
+use crossbeam_channel::Receiver;
 use gstreamer as gst;
 use gstreamer::prelude::*;
 use gstreamer_app as gst_app;
-
-/// Pictures that may wait between the writer and the encoder.
-pub(super) const ROOM: usize = 3;
 
 /// A pipeline that takes NV12 pictures.
 pub struct EncodeGraph {
@@ -27,13 +25,7 @@ impl EncodeGraph {
         gst::init().map_err(|error| failed(spec, error))?;
         let pipeline = gst::Pipeline::new();
         let size = spec.encoded_size();
-        let source = gst_app::AppSrc::builder()
-            .caps(&raw_caps(size, spec.rate)?)
-            .format(gst::Format::Time)
-            .max_buffers(ROOM as u64)
-            .max_bytes(0)
-            .max_time(gst::ClockTime::ZERO)
-            .build();
+        let (source, room) = app_source::raw(&raw_caps(size, spec.rate)?);
         let container = mux::container(&spec.path)?;
         let encoder = EncoderSpec {
             codec: container.codecs().first().copied().unwrap_or_default(),
@@ -47,7 +39,7 @@ impl EncodeGraph {
         chain.extend([mux::muxer(container, Fragments::Joined)?, mux::file_sink(&spec.path)?]);
         pipeline.add_many(&chain).map_err(|error| failed(spec, error))?;
         gst::Element::link_many(&chain).map_err(|error| failed(spec, error))?;
-        Ok(Self { room: count_room(&source), events: mux::listen(&pipeline), pipeline, source })
+        Ok(Self { room, events: mux::listen(&pipeline), pipeline, source })
     }
 
     /// Opens the file and starts the encoder.
@@ -71,19 +63,4 @@ impl Drop for EncodeGraph {
 
 fn failed(spec: &VideoSpec, error: impl std::fmt::Display) -> OutputError {
     OutputError::Encode { path: spec.path.clone(), what: error.to_string() }
-}
-
-/// Gives a token back whenever the encoder takes a picture from the source.
-pub(super) fn count_room(source: &gst_app::AppSrc) -> Receiver<()> {
-    let (give, room) = bounded(ROOM);
-    for _ in 0..ROOM {
-        give.try_send(()).ok();
-    }
-    if let Some(pad) = source.static_pad("src") {
-        pad.add_probe(gst::PadProbeType::BUFFER, move |_, _| {
-            give.try_send(()).ok();
-            gst::PadProbeReturn::Ok
-        });
-    }
-    room
 }

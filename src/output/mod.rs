@@ -4,6 +4,8 @@
 //! through a [`distributor`] to consumers that each have a ring, a thread and a pipeline of their own. Without an output nothing is
 //! read back.
 
+mod alpha_film;
+mod app_source;
 pub mod distributor;
 pub mod encode;
 mod encode_graph;
@@ -17,6 +19,8 @@ pub mod record;
 pub mod replay;
 pub mod sequence;
 pub mod still;
+pub mod virtual_camera;
+mod worker;
 pub mod writing;
 
 pub use encode::{Nv12Frame, Pushed, Summary, VideoSpec, VideoWriter};
@@ -81,7 +85,7 @@ pub enum OutputError {
 }
 
 impl OutputError {
-    fn no_thread(error: std::io::Error) -> Self {
+    pub(crate) fn no_thread(error: std::io::Error) -> Self {
         Self::NoThread(error.to_string())
     }
 

@@ -4,6 +4,7 @@
 //! gives goes to the system at once, so that a program that is killed loses no more than the last fragment.
 
 use super::OutputError;
+use super::app_source;
 use super::distributor::{Packet, Track};
 use super::encoder::elements::make;
 use crate::view::Container;
@@ -145,13 +146,7 @@ impl FileMux {
         pipeline.add_many([&muxer, &sink]).map_err(|error| failed(&error))?;
         muxer.link(&sink).map_err(|error| failed(&error))?;
         let source = |caps: &gst::Caps, pad: &str| -> Result<gst_app::AppSrc, OutputError> {
-            let source = gst_app::AppSrc::builder()
-                .caps(caps)
-                .format(gst::Format::Time)
-                .max_bytes(0)
-                .max_buffers(0)
-                .max_time(gst::ClockTime::ZERO)
-                .build();
+            let source = app_source::encoded(caps);
             pipeline.add(&source).map_err(|error| failed(&error))?;
             // By name: a source takes anything, and the first pad that the muxer offers need not fit.
             source.link_pads(Some("src"), &muxer, Some(pad)).map_err(|error| failed(&error))?;
@@ -180,15 +175,8 @@ impl FileMux {
             Track::Sound => self.sound.as_ref().filter(|_| pts + packet.duration_ns / 2 >= self.sound_end_ns),
         };
         let Some(source) = source.cloned() else { return self.check() };
-        let mut buffer = packet.buffer.clone();
-        {
-            let buffer = buffer.make_mut();
-            let pts = gst::ClockTime::from_nseconds(pts);
-            buffer.set_pts(pts);
-            buffer.set_dts(pts);
-        }
         self.wait_for_room()?;
-        if source.push_buffer(buffer).is_err() {
+        if source.push_buffer(app_source::at(packet, pts)).is_err() {
             self.check()?;
             return Err(OutputError::Encode { path: self.path.clone(), what: "the file was closed".into() });
         }

@@ -14,9 +14,13 @@ use super::OutputError;
 use crate::document::disk;
 use gstreamer::glib;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Longest name in bytes, so that a number and an extension still fit.
 const LONGEST: usize = 200;
+/// How long after its name was given a file may be missing.
+const COMING: Duration = Duration::from_secs(10);
 
 /// What the words stand for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -77,7 +81,8 @@ pub fn require_folder(folder: &Path) -> Result<(), OutputError> {
     disk::try_folder(&disk::RealDisk, folder).map_err(|what| OutputError::Folder { folder: folder.to_owned(), what })
 }
 
-/// The name in the folder, with a number behind it where a file of that name is there already.
+/// The name in the folder, with a number behind it where a file of that name is there already, or where the name was given to another
+/// output a moment ago, whose file is still to come.
 pub fn unused_name(folder: &Path, stem: &str, extension: &str) -> PathBuf {
     unused(folder, stem, &format!(".{extension}"))
 }
@@ -88,7 +93,13 @@ pub fn unused_folder(folder: &Path, stem: &str) -> PathBuf {
 }
 
 fn unused(folder: &Path, stem: &str, ending: &str) -> PathBuf {
+    static GIVEN: Mutex<Vec<(Instant, PathBuf)>> = Mutex::new(Vec::new());
+    let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+    given.retain(|(at, _)| at.elapsed() < COMING);
     let plain = folder.join(format!("{stem}{ending}"));
     let numbered = (2_u32..).map(|number| folder.join(format!("{stem} ({number}){ending}")));
-    std::iter::once(plain.clone()).chain(numbered).find(|path| !path.exists()).unwrap_or(plain)
+    let is_free = |path: &PathBuf| !path.exists() && !given.iter().any(|(_, other)| other == path);
+    let name = std::iter::once(plain.clone()).chain(numbered).find(is_free).unwrap_or(plain);
+    given.push((Instant::now(), name.clone()));
+    name
 }

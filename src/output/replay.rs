@@ -140,21 +140,15 @@ impl Replay {
 
     /// Writes the last seconds into a file and returns at once; [`take_saved`](Self::take_saved) tells what came of it.
     pub fn save(&self, span: Duration, place: Place, container: Container) -> Result<(), OutputError> {
-        if let Place::Named { folder, .. } = &place {
-            super::naming::require_folder(folder)?;
-        }
         let packets = lock(&self.ring).last(span);
         if packets.is_empty() {
             return Err(OutputError::EmptyReplay);
         }
-        let mut parts = Parts::new(place, container, Split::Never, self.with_sound)?;
-        let report = self.saved.0.clone();
+        let (report, with_sound) = (self.saved.0.clone(), self.with_sound);
         let writing = Writing::begin();
         let work = move || {
             let _until_closed = writing;
-            let written = packets.into_iter().try_for_each(|packet| parts.take(packet).map(|_| ()));
-            let closed = written.and_then(|()| parts.finish());
-            report.try_send(closed.map(|()| parts.path().clone())).ok();
+            report.try_send(write(packets, place, container, with_sound)).ok();
         };
         std::thread::Builder::new().name("replay-save".into()).spawn(work).map_err(OutputError::no_thread)?;
         Ok(())
@@ -175,6 +169,17 @@ impl Replay {
     pub fn ended(&self) -> Option<OutputError> {
         self.end.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// Writes packets into a file; its disk may take its time.
+fn write(packets: Vec<Packet>, place: Place, container: Container, with_sound: bool) -> Saved {
+    if let Place::Named { folder, .. } = &place {
+        super::naming::require_folder(folder)?;
+    }
+    let mut parts = Parts::new(place, container, Split::Never, with_sound)?;
+    packets.into_iter().try_for_each(|packet| parts.take(packet).map(|_| ()))?;
+    parts.finish()?;
+    Ok(parts.path().clone())
 }
 
 fn keep(feed: &Feed, ring: &Mutex<Ring>, stopped: &Receiver<()>) -> Result<(), OutputError> {

@@ -39,6 +39,8 @@ pub struct UiState {
     pub outputs_open: bool,
     /// The server that is being typed.
     pub target_draft: Option<TargetDraft>,
+    /// The place of the virtual camera that is chosen.
+    pub virtual_camera: String,
     /// The list of missing files is open.
     pub missing_open: bool,
     /// The question whether to save over what another program wrote is open.

@@ -108,9 +108,14 @@ pub enum StudioCommand {
     StopReplay,
     /// Writes what the replay buffer holds into a file.
     SaveReplay,
-    /// Writes the program as numbered PNGs with alpha into a new folder.
+    /// Writes the program with its alpha, as the settings say.
     StartSequence,
     StopSequence,
+    /// Looks for places where the program can be shown as a camera.
+    FindVirtualCameras,
+    /// Shows the program as a camera at the place of this id.
+    StartVirtualCamera(String),
+    StopVirtualCamera,
     /// Streams the program to the server of this id.
     StartStream(u32),
     StopStream(u32),
@@ -121,6 +126,10 @@ pub enum StudioCommand {
     TryTarget(PublishTarget),
     /// Takes a still of the program as PNG with alpha; `None` makes a name.
     Still(Option<PathBuf>),
+    /// Takes a still of a layer with its effects, as PNG with alpha.
+    LayerStill(LayerId),
+    /// Puts the program into the clipboard, as a picture.
+    CopyStill,
     /// Hears a source alone in the monitoring, or not. The program goes on.
     SoloStrip(SourceId, bool),
     /// Hears a source in the monitoring, on program or not.

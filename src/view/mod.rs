@@ -23,8 +23,8 @@ pub use files::{Collecting, Dropped, FilesCommand, FilesView, MissingFile, Templ
 pub use import::{ImportLine, ImportReport};
 pub use log::{LogLevel, LogLine};
 pub use outputs::{
-    Container, Quality, RateControl, RecordSettings, RecordStatus, ReplayStatus, SequenceStatus, SoundCodec, Speed,
-    Split, VideoCodec,
+    AlphaFormat, CameraChoice, CameraStatus, Container, Quality, RateControl, RecordSettings, RecordStatus,
+    ReplayStatus, SequenceStatus, SoundBus, SoundCodec, Speed, Split, VideoCodec,
 };
 pub use preset::{PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarget, ReadyMadeEntry};
 pub use publish::{PublishState, PublishStatus, PublishTarget, TargetTrial};

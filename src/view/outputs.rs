@@ -42,6 +42,27 @@ impl SoundCodec {
     }
 }
 
+/// Which of the mixer's buses is heard in an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum SoundBus {
+    /// All that is heard on program.
+    #[default]
+    Program,
+    /// The program without the strips that are kept off the clean bus.
+    Clean,
+}
+
+impl SoundBus {
+    pub const ALL: [Self; 2] = [Self::Program, Self::Clean];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Program => "Program",
+            Self::Clean => "Clean",
+        }
+    }
+}
+
 /// How much of a picture is kept where the bitrate is what it takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Quality {
@@ -162,6 +183,27 @@ impl Container {
     }
 }
 
+/// How the program is written with its alpha.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum AlphaFormat {
+    /// A folder of numbered PNGs.
+    #[default]
+    Pictures,
+    /// FFV1 in Matroska, without loss and without sound.
+    Film,
+}
+
+impl AlphaFormat {
+    pub const ALL: [Self; 2] = [Self::Pictures, Self::Film];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Pictures => "Numbered PNGs",
+            Self::Film => "FFV1 film (MKV)",
+        }
+    }
+}
+
 /// When a recording goes on in a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Split {
@@ -182,6 +224,11 @@ pub struct RecordSettings {
     pub rate: RateControl,
     pub speed: Speed,
     pub split: Split,
+    /// What is heard in recordings, and in replays.
+    pub sound: SoundBus,
+    pub replay_sound: SoundBus,
+    /// How pictures with alpha are written.
+    pub alpha: AlphaFormat,
     /// Name without extension; see [`output::naming`](crate::output::naming) for what stands in braces.
     pub pattern: String,
     /// Seconds that the replay buffer keeps.
@@ -199,6 +246,9 @@ impl Default for RecordSettings {
             rate: RateControl::Quality(Quality::High),
             speed: Speed::Auto,
             split: Split::Never,
+            sound: SoundBus::Program,
+            replay_sound: SoundBus::Program,
+            alpha: AlphaFormat::Pictures,
             pattern: PATTERN.into(),
             replay_seconds: 30,
         }
@@ -242,10 +292,11 @@ pub struct RecordStatus {
     pub encoder: &'static str,
 }
 
-/// A folder of pictures that is being written.
+/// Pictures with alpha that are being written.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SequenceStatus {
-    pub folder: Option<PathBuf>,
+    /// Their folder or film.
+    pub path: Option<PathBuf>,
     pub frames: u64,
     /// Pictures that writing was too slow for.
     pub missing: u64,
@@ -259,4 +310,24 @@ pub struct ReplayStatus {
     /// Seconds that it keeps at the most.
     pub span: f64,
     pub bytes: u64,
+}
+
+/// A place where the program can be shown as a camera.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CameraChoice {
+    /// Stable identity, what [`StartVirtualCamera`](super::StudioCommand::StartVirtualCamera) holds.
+    pub id: String,
+    pub label: String,
+}
+
+/// The virtual camera.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CameraStatus {
+    /// The places there are; `None` until they were looked for.
+    pub choices: Option<Vec<CameraChoice>>,
+    /// The place where it is on.
+    pub on: Option<String>,
+    pub frames: u64,
+    /// Pictures that the device was too slow for.
+    pub skipped: u64,
 }

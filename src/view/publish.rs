@@ -1,5 +1,6 @@
 //! Where the program is streamed to, and how that goes: plain values that the user's settings hold and the panels show.
 
+use super::outputs::SoundBus;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -77,12 +78,30 @@ pub struct PublishTarget {
     pub key: Secret,
     /// Of the pictures, in kbit/s.
     pub kbps: u32,
+    /// What is heard.
+    pub sound: SoundBus,
+    /// Lines of the picture where it is sent smaller than the canvas; 0 as it is.
+    pub height: u32,
+    /// Seconds by which it is sent later, at most [`LONGEST_DELAY`].
+    pub delay: u32,
 }
+
+/// Most seconds of a stream's delay.
+pub const LONGEST_DELAY: u32 = 120;
 
 impl Default for PublishTarget {
     fn default() -> Self {
-        let (id, service) = (0, Service::Rtmp);
-        Self { id, name: "Stream".into(), service, server: String::new(), key: Secret::default(), kbps: 4500 }
+        Self {
+            id: 0,
+            name: "Stream".into(),
+            service: Service::Rtmp,
+            server: String::new(),
+            key: Secret::default(),
+            kbps: 4500,
+            sound: SoundBus::Program,
+            height: 0,
+            delay: 0,
+        }
     }
 }
 
@@ -122,6 +141,13 @@ pub struct PublishStatus {
     pub callers: u32,
     /// How often it was lost.
     pub reconnects: u32,
+    /// Seconds by which it is sent later, and the bytes that are held back for that.
+    pub delay: u32,
+    pub held: u64,
+    /// Seconds until the first picture has been held back for long enough.
+    pub starts_in: u64,
+    /// The bitrate in kbit/s that the encoder was turned down to because the network carries no more.
+    pub turned_down: Option<u32>,
 }
 
 impl PublishStatus {
@@ -129,10 +155,16 @@ impl PublishStatus {
     pub fn words(&self) -> String {
         match self.state {
             PublishState::Off => "Off".into(),
+            PublishState::Connecting if self.starts_in > 0 => {
+                format!("Starts in {} s: the delay fills", self.starts_in)
+            }
             PublishState::Connecting => "Connecting…".into(),
             PublishState::Waiting => "Waiting for a caller".into(),
-            PublishState::Live if self.callers > 1 => format!("Live, {} receivers", self.callers),
-            PublishState::Live => "Live".into(),
+            PublishState::Live => {
+                let receivers = if self.callers > 1 { format!(", {} receivers", self.callers) } else { String::new() };
+                let delayed = if self.delay > 0 { format!(", {} s delayed", self.delay) } else { String::new() };
+                format!("Live{receivers}{delayed}")
+            }
             PublishState::Reconnecting(seconds) => format!("Next try in {seconds} s: {}", self.reason),
             PublishState::Refused => format!("Refused: {}", self.reason),
         }

@@ -1,9 +1,9 @@
 //! Everything that the panels may look at, in one read-only value.
 
 use super::{
-    AudioDevice, Counters, DeviceInfo, FilesView, ImportReport, LogLine, MonitorInfo, PresetEntry, PublishStatus,
-    PublishTarget, ReadyMadeEntry, RecordSettings, RecordStatus, ReplayStatus, ScopesView, Selection, SequenceStatus,
-    SoundView, SourceStatus, StageTimes, TargetTrial, WindowInfo,
+    AudioDevice, CameraStatus, Counters, DeviceInfo, FilesView, ImportReport, LogLine, MonitorInfo, PresetEntry,
+    PublishStatus, PublishTarget, ReadyMadeEntry, RecordSettings, RecordStatus, ReplayStatus, ScopesView, Selection,
+    SequenceStatus, SoundView, SourceStatus, StageTimes, TargetTrial, WindowInfo,
 };
 use crate::document::{EffectId, LayerId, SceneId, Show, SourceId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -125,6 +125,7 @@ pub struct StudioView {
     pub record_settings: RecordSettings,
     pub replay: ReplayStatus,
     pub sequence: SequenceStatus,
+    pub virtual_camera: CameraStatus,
     /// Servers that the user has set up.
     pub targets: Vec<PublishTarget>,
     /// The streams that are on.

@@ -10,7 +10,9 @@ use scrim::document::source::Tone;
 use scrim::document::{Rate, Show, Source, SourceId, SourceKind, save};
 use scrim::scene::{ClockMode, StudioState};
 use scrim::view::publish::{PublishState, PublishTarget};
-use scrim::view::{RecordSettings, Split};
+use scrim::view::{RecordSettings, SoundBus, Split};
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -25,7 +27,18 @@ fn small(folder: &Path) -> PathBuf {
 }
 
 fn args(file: PathBuf) -> RunArgs {
-    RunArgs { file, record: None, rtmp: Vec::new(), srt: Vec::new(), bitrate: 500, seconds: Some(2.0) }
+    let sound = SoundBus::Program;
+    RunArgs {
+        file,
+        record: None,
+        rtmp: Vec::new(),
+        srt: Vec::new(),
+        bitrate: 500,
+        height: 0,
+        delay: 0,
+        sound,
+        seconds: Some(2.0),
+    }
 }
 
 #[test]
@@ -42,24 +55,101 @@ fn a_run_without_a_display_records_for_its_time() {
     assert_eq!(ffprobe(&film, &["-show_entries", "stream=width,height"]), "width=64\nheight=48\n");
 }
 
+/// A show with a tone that is on the clean bus or not.
+fn with_tone(folder: &Path, clean: bool) -> PathBuf {
+    let path = small(folder);
+    let mut show = save::load(&path).unwrap().show;
+    let tone = Tone { frequency: 1000.0, level_db: -20.0, ..Tone::default() };
+    let mut source = Source::new(SourceId(1), "Line-up", SourceKind::Tone(tone));
+    source.audio.clean = clean;
+    show.sources = vec![source];
+    save::save(&path, &show).unwrap();
+    path
+}
+
+/// Peak of a film's sound in decibels.
+fn loudest(film: &Path) -> f64 {
+    let heard = Command::new("ffmpeg").arg("-i").arg(film).args(["-af", "volumedetect", "-f", "null", "-"]).output();
+    let said = String::from_utf8(heard.unwrap().stderr).unwrap();
+    let loudest = said.split("max_volume: ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a volume");
+    loudest.parse().unwrap()
+}
+
 #[test]
 fn a_run_records_what_the_mixer_makes() {
     let folder = tempfile::tempdir().unwrap();
-    let path = small(folder.path());
-    let mut show = save::load(&path).unwrap().show;
-    let tone = Tone { frequency: 1000.0, level_db: -20.0, ..Tone::default() };
-    show.sources = vec![Source::new(SourceId(1), "Line-up", SourceKind::Tone(tone))];
-    save::save(&path, &show).unwrap();
     let film = folder.path().join("a.mkv");
+    let path = with_tone(folder.path(), false);
     let asked = RunArgs { record: Some(film.clone()), seconds: Some(4.0), ..args(path) };
     run::run(&asked, &mut Vec::new()).unwrap();
     let streams = ffprobe(&film, &["-show_entries", "stream=codec_name,sample_rate,channels"]);
     assert!(streams.contains("codec_name=aac\nsample_rate=48000\nchannels=2\n"), "{streams}");
-    let heard = Command::new("ffmpeg").arg("-i").arg(&film).args(["-af", "volumedetect", "-f", "null", "-"]).output();
-    let said = String::from_utf8(heard.unwrap().stderr).unwrap();
-    let loudest = said.split("max_volume: ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a volume");
-    let loudest: f64 = loudest.parse().unwrap();
+    let loudest = loudest(&film);
     assert!((-21.0..-19.0).contains(&loudest), "the tone's peak is {loudest} dB");
+}
+
+#[test]
+fn a_recording_of_the_clean_bus_lacks_what_was_kept_off_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for (clean, range) in [(true, -21.0..-19.0), (false, -200.0..-80.0)] {
+        let film = folder.path().join(format!("clean {clean}.mkv"));
+        let path = with_tone(folder.path(), clean);
+        let asked = RunArgs { record: Some(film.clone()), sound: SoundBus::Clean, seconds: Some(3.0), ..args(path) };
+        run::run(&asked, &mut Vec::new()).unwrap();
+        let loudest = loudest(&film);
+        assert!(range.contains(&loudest), "on the clean bus {clean}: the tone's peak is {loudest} dB");
+    }
+}
+
+/// An RTMP server that shakes hands and refuses what is connected then; its port.
+fn refusing_server() -> u16 {
+    let text = |text: &str| [&[0, text.len() as u8], text.as_bytes()].concat();
+    let string = |value: &str| [&[2], text(value).as_slice()].concat();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let code = string("NetConnection.Connect.Rejected");
+    // The answer to command 1: no properties, and an object that says why.
+    let number = [&[0_u8], 1.0_f64.to_be_bytes().as_slice()].concat();
+    let answer = [string("_error"), number, vec![5, 3], text("code"), code, vec![0, 0, 9]].concat();
+    let head = [&[3, 0, 0, 0, 0, 0, answer.len() as u8, 20], [0_u8; 4].as_slice()].concat();
+    std::thread::spawn(move || {
+        let (mut client, _) = listener.accept().unwrap();
+        let mut hello = vec![0; 1537];
+        client.read_exact(&mut hello).unwrap();
+        client.write_all(&[&[3], vec![0; 1536].as_slice(), &hello[1..]].concat()).unwrap();
+        client.read_exact(&mut hello[1..]).unwrap();
+        client.read_exact(&mut [0]).unwrap();
+        client.write_all(&[head, answer].concat()).unwrap();
+        client.read_to_end(&mut Vec::new()).ok();
+    });
+    port
+}
+
+#[test]
+fn a_stream_that_is_refused_does_not_end_the_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = refusing_server();
+    let film = folder.path().join("a.mkv");
+    let rtmp = vec![format!("rtmp://127.0.0.1:{port}/live/key")];
+    let asked = RunArgs { record: Some(film.clone()), rtmp, seconds: Some(4.0), ..args(small(folder.path())) };
+    let mut out = Vec::new();
+    let error = run::run(&asked, &mut out).unwrap_err().to_string();
+    assert_eq!(error, format!("127.0.0.1:{port} does not take the stream: check the key or passphrase"));
+    let frames = decoded_frames(&film);
+    assert!(frames > 60, "the recording goes on for its four seconds: {frames} frames");
+    let said = String::from_utf8(out).unwrap();
+    assert!(said.starts_with(&format!("{}\n{frames} frames, ", film.display())), "{said}");
+}
+
+/// Where nothing is left that goes on, it is over before its time.
+#[test]
+fn a_run_whose_only_stream_is_refused_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = refusing_server();
+    let rtmp = vec![format!("rtmp://127.0.0.1:{port}/live/key")];
+    let asked = RunArgs { rtmp, seconds: None, ..args(small(folder.path())) };
+    let error = run::run(&asked, &mut Vec::new()).unwrap_err().to_string();
+    assert_eq!(error, format!("127.0.0.1:{port} does not take the stream: check the key or passphrase"));
 }
 
 #[test]

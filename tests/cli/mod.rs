@@ -17,7 +17,7 @@ use scrim::effect::Effect;
 use scrim::effect::file::{Folder, Library};
 use scrim::effect::{Category, EffectInfo, ParamKind, ParamSpec, Role};
 use scrim::truth::Kind;
-use scrim::view::{AudioDevice, DeviceInfo, MonitorInfo, WindowInfo};
+use scrim::view::{AudioDevice, DeviceInfo, MonitorInfo, SoundBus, WindowInfo};
 
 fn read(line: &str) -> Result<(Command, Common), clap::Error> {
     Cli::read(std::iter::once("scrim").chain(line.split_whitespace()))
@@ -179,10 +179,9 @@ fn bench_takes_a_work_or_a_file() {
     );
     let error = scrim::app::bench::run(&bench("W2 --keyer toon"), &mut Vec::new()).unwrap_err().to_string();
     assert!(error.starts_with("there is no keyer toon: choose one of chroma_key_classic, "), "{error}");
-    assert!(
-        refused("bench W5")
-            .contains("W5 is neither W1, W2, W3, W4, idle, reload, effects, keyer, output nor a file that exists")
-    );
+    assert!(refused("bench W5").contains(
+        "W5 is neither W1, W2, W3, W4, idle, reload, effects, keyer, output, av, latency nor a file that exists"
+    ));
 }
 
 #[test]
@@ -346,9 +345,18 @@ fn a_run_goes_somewhere() {
         rtmp: vec!["rtmp://h/app/k".into()],
         srt: vec!["srt://:9000".into(), "srt://h:1".into()],
         bitrate: 4500,
+        height: 0,
+        delay: 0,
+        sound: SoundBus::Program,
         seconds: Some(2.5),
     };
     assert_eq!(args, expected);
+    let Command::Run(args) = command("run show.ron --srt srt://h:1 --height 480 --delay 20 --sound clean") else {
+        panic!("another command")
+    };
+    assert_eq!((args.height, args.delay, args.sound), (480, 20, SoundBus::Clean));
+    assert!(refused("run show.ron --srt srt://h:1 --delay 121").contains("120"));
+    assert!(refused("run show.ron --srt srt://h:1 --sound loud").contains("the buses are program and clean"));
     assert!(refused("run show.ron").contains("--record"));
     assert!(refused("run show.ron --record a.mkv --seconds 0").contains("give more than 0 seconds"));
 }

@@ -185,7 +185,9 @@ fn what_cannot_be_done_is_said() {
         (
             &["bench", &absent],
             2,
-            format!("{absent} is neither W1, W2, W3, W4, idle, reload, effects, keyer, output nor a file that exists"),
+            format!(
+                "{absent} is neither W1, W2, W3, W4, idle, reload, effects, keyer, output, av, latency nor a file that exists"
+            ),
         ),
         (&["open"], 1, "scrim: there is no desktop to open a window on: start Scrim in a desktop session".into()),
         (&["render", &absent, "--out", &out, "--size", "0x0"], 2, "error: invalid value '0x0' for '--size".into()),

@@ -7,7 +7,7 @@ use scrim::output::OutputError;
 use scrim::output::distributor::{Ended, Limits, Packet, Track};
 use scrim::output::encoder::elements::{candidates, trial};
 use scrim::output::encoder::{EncoderSpec, Feed, SoundSpec, Steady};
-use scrim::view::{Quality, RateControl, SoundCodec, VideoCodec};
+use scrim::view::{Quality, RateControl, SoundBus, SoundCodec, VideoCodec};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -92,7 +92,10 @@ fn times_are_those_of_the_show() {
     for (codec, sound) in [(VideoCodec::H264, SoundCodec::Aac), (VideoCodec::Vp8, SoundCodec::Opus)] {
         let from = program.now_ns();
         let spec = EncoderSpec { codec, ..program.spec() };
-        let feed = program.encoders.subscribe("one", &spec, Some(SoundSpec::new(sound)), Limits::FILE).unwrap();
+        let feed = program
+            .encoders
+            .subscribe("one", &spec, Some(SoundSpec::new(sound, SoundBus::Program)), Limits::FILE)
+            .unwrap();
         program.show(40);
         let mut got = caught_up(&feed);
         wait_for("sound", || {
@@ -229,7 +232,7 @@ fn sound_that_stops_is_silence_and_the_pictures_do_not_wait() {
     let mut program = Program::new(64, 48, true);
     let feed = program
         .encoders
-        .subscribe("one", &program.spec(), Some(SoundSpec::new(SoundCodec::Aac)), Limits::FILE)
+        .subscribe("one", &program.spec(), Some(SoundSpec::new(SoundCodec::Aac, SoundBus::Program)), Limits::FILE)
         .unwrap();
     program.show(10);
     let quiet_from = program.now_ns();

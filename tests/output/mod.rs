@@ -1,5 +1,6 @@
 //! Tests of `output`.
 
+mod delay;
 mod distributor;
 mod encode;
 mod encoder;
@@ -9,7 +10,9 @@ mod publish;
 mod record;
 mod replay;
 mod sequence;
+mod steer;
 mod still;
+mod virtual_camera;
 
 use crossbeam_channel::{Sender, bounded};
 use gstreamer as gst;
@@ -137,6 +140,7 @@ pub struct Program {
     pictures: Arc<Mutex<Vec<Sender<ReadFrame>>>>,
     sounds: Arc<Mutex<Vec<Sender<SoundBlock>>>>,
     next: u64,
+    noisy: bool,
 }
 
 impl Program {
@@ -154,13 +158,18 @@ impl Program {
         let encoders = Encoders::new(Arc::new(tap), || {});
         if sound {
             let tapped = sounds.clone();
-            encoders.set_sound(Some(Arc::new(move || {
+            encoders.set_sound(Some(Arc::new(move |_| {
                 let (sender, receiver) = bounded(64);
                 tapped.lock().unwrap().push(sender);
                 receiver
             })));
         }
-        Self { encoders, size: (width, height), pictures, sounds, next: 300 }
+        Self { encoders, size: (width, height), pictures, sounds, next: 300, noisy: false }
+    }
+
+    /// Its pictures are noise, which takes all the bits that there are.
+    pub fn noisy(self) -> Self {
+        Self { noisy: true, ..self }
     }
 
     pub fn spec(&self) -> EncoderSpec {
@@ -180,7 +189,14 @@ impl Program {
 
     fn frame(&self, n: u64) -> ReadFrame {
         let (width, height) = self.size;
-        let picture = picture(width, height, n);
+        let mut picture = picture(width, height, n);
+        if self.noisy {
+            let mut state = n as u32;
+            for byte in picture.bytes.iter_mut().take(picture.chroma_offset) {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                *byte = 16 + (state >> 24) as u8 % 200;
+            }
+        }
         let row = width as usize;
         let rows = picture.bytes.chunks(picture.stride as usize).take(height as usize * 3 / 2);
         let bytes: Vec<u8> = rows.flat_map(|bytes| bytes[..row].iter().copied()).collect();

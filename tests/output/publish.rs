@@ -17,12 +17,20 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-fn target(service: Service, server: &str, key: &str) -> PublishTarget {
+pub fn target(service: Service, server: &str, key: &str) -> PublishTarget {
     let key = Secret(key.into());
-    PublishTarget { id: 7, name: "Test".into(), service, server: server.into(), key, kbps: 500 }
+    PublishTarget {
+        id: 7,
+        name: "Test".into(),
+        service,
+        server: server.into(),
+        key,
+        kbps: 500,
+        ..PublishTarget::default()
+    }
 }
 
-fn tcp_port() -> u16 {
+pub fn tcp_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
@@ -31,7 +39,7 @@ fn udp_port() -> u16 {
 }
 
 /// A server or a receiver, gone with the test.
-struct Peer(Child);
+pub struct Peer(Child);
 
 impl Peer {
     /// ffmpeg that writes what it receives into a file.
@@ -42,12 +50,12 @@ impl Peer {
         Self(child.expect("ffmpeg is not installed: install the package ffmpeg"))
     }
 
-    fn rtmp(port: u16, file: &Path) -> Self {
+    pub fn rtmp(port: u16, file: &Path) -> Self {
         Self::receive(&["-listen", "1", "-f", "flv", "-i", &format!("rtmp://127.0.0.1:{port}/live/secret")], file)
     }
 
     /// Waits for its end, which comes with the stream's.
-    fn end(mut self, file: &Path) -> u64 {
+    pub fn end(mut self, file: &Path) -> u64 {
         let limit = Instant::now() + Duration::from_secs(10);
         while self.0.try_wait().unwrap().is_none() {
             assert!(Instant::now() < limit, "the receiver does not end");
@@ -65,7 +73,7 @@ impl Drop for Peer {
 }
 
 /// Puts the program on air, about a hundred pictures a second, until there is an answer.
-fn air<T>(program: &mut Program, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+pub fn air<T>(program: &mut Program, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let ticks = crossbeam_channel::tick(Duration::from_millis(10));
     let limit = Instant::now() + Duration::from_secs(30);
     loop {
@@ -78,12 +86,12 @@ fn air<T>(program: &mut Program, what: &str, mut ask: impl FnMut() -> Option<T>)
     }
 }
 
-fn start(program: &Program, target: &PublishTarget) -> Publisher {
+pub fn start(program: &Program, target: &PublishTarget) -> Publisher {
     Publisher::start(target, program.encoders.clone(), program.spec()).unwrap()
 }
 
 /// Sent pictures while it is live.
-fn live(program: &mut Program, publisher: &Publisher, frames: u64) {
+pub fn live(program: &mut Program, publisher: &Publisher, frames: u64) {
     air(program, "being live", || {
         let status = publisher.status();
         (status.state == PublishState::Live && status.frames >= frames).then_some(())

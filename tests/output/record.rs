@@ -6,7 +6,7 @@ use scrim::output::encoder::{EncoderSpec, SoundSpec};
 use scrim::output::naming::Words;
 use scrim::output::record::Place;
 use scrim::output::{OutputError, RecordSpec, Recorded, Recorder};
-use scrim::view::{Container, RecordSettings, SoundCodec, Split, VideoCodec};
+use scrim::view::{Container, RecordSettings, SoundBus, SoundCodec, Split, VideoCodec};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -19,7 +19,7 @@ fn spec(place: Place, container: Container) -> RecordSpec {
 fn start(program: &Program, spec: RecordSpec) -> Result<Recorder, OutputError> {
     let codec = RecordSettings { container: spec.container, ..RecordSettings::default() }.fitting_codec();
     let video = EncoderSpec { codec, key_seconds: spec.container.key_seconds(), ..program.spec() };
-    let sound = SoundSpec::new(spec.container.sound());
+    let sound = SoundSpec::new(spec.container.sound(), SoundBus::Program);
     // Show time runs faster here than the disk's.
     let limits = Limits { span: Duration::from_secs(3600), ..Limits::FILE };
     let feed = program.encoders.subscribe("The recording", &video, Some(sound), limits)?;
@@ -379,7 +379,7 @@ fn av1_and_vp9_are_recorded_too() {
         let mut program = Program::new(64, 48, false);
         let path = folder.path().join(format!("{named}.mkv"));
         let video = EncoderSpec { codec, ..program.spec() };
-        let sound = Some(SoundSpec::new(SoundCodec::Aac));
+        let sound = Some(SoundSpec::new(SoundCodec::Aac, SoundBus::Program));
         let feed = program.encoders.subscribe("The recording", &video, sound, Limits::FILE).unwrap();
         let recorder = Recorder::start(spec(Place::File(path.clone()), Container::Matroska), feed).unwrap();
         program.show(8);

@@ -6,7 +6,7 @@ use scrim::output::distributor::{Limits, Packet, Track};
 use scrim::output::encoder::{EncoderSpec, SoundSpec};
 use scrim::output::record::Place;
 use scrim::output::replay::{Replay, Ring};
-use scrim::view::{Container, SoundCodec};
+use scrim::view::{Container, SoundBus, SoundCodec};
 use std::time::Duration;
 
 const FRAME_NS: u64 = 100_000_000;
@@ -62,7 +62,7 @@ fn a_replay_is_saved_twice_and_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let mut program = Program::new(64, 48, true);
     let spec = EncoderSpec { key_seconds: 1, ..program.spec() };
-    let sound = Some(SoundSpec::new(SoundCodec::Aac));
+    let sound = Some(SoundSpec::new(SoundCodec::Aac, SoundBus::Program));
     let feed = program.encoders.subscribe("The replay buffer", &spec, sound, Limits::FILE).unwrap();
     let replay = Replay::start(feed, Duration::from_secs(2)).unwrap();
     let save = |name: &str| replay.save(Duration::from_secs(2), Place::File(folder.path().join(name)), Container::Mp4);

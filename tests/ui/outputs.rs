@@ -4,7 +4,9 @@ use super::*;
 use egui::Key;
 use scrim::view::outputs::ReplayStatus;
 use scrim::view::publish::{PublishState, PublishStatus, PublishTarget, Secret, Service};
-use scrim::view::{Container, Quality, RateControl, RecordSettings, Split, VideoCodec};
+use scrim::view::{
+    AlphaFormat, CameraChoice, Container, Quality, RateControl, RecordSettings, SoundBus, Split, VideoCodec,
+};
 
 fn outputs() -> Harness<'static, Studio> {
     let mut harness = studio();
@@ -69,6 +71,8 @@ fn recording_settings_are_words_and_only_fitting_ones() {
     assert_eq!(asked(&harness).rate, RateControl::Bitrate(6000));
     choose(&mut harness, "Split files", "By time");
     assert_eq!(asked(&harness).split, Split::Minutes(30));
+    choose(&mut harness, "Recording sound", "Clean");
+    assert_eq!((asked(&harness).sound, asked(&harness).replay_sound), (SoundBus::Clean, SoundBus::Program));
     choose(&mut harness, "Container", "WebM");
     let webm = asked(&harness);
     assert_eq!((webm.container, webm.fitting_codec()), (Container::WebM, VideoCodec::Vp8));
@@ -158,8 +162,10 @@ fn a_server_is_typed_tried_and_saved() {
     choose(&mut harness, "Service", "YouTube");
     click_role(&mut harness, Role::PasswordInput, "Stream key");
     type_text(&mut harness, "hidden");
+    choose(&mut harness, "Stream sound", "Clean");
     let expected = PublishTarget {
         id: 1,
+        sound: SoundBus::Clean,
         name: "YouTube".into(),
         service: Service::YouTube,
         key: Secret("hidden".into()),
@@ -186,4 +192,63 @@ fn a_server_is_deleted_by_two_clicks() {
     assert!(!harness.state().sent(&StudioCommand::RemoveTarget(4)));
     click(&mut harness, "Delete server");
     assert!(harness.state().sent(&StudioCommand::RemoveTarget(4)));
+}
+
+#[test]
+fn stills_and_pictures_with_alpha_are_asked_for() {
+    let mut harness = outputs();
+    choose(&mut harness, "Format of pictures with alpha", "FFV1 film (MKV)");
+    assert_eq!(asked(&harness).alpha, AlphaFormat::Film);
+    click(&mut harness, "Copy the program");
+    assert!(harness.state().sent(&StudioCommand::CopyStill));
+    click(&mut harness, "Selected layer");
+    assert!(!harness.state().actions.iter().any(|a| matches!(a, Action::Studio(StudioCommand::LayerStill(_)))));
+}
+
+#[test]
+fn a_delayed_stream_says_so_with_the_memory_that_it_takes() {
+    let mut harness = outputs();
+    harness.state_mut().view.targets = vec![target(1, "Main")];
+    let status = PublishStatus {
+        id: 1,
+        state: PublishState::Live,
+        seconds: 5.0,
+        kbps: 2000,
+        delay: 20,
+        held: 5_200_000,
+        turned_down: Some(2100),
+        ..PublishStatus::default()
+    };
+    harness.state_mut().view.streams = vec![status];
+    settle(&mut harness);
+    harness.get_by_label("Live, 20 s delayed");
+    harness.get_by_label(
+        "00:00:05  ·  2000 kbit/s  ·  0 dropped  ·  0 reconnects  ·  5.2 MB held back  ·  turned down to 2100 kbit/s",
+    );
+}
+
+#[test]
+fn a_virtual_camera_is_looked_for_chosen_started_and_explained_where_there_is_none() {
+    let mut harness = outputs();
+    assert!(harness.state().sent(&StudioCommand::FindVirtualCameras));
+    harness.state_mut().view.virtual_camera.choices = Some(Vec::new());
+    settle(&mut harness);
+    harness.get_by_label_contains("sudo modprobe v4l2loopback exclusive_caps=1");
+    click(&mut harness, "Start virtual camera");
+    let started = |action: &Action| matches!(action, Action::Studio(StudioCommand::StartVirtualCamera(_)));
+    assert!(!harness.state().actions.iter().any(started), "there is none");
+    let choice = |id: &str, label: &str| CameraChoice { id: id.into(), label: label.into() };
+    let choices = vec![choice("/dev/video7", "Scrim (video7)"), choice("pipewire", "PipeWire camera")];
+    harness.state_mut().view.virtual_camera.choices = Some(choices);
+    settle(&mut harness);
+    assert!(harness.query_by_label_contains("modprobe").is_none());
+    choose(&mut harness, "Virtual camera", "PipeWire camera");
+    click(&mut harness, "Start virtual camera");
+    assert!(harness.state().sent(&StudioCommand::StartVirtualCamera("pipewire".into())));
+    let status = &mut harness.state_mut().view.virtual_camera;
+    (status.on, status.frames, status.skipped) = (Some("pipewire".into()), 90, 2);
+    settle(&mut harness);
+    harness.get_by_label("On, 90 pictures, 2 skipped");
+    click(&mut harness, "Stop virtual camera");
+    assert!(harness.state().sent(&StudioCommand::StopVirtualCamera));
 }

@@ -212,6 +212,25 @@ pub fn set(element: &gst::Element, name: &str, value: &str) {
     }
 }
 
+/// Changes the bitrate of a running encoder; false where the element does not take that.
+pub fn set_kbps(encoder: &gst::Element, element: &'static str, kbps: u32) -> bool {
+    let (name, value) = match element {
+        "openh264enc" => ("bitrate", kbps.saturating_mul(1000)),
+        // They follow it though their description does not say so.
+        "vp8enc" | "vp9enc" => {
+            set(encoder, "target-bitrate", &kbps.saturating_mul(1000).to_string());
+            return true;
+        }
+        _ => ("bitrate", kbps),
+    };
+    let follows = |spec: gst::glib::ParamSpec| spec.flags().contains(gst::PARAM_FLAG_MUTABLE_PLAYING);
+    if !encoder.find_property(name).is_some_and(follows) {
+        return false;
+    }
+    set(encoder, name, &value.to_string());
+    true
+}
+
 /// Nothing is stored out of order, as fragmented MP4 has no edit list: such a film would start late. Live, pictures go in and packets come
 /// out one by one, and nothing looks ahead: that costs some percent of size, and buys consumers that start and stop at once and
 /// recordings that lose nothing at their ends.
@@ -291,7 +310,7 @@ fn set_up(encoder: &gst::Element, element: &'static str, spec: &EncoderSpec) {
 }
 
 /// The bitrate; where the quality was asked for, about what it takes on camera pictures.
-fn kbps(spec: &EncoderSpec) -> u32 {
+pub fn kbps(spec: &EncoderSpec) -> u32 {
     match spec.control {
         RateControl::Bitrate(kbps) => kbps.clamp(50, 200_000),
         RateControl::Quality(quality) => {

@@ -1,8 +1,8 @@
 //! A pipeline from an appsrc through an encoder to an appsink, whose packets go to a distributor.
 
 use super::super::OutputError;
+use super::super::app_source;
 use super::super::distributor::{Distributor, Packet, Track};
-use super::super::encode_graph::{ROOM, count_room};
 use crossbeam_channel::{Receiver, bounded};
 use gstreamer as gst;
 use gstreamer::prelude::*;
@@ -32,13 +32,7 @@ impl Line {
     ) -> Result<Self, OutputError> {
         let failed = |error: &dyn std::fmt::Display| OutputError::Encoder { name, what: error.to_string() };
         let pipeline = gst::Pipeline::new();
-        let source = gst_app::AppSrc::builder()
-            .caps(caps)
-            .format(gst::Format::Time)
-            .max_buffers(ROOM as u64)
-            .max_bytes(0)
-            .max_time(gst::ClockTime::ZERO)
-            .build();
+        let (source, room) = app_source::raw(caps);
         let publish = move |sink: &gst_app::AppSink| {
             let sample = sink.pull_sample().map_err(|_| gst::FlowError::Eos)?;
             if let Some(packet) = packet_of(&sample, track) {
@@ -59,7 +53,7 @@ impl Line {
         all.push(sink.clone());
         pipeline.add_many(&all).map_err(|error| failed(&error))?;
         gst::Element::link_many(&all).map_err(|error| failed(&error))?;
-        let line = Self { room: count_room(&source), failed: listen(&pipeline, name), pipeline, source, sink };
+        let line = Self { room, failed: listen(&pipeline, name), pipeline, source, sink };
         match line.pipeline.set_state(gst::State::Playing) {
             Ok(_) => Ok(line),
             Err(change) => Err(line.failed.try_recv().unwrap_or_else(|_| failed(&change))),

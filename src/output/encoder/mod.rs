@@ -9,7 +9,7 @@ mod sound;
 mod video;
 
 pub use sound::{Steady, Stretch};
-pub use video::{Sizes, VideoEncoder, raw_caps};
+pub use video::{Helm, Sizes, VideoEncoder, nv12_buffer, raw_caps};
 
 use super::OutputError;
 use super::distributor::{Consumer, Counts, Ended, Limits, Packet};
@@ -17,15 +17,15 @@ use crate::audio::block::SoundBlock;
 use crate::compositor::readback::{ReadFormat, ReadFrame};
 use crate::document::Rate;
 use crate::source::frame::MAX_SIDE;
-use crate::view::{RateControl, SoundCodec, Speed, VideoCodec};
+use crate::view::{RateControl, SoundBus, SoundCodec, Speed, VideoCodec};
 use crossbeam_channel::Receiver;
 use sound::SoundEncoder;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// Gives the program's pictures from now on, newest wins; dropping the receiver ends that.
 pub type PictureTap = Arc<dyn Fn(ReadFormat) -> Receiver<ReadFrame> + Send + Sync>;
-/// Gives the program's sound from now on.
-pub type SoundTap = Arc<dyn Fn() -> Receiver<SoundBlock> + Send + Sync>;
+/// Gives a bus's sound from now on.
+pub type SoundTap = Arc<dyn Fn(SoundBus) -> Receiver<SoundBlock> + Send + Sync>;
 
 /// A setting of an encoder of pictures. Who asks for an equal one shares the encoder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct EncoderSpec {
     pub key_seconds: u32,
     /// Each picture comes out before the next one goes in, and processor time is left to the show.
     pub live: bool,
+    /// Its bitrate follows the network of a stream. Nothing that is recorded shares it.
+    pub steered: bool,
     /// This element and no other; `None` takes the best that works.
     pub element: Option<&'static str>,
 }
@@ -58,8 +60,19 @@ impl EncoderSpec {
             speed: Speed::Auto,
             key_seconds: 2,
             live: true,
+            steered: false,
             element: None,
         }
+    }
+
+    /// The same picture on so many lines, where it has more; 0 leaves it as it is.
+    pub fn at_height(self, height: u32) -> Self {
+        if height == 0 || height >= self.height {
+            return self;
+        }
+        let even = |side: f64| ((side / 2.0).round() as u32 * 2).max(2);
+        let width = f64::from(self.width) * f64::from(height) / f64::from(self.height);
+        Self { width: even(width), height: even(f64::from(height)), ..self }
     }
 
     /// Frames from one key frame to the next at the most.
@@ -86,11 +99,13 @@ impl EncoderSpec {
 pub struct SoundSpec {
     pub codec: SoundCodec,
     pub kbps: u32,
+    pub bus: SoundBus,
 }
 
 impl SoundSpec {
-    pub fn new(codec: SoundCodec) -> Self {
-        Self { codec, kbps: 160 }
+    /// The bus's sound as usual.
+    pub fn new(codec: SoundCodec, bus: SoundBus) -> Self {
+        Self { codec, kbps: 160, bus }
     }
 }
 
@@ -164,7 +179,7 @@ impl Encoders {
                 Some(match known {
                     Some(encoder) => encoder,
                     None => {
-                        let encoder = Arc::new(SoundEncoder::start(spec, tap())?);
+                        let encoder = Arc::new(SoundEncoder::start(spec, tap(spec.bus))?);
                         running.sound.push(Arc::downgrade(&encoder));
                         encoder
                     }
@@ -252,5 +267,10 @@ impl Feed {
 
     pub fn encoder(&self) -> &VideoEncoder {
         &self.video
+    }
+
+    /// The encoder's bitrate in one's own hand, where it may be steered and nobody else does.
+    pub fn helm(&self) -> Option<Helm> {
+        Helm::take(&self.video)
     }
 }

@@ -9,9 +9,11 @@ use crate::compositor::readback::{ReadFormat, ReadFrame};
 use crate::document::Rate;
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 use gstreamer as gst;
+use gstreamer::prelude::*;
 use gstreamer_video as gst_video;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Instant;
 
 /// A running encoder. Dropping it ends it, without waiting.
@@ -20,6 +22,8 @@ pub struct VideoEncoder {
     distributor: Distributor,
     counts: Arc<SharedCounts>,
     end: Arc<Mutex<Option<Option<OutputError>>>>,
+    /// Alive while somebody steers it.
+    helm: Mutex<Weak<()>>,
     /// Closed to stop the thread.
     _stop: Sender<()>,
 }
@@ -30,6 +34,8 @@ struct SharedCounts {
     dropped: AtomicU64,
     keys_requested: AtomicU64,
     newest_ns: AtomicU64,
+    /// The bitrate that it is steered to, in kbit/s; 0 for its own.
+    steered_kbps: AtomicU32,
     element: Mutex<&'static str>,
 }
 
@@ -54,7 +60,7 @@ impl VideoEncoder {
         let (stop, stopped) = bounded(0);
         let pictures = pictures(ReadFormat::Nv12);
         let (distributor, counts, end) = (Distributor::default(), Arc::default(), Arc::default());
-        let encoder = Self { spec: spec.clone(), distributor, counts, end, _stop: stop };
+        let encoder = Self { spec: spec.clone(), distributor, counts, end, helm: Mutex::default(), _stop: stop };
         let (distributor, counts, end) = (encoder.distributor.clone(), encoder.counts.clone(), encoder.end.clone());
         let work = move || {
             let mut line = None;
@@ -110,6 +116,35 @@ impl VideoEncoder {
     }
 }
 
+/// The bitrate of a running encoder. Dropping it gives the encoder its own bitrate back.
+pub struct Helm {
+    encoder: Arc<VideoEncoder>,
+    _held: Arc<()>,
+}
+
+impl Helm {
+    pub(super) fn take(encoder: &Arc<VideoEncoder>) -> Option<Self> {
+        let mut helm = encoder.helm.lock().unwrap_or_else(PoisonError::into_inner);
+        if !encoder.spec.steered || helm.upgrade().is_some() {
+            return None;
+        }
+        let held = Arc::new(());
+        *helm = Arc::downgrade(&held);
+        Some(Self { encoder: encoder.clone(), _held: held })
+    }
+
+    /// From the next picture on, where the encoder follows.
+    pub fn set_kbps(&self, kbps: u32) {
+        self.encoder.counts.steered_kbps.store(kbps, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Helm {
+    fn drop(&mut self) {
+        self.encoder.counts.steered_kbps.store(0, Ordering::Relaxed);
+    }
+}
+
 fn run(
     spec: &EncoderSpec,
     pictures: &Receiver<ReadFrame>,
@@ -132,7 +167,11 @@ fn run(
     let caps = raw_caps(sizes.canvas, spec.rate)?;
     let wanted = elements::wanted_caps(spec.codec);
     let line = slot.insert(Line::start(element, &caps, &chain, Some(&wanted), Track::Video, distributor.clone())?);
-    let encoder = Encoding { sizes, rate: spec.rate, line, distributor, counts };
+    let named = |part: &&gst::Element| part.factory().is_some_and(|factory| factory.name() == element);
+    let own_kbps = elements::kbps(spec);
+    let wheel = chain.iter().find(named).filter(|_| spec.steered).cloned();
+    let wheel = wheel.map(|encoder| Wheel { encoder, element, own_kbps, kbps: Cell::new(own_kbps) });
+    let encoder = Encoding { sizes, rate: spec.rate, line, distributor, counts, wheel };
     let mut newest = None;
     encoder.push(first, &mut newest)?;
     loop {
@@ -153,6 +192,25 @@ struct Encoding<'a> {
     line: &'a Line,
     distributor: &'a Distributor,
     counts: &'a SharedCounts,
+    wheel: Option<Wheel>,
+}
+
+/// The bitrate of an encoder that may be steered.
+struct Wheel {
+    encoder: gst::Element,
+    element: &'static str,
+    /// As it was set up, and as it is.
+    own_kbps: u32,
+    kbps: Cell<u32>,
+}
+
+impl Wheel {
+    fn follow(&self, kbps: u32) {
+        let kbps = if kbps == 0 { self.own_kbps } else { kbps };
+        if self.kbps.replace(kbps) != kbps {
+            elements::set_kbps(&self.encoder, self.element, kbps);
+        }
+    }
 }
 
 impl Encoding<'_> {
@@ -178,8 +236,11 @@ impl Encoding<'_> {
             count(&self.counts.keys_requested);
             self.line.request_key();
         }
+        if let Some(wheel) = &self.wheel {
+            wheel.follow(self.counts.steered_kbps.load(Ordering::Relaxed));
+        }
         let show_ns = picture.show_ns;
-        let buffer = self.buffer(picture)?;
+        let buffer = nv12_buffer(picture, self.rate)?;
         if self.line.source.push_buffer(buffer).is_err() {
             // What went wrong arrives by `failed`.
             return Ok(());
@@ -189,26 +250,26 @@ impl Encoding<'_> {
         count(&self.counts.frames);
         Ok(())
     }
+}
 
-    /// Wraps the bytes without copying them.
-    fn buffer(&self, picture: ReadFrame) -> Result<gst::Buffer, OutputError> {
-        let ReadFrame { width, height, show_ns, bytes, .. } = picture;
-        let (luma, length) = (width as usize * height as usize, bytes.len());
-        let short = || OutputError::Short { width, height, bytes: length };
-        let stride = i32::try_from(width).map_err(|_| short())?;
-        if length < luma + luma / 2 {
-            return Err(short());
-        }
-        let mut buffer = gst::Buffer::from_slice(SharedBytes(bytes));
-        let buffer_mut = buffer.get_mut().ok_or_else(short)?;
-        let format = gst_video::VideoFormat::Nv12;
-        let flags = gst_video::VideoFrameFlags::empty();
-        gst_video::VideoMeta::add_full(buffer_mut, flags, format, width, height, &[0, luma], &[stride; 2])
-            .map_err(|_| short())?;
-        buffer_mut.set_pts(gst::ClockTime::from_nseconds(show_ns));
-        buffer_mut.set_duration(gst::ClockTime::from_nseconds(self.rate.frame_start_ns(1)));
-        Ok(buffer)
+/// Wraps a picture's bytes without copying them.
+pub fn nv12_buffer(picture: ReadFrame, rate: Rate) -> Result<gst::Buffer, OutputError> {
+    let ReadFrame { width, height, show_ns, bytes, .. } = picture;
+    let (luma, length) = (width as usize * height as usize, bytes.len());
+    let short = || OutputError::Short { width, height, bytes: length };
+    let stride = i32::try_from(width).map_err(|_| short())?;
+    if length < luma + luma / 2 {
+        return Err(short());
     }
+    let mut buffer = gst::Buffer::from_slice(SharedBytes(bytes));
+    let changed = buffer.get_mut().ok_or_else(short)?;
+    let format = gst_video::VideoFormat::Nv12;
+    let flags = gst_video::VideoFrameFlags::empty();
+    gst_video::VideoMeta::add_full(changed, flags, format, width, height, &[0, luma], &[stride; 2])
+        .map_err(|_| short())?;
+    changed.set_pts(gst::ClockTime::from_nseconds(show_ns));
+    changed.set_duration(gst::ClockTime::from_nseconds(rate.frame_start_ns(1)));
+    Ok(buffer)
 }
 
 /// Pictures of the program as they come out of the compositor.

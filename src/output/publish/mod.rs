@@ -5,23 +5,29 @@
 
 pub mod address;
 pub mod backoff;
+pub mod delay;
+mod relay;
 mod session;
+pub mod steer;
 pub mod trial;
 
 pub use session::{Broken, explain};
 
 use super::OutputError;
-use super::distributor::{Ended, Limits, Packet, Track};
-use super::encoder::{EncoderSpec, Encoders, Feed, SoundSpec};
-use crate::view::publish::{PublishState, PublishStatus, PublishTarget};
+use super::distributor::{Consumer, Ended, Packet, Track};
+use super::encoder::{EncoderSpec, Encoders, Helm, SoundSpec};
+use super::worker::Worker;
+use crate::view::publish::{LONGEST_DELAY, PublishState, PublishStatus, PublishTarget};
 use crate::view::{RateControl, SoundCodec};
 use address::Address;
 use backoff::{Backoff, SETTLED};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use relay::Relay;
 use session::{Progress, Session};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+use steer::{Look, RateLoop};
 
 /// How long the first sound may be waited for; a stream that begins without it has none.
 const SOUND_WAIT: Duration = Duration::from_millis(1500);
@@ -33,6 +39,8 @@ const LOOK: Duration = Duration::from_millis(100);
 const FULL: Duration = Duration::from_millis(10);
 /// How long a connection may take.
 const CONNECT_LIMIT: Duration = Duration::from_secs(12);
+/// How often the bitrate is looked at.
+const STEER: Duration = Duration::from_millis(250);
 /// Rates are taken over this time.
 const WINDOW: Duration = Duration::from_secs(4);
 /// How long a stream that is dropped keeps its owner waiting.
@@ -43,25 +51,29 @@ pub struct Publisher {
     status: Arc<Mutex<PublishStatus>>,
     /// Closed to stop the thread.
     stop: Option<Sender<()>>,
-    done: Receiver<()>,
+    // Waited for behind the stop: a network that hangs keeps the thread, and nobody else.
+    _worker: Worker<()>,
 }
 
 impl Publisher {
     /// Starts streaming what `video` encodes. Refused where the address is none; what goes wrong later is in the status.
     pub fn start(target: &PublishTarget, encoders: Encoders, video: EncoderSpec) -> Result<Self, OutputError> {
         let address = Address::of(target).map_err(|what| OutputError::Stream { what })?;
-        let status = PublishStatus { id: target.id, state: PublishState::Connecting, ..PublishStatus::default() };
+        let delay = target.delay.min(LONGEST_DELAY);
+        let status =
+            PublishStatus { id: target.id, state: PublishState::Connecting, delay, ..PublishStatus::default() };
         let status = Arc::new(Mutex::new(status));
         let (stop, stopped) = bounded(0);
-        let (report, done) = bounded(1);
-        let video = EncoderSpec { control: RateControl::Bitrate(target.kbps), ..video };
-        let job = Job { name: target.name.clone(), address, encoders, video, status: status.clone(), stopped };
-        let work = move || {
+        let control = RateControl::Bitrate(target.kbps);
+        let video = EncoderSpec { control, steered: true, ..video.at_height(target.height) };
+        let (name, sound) = (target.name.clone(), target.sound);
+        let (kbps, sound) = (target.kbps, SoundSpec::new(SoundCodec::Aac, sound));
+        let job = Job { name, address, encoders, video, kbps, sound, delay, status: status.clone(), stopped };
+        let worker = Worker::start("publish", DROP_LIMIT, move |report| {
             job.run();
             report.send(()).ok();
-        };
-        std::thread::Builder::new().name("publish".into()).spawn(work).map_err(OutputError::no_thread)?;
-        Ok(Self { status, stop: Some(stop), done })
+        })?;
+        Ok(Self { status, stop: Some(stop), _worker: worker })
     }
 
     pub fn status(&self) -> PublishStatus {
@@ -74,14 +86,6 @@ impl Publisher {
     }
 }
 
-impl Drop for Publisher {
-    fn drop(&mut self) {
-        self.stop();
-        // A network that hangs keeps the thread, and nobody else.
-        self.done.recv_timeout(DROP_LIMIT).ok();
-    }
-}
-
 fn lock(status: &Mutex<PublishStatus>) -> MutexGuard<'_, PublishStatus> {
     status.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -91,6 +95,9 @@ struct Job {
     address: Address,
     encoders: Encoders,
     video: EncoderSpec,
+    kbps: u32,
+    sound: SoundSpec,
+    delay: u32,
     status: Arc<Mutex<PublishStatus>>,
     stopped: Receiver<()>,
 }
@@ -104,10 +111,11 @@ enum Outcome {
 impl Job {
     fn run(&self) {
         let mut backoff = Backoff::default();
+        let mut relay = None;
         loop {
             self.set(PublishState::Connecting, "");
             let mut live_since = None;
-            let broken = match self.connect(&mut live_since) {
+            let broken = match self.connect(&mut relay, &mut live_since) {
                 Ok(Outcome::Stopped) => return self.set(PublishState::Off, ""),
                 Ok(Outcome::Broken(broken)) => broken,
                 // The encoder was made for another canvas, and would be again.
@@ -127,14 +135,16 @@ impl Job {
             let wait = backoff.pause();
             bevy::log::warn!(subject = self.name.as_str(), "{reason}; next try in {:.0} s", wait.as_secs_f64().ceil());
             lock(&self.status).reconnects += 1;
-            if !self.pause(wait, &reason) {
+            // Only a delay has something to keep: else nothing is encoded for a server that is not there.
+            relay = relay.filter(|relay: &Relay| self.delay > 0 && relay.ended().is_none());
+            if !self.pause(wait, &reason, &mut relay) {
                 return self.set(PublishState::Off, "");
             }
         }
     }
 
     /// False when the stream was ended meanwhile.
-    fn pause(&self, wait: Duration, reason: &str) -> bool {
+    fn pause(&self, wait: Duration, reason: &str, relay: &mut Option<Relay>) -> bool {
         let until = Instant::now() + wait;
         loop {
             let left = until.saturating_duration_since(Instant::now());
@@ -142,7 +152,11 @@ impl Job {
                 return true;
             }
             self.set(PublishState::Reconnecting(left.as_secs_f64().ceil() as u64), reason);
-            let step = left.min(Duration::from_millis(500));
+            if let Some(relay) = relay {
+                relay.pump();
+                lock(&self.status).held = relay.held() as u64;
+            }
+            let step = left.min(LOOK);
             if self.stopped.recv_timeout(step) != Err(RecvTimeoutError::Timeout) {
                 return false;
             }
@@ -150,16 +164,20 @@ impl Job {
     }
 
     /// One connection, from the first picture to its end.
-    fn connect(&self, live_since: &mut Option<Instant>) -> Result<Outcome, OutputError> {
-        let sound = Some(SoundSpec::new(SoundCodec::Aac));
-        let feed = self.encoders.subscribe(&self.name, &self.video, sound, Limits::LIVE)?;
-        let Some(first) = self.first_packets(&feed)? else { return Ok(Outcome::Stopped) };
+    fn connect(&self, kept: &mut Option<Relay>, live_since: &mut Option<Instant>) -> Result<Outcome, OutputError> {
+        let relay = match kept {
+            Some(relay) => relay,
+            None => kept.insert(Relay::start(&self.name, &self.encoders, (&self.video, self.sound), self.delay)?),
+        };
+        let consumer = relay.consumer(&self.name);
+        let Some(first) = self.first_packets(relay, &consumer)? else { return Ok(Outcome::Stopped) };
         let Some(key) = first.first() else { return Ok(Outcome::Broken(Broken::Lost("there is no picture".into()))) };
         let sound = first.iter().find(|packet| packet.track == Track::Sound).map(|packet| &packet.caps);
         let mut session = Session::open(self.address.clone(), &key.caps, sound, key.pts_ns)?;
         first.iter().for_each(|packet| session.send(packet));
         let started = Instant::now();
         let mut rate = Rate::default();
+        let mut wheel = Steering::default();
         loop {
             if let Some(broken) = session.broken() {
                 return Ok(Outcome::Broken(broken));
@@ -174,9 +192,13 @@ impl Job {
                 }
                 Progress::Connecting | Progress::Waiting => {}
             }
-            self.publish(progress, &feed, &session, *live_since, &mut rate);
-            let full = self.move_packets(&feed, &mut session);
-            match feed.ended() {
+            relay.pump();
+            if matches!(progress, Progress::Live(_)) {
+                wheel.follow(self.kbps, relay, &consumer, &session);
+            }
+            self.publish(progress, (relay, &consumer, &session), (*live_since, wheel.turned_down), &mut rate);
+            let full = self.move_packets(&consumer, &mut session);
+            match relay.ended().or_else(|| consumer.ended()) {
                 Some(Ended::Failed(error)) => return Err(error),
                 Some(Ended::Stopped) => return Ok(Outcome::Broken(Broken::Lost("the encoder was stopped".into()))),
                 None => {}
@@ -186,7 +208,7 @@ impl Job {
             } else {
                 crossbeam_channel::select! {
                     recv(self.stopped) -> _ => true,
-                    recv(feed.arrived()) -> _ => false,
+                    recv(relay.arrived()) -> _ => false,
                     default(LOOK) => false,
                 }
             };
@@ -198,52 +220,61 @@ impl Job {
     }
 
     /// True when the network has to catch up first.
-    fn move_packets(&self, feed: &Feed, session: &mut Session) -> bool {
+    fn move_packets(&self, consumer: &Consumer, session: &mut Session) -> bool {
         loop {
             if session.is_full() {
                 return true;
             }
-            match feed.take() {
+            match consumer.take() {
                 Some(packet) => session.send(&packet),
                 None => break,
             }
         }
-        if feed.lost_sound() {
+        if consumer.is_without_sound() {
             session.end_sound();
         }
         false
     }
 
     /// A key frame with what follows it until the sound is there too; `None` when the stream was ended meanwhile.
-    fn first_packets(&self, feed: &Feed) -> Result<Option<Vec<Packet>>, OutputError> {
+    fn first_packets(&self, relay: &mut Relay, consumer: &Consumer) -> Result<Option<Vec<Packet>>, OutputError> {
         let mut packets: Vec<Packet> = Vec::new();
         let started = Instant::now();
         let mut shown = None;
         loop {
-            while let Some(packet) = feed.take() {
-                packets.push(packet);
-            }
-            if let Some(Ended::Failed(error)) = feed.ended() {
+            relay.pump();
+            packets.extend(std::iter::from_fn(|| consumer.take()));
+            if let Some(Ended::Failed(error)) = relay.ended().or_else(|| consumer.ended()) {
                 return Err(error);
             }
             if !packets.is_empty() {
                 let since = *shown.get_or_insert_with(Instant::now);
                 let heard = packets.iter().any(|packet| packet.track == Track::Sound);
-                if heard || !feed.has_sound() || feed.lost_sound() || since.elapsed() > SOUND_WAIT {
+                if heard || consumer.is_without_sound() || since.elapsed() > SOUND_WAIT {
+                    lock(&self.status).starts_in = 0;
                     return Ok(Some(packets));
                 }
-            } else if started.elapsed() > FIRST_PICTURE {
+            } else if started.elapsed() > FIRST_PICTURE + Duration::from_secs(self.delay.into()) {
                 return Ok(Some(packets));
             }
+            let mut status = lock(&self.status);
+            (status.starts_in, status.held) = (relay.wait().as_secs_f64().ceil() as u64, relay.held() as u64);
+            drop(status);
             crossbeam_channel::select! {
                 recv(self.stopped) -> _ => return Ok(None),
-                recv(feed.arrived()) -> _ => {}
+                recv(relay.arrived()) -> _ => {}
                 default(LOOK) => {}
             }
         }
     }
 
-    fn publish(&self, progress: Progress, feed: &Feed, session: &Session, live: Option<Instant>, rate: &mut Rate) {
+    fn publish(
+        &self,
+        progress: Progress,
+        (relay, consumer, session): (&Relay, &Consumer, &Session),
+        (live, turned_down): (Option<Instant>, Option<u32>),
+        rate: &mut Rate,
+    ) {
         let (state, callers) = match progress {
             Progress::Connecting => (PublishState::Connecting, 0),
             Progress::Waiting => (PublishState::Waiting, 0),
@@ -258,11 +289,15 @@ impl Job {
             state,
             reason: String::new(),
             seconds: live.map_or(0.0, |since| since.elapsed().as_secs_f64()),
-            kbps: rate.of(feed.counts().bytes),
+            kbps: rate.of(relay.bytes()),
             frames: session.frames(),
-            dropped: feed.dropped(),
+            dropped: relay.dropped() + consumer.counts().skipped,
             callers,
             reconnects: status.reconnects,
+            delay: self.delay,
+            held: relay.held() as u64,
+            starts_in: 0,
+            turned_down,
         };
     }
 
@@ -271,8 +306,42 @@ impl Job {
         status.state = state;
         reason.clone_into(&mut status.reason);
         if state != PublishState::Live {
-            (status.seconds, status.kbps, status.callers) = (0.0, 0, 0);
+            (status.seconds, status.kbps, status.callers, status.turned_down) = (0.0, 0, 0, None);
         }
+    }
+}
+
+/// The hand on the encoder's bitrate, while the connection has it.
+#[derive(Default)]
+struct Steering {
+    held: Option<(Helm, RateLoop, Instant)>,
+    looked: Option<Instant>,
+    turned_down: Option<u32>,
+}
+
+impl Steering {
+    /// Looks at the network, not too often, and lets the encoder follow.
+    fn follow(&mut self, kbps: u32, relay: &Relay, consumer: &Consumer, session: &Session) {
+        if self.looked.is_some_and(|looked| looked.elapsed() < STEER) {
+            return;
+        }
+        let now = Instant::now();
+        self.looked = Some(now);
+        if self.held.is_none() {
+            self.held = relay.helm().map(|helm| (helm, RateLoop::new(kbps), now));
+        }
+        let Some((helm, rate_loop, since)) = &mut self.held else { return };
+        let (given_up, rtt_ms) = session.network();
+        let look = Look {
+            at: now.saturating_duration_since(*since),
+            waiting: session.waiting() + consumer.waiting(),
+            lags: consumer.counts().lags,
+            given_up,
+            rtt_ms,
+        };
+        let kbps = rate_loop.follow(&look);
+        helm.set_kbps(kbps);
+        self.turned_down = rate_loop.is_held_down().then_some(kbps);
     }
 }
 

@@ -1,6 +1,7 @@
 //! One connection: appsrcs → muxer → network sink, from its opening to its end.
 
 use super::super::OutputError;
+use super::super::app_source;
 use super::super::distributor::{Packet, Track};
 use super::super::encoder::elements::{make, set};
 use super::super::mux::{FileEvent, listen};
@@ -70,13 +71,7 @@ impl Session {
         muxer.link(&sink).map_err(|error| failed(&error))?;
         let source =
             |caps: &gst::Caps, parse: Option<&gst::Element>, pad: &str| -> Result<gst_app::AppSrc, OutputError> {
-                let source = gst_app::AppSrc::builder()
-                    .caps(caps)
-                    .format(gst::Format::Time)
-                    .max_bytes(0)
-                    .max_buffers(0)
-                    .max_time(gst::ClockTime::ZERO)
-                    .build();
+                let source = app_source::encoded(caps);
                 pipeline.add(&source).map_err(|error| failed(&error))?;
                 let last = match parse {
                     Some(parse) => {
@@ -115,17 +110,28 @@ impl Session {
             Track::Sound => self.sound.as_ref(),
         };
         let Some(source) = source else { return };
-        let mut buffer = packet.buffer.clone();
-        {
-            let buffer = buffer.make_mut();
-            buffer.set_pts(gst::ClockTime::from_nseconds(pts));
-            buffer.set_dts(gst::ClockTime::from_nseconds(pts));
-        }
         // What is wrong with the pipeline comes out of its events.
-        source.push_buffer(buffer).ok();
+        source.push_buffer(app_source::at(packet, pts)).ok();
         if packet.track == Track::Video {
             self.frames += 1;
         }
+    }
+
+    /// Length of the pictures that wait for the network.
+    pub fn waiting(&self) -> Duration {
+        self.video.current_level_time().into()
+    }
+
+    /// Packets that the protocol gave up, and milliseconds of a round trip where it knows them. Of callers of our own nothing is said: they
+    /// are many, and none of them is to be followed.
+    pub fn network(&self) -> (u64, Option<f64>) {
+        let Address::Srt { listen: false, .. } = &self.address else { return (0, None) };
+        let Some(stats) = self.sink.property::<Option<gst::Structure>>("stats") else { return (0, None) };
+        let dropped = stats
+            .get::<i64>("packets-sent-dropped")
+            .or_else(|_| stats.get::<i32>("packets-sent-dropped").map(i64::from));
+        let given_up = dropped.ok().and_then(|dropped| u64::try_from(dropped).ok()).unwrap_or(0);
+        (given_up, stats.get::<f64>("rtt-ms").ok())
     }
 
     /// The network is behind: nothing more is put in for now.

@@ -14,6 +14,7 @@ pub(super) use room::Room;
 use super::OutputError;
 use super::distributor::{Ended, Track};
 use super::encoder::Feed;
+use super::worker::Worker;
 use crate::view::{Container, RecordStatus, Split};
 use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded, select};
 use markers::Markers;
@@ -71,9 +72,7 @@ enum Command {
 pub struct Recorder {
     commands: Option<Sender<Command>>,
     status: Arc<Mutex<RecordStatus>>,
-    done: Receiver<Result<Recorded, OutputError>>,
-    /// What came out of `done`.
-    result: Option<Result<Recorded, OutputError>>,
+    worker: Worker<Result<Recorded, OutputError>>,
     path: PathBuf,
     stopped_at: Option<Instant>,
     hurried: Arc<AtomicBool>,
@@ -90,7 +89,6 @@ impl Recorder {
         let room = Room::new(super::check_target(&path)?, spec.reserve);
         room.check()?;
         let (commands, orders) = bounded(16);
-        let (report, done) = bounded(1);
         let status =
             Arc::new(Mutex::new(RecordStatus { path: Some(path.clone()), part: 1, ..RecordStatus::default() }));
         let hurried = Arc::new(AtomicBool::new(false));
@@ -103,15 +101,14 @@ impl Recorder {
             orders,
             hurried: hurried.clone(),
         };
-        let work = move || {
+        // What a thread wrote that takes longer plays.
+        let worker = Worker::start("recorder", DROP_LIMIT, move |report| {
             let mut job = job;
-            let result = job.run();
-            report.send(result).ok();
+            report.send(job.run()).ok();
             // A file that broke off may hang when it is closed: what went wrong has been told by then.
             drop(job);
-        };
-        std::thread::Builder::new().name("recorder".into()).spawn(work).map_err(OutputError::no_thread)?;
-        Ok(Self { commands: Some(commands), status, done, result: None, path, stopped_at: None, hurried })
+        })?;
+        Ok(Self { commands: Some(commands), status, worker, path, stopped_at: None, hurried })
     }
 
     /// Leaves out what comes from now on, until it goes on without a gap.
@@ -147,23 +144,16 @@ impl Recorder {
 
     /// Why and how the recording ended, once it has: stopped, out of room (`stopped` in the summary) or broken off. Never waits.
     pub fn poll(&mut self) -> Option<&Result<Recorded, OutputError>> {
-        if self.result.is_none() {
-            self.result = match self.done.try_recv() {
-                Ok(result) => Some(result),
-                Err(_) if self.stopped_at.is_some_and(|at| at.elapsed() > CLOSE_LIMIT) => Some(Err(self.stuck())),
-                Err(_) => None,
-            };
+        if self.worker.poll().is_none() && self.stopped_at.is_some_and(|at| at.elapsed() > CLOSE_LIMIT) {
+            self.worker.give_up(Err(self.stuck()));
         }
-        self.result.as_ref()
+        self.worker.poll()
     }
 
     /// Stops and waits for the closed file, at most twelve seconds.
     pub fn finish(mut self) -> Result<Recorded, OutputError> {
         self.stop();
-        if self.result.is_none() {
-            self.result = self.done.recv_timeout(CLOSE_LIMIT).ok();
-        }
-        self.result.clone().unwrap_or_else(|| Err(self.stuck()))
+        self.worker.wait(CLOSE_LIMIT).cloned().unwrap_or_else(|| Err(self.stuck()))
     }
 
     fn order(&self, command: Command) {
@@ -181,10 +171,6 @@ impl Drop for Recorder {
     fn drop(&mut self) {
         self.hurried.store(true, Ordering::Relaxed);
         self.stop();
-        if self.result.is_none() {
-            // A thread that takes longer is left to itself; what it wrote until then plays.
-            self.done.recv_timeout(DROP_LIMIT).ok();
-        }
     }
 }
 

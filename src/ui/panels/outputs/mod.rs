@@ -1,12 +1,14 @@
 //! What goes out: one row per output with its state in words, and the settings behind them.
 
+mod camera;
 mod recording;
 mod streams;
 
 pub use streams::TargetDraft;
 
+use crate::ui::widgets::choice_ui;
 use crate::ui::{StudioModel, UiState};
-use crate::view::Action;
+use crate::view::{Action, SoundBus};
 use egui::{Context, RichText, ScrollArea, Ui, Window};
 
 /// Width of the window in points.
@@ -30,6 +32,12 @@ pub fn outputs_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actio
             heading_ui(ui, "Pictures with alpha");
             recording::sequence_ui(ui, model, actions);
             ui.add_space(8.0);
+            heading_ui(ui, "Virtual camera");
+            camera::camera_ui(ui, model, &mut state.virtual_camera, actions);
+            ui.add_space(8.0);
+            heading_ui(ui, "Stills");
+            recording::stills_ui(ui, model, actions);
+            ui.add_space(8.0);
             heading_ui(ui, "Streams");
             streams::streams_ui(ui, model, state, actions);
         });
@@ -40,6 +48,11 @@ pub fn outputs_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actio
 fn heading_ui(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).strong());
     ui.separator();
+}
+
+/// Which bus is heard.
+fn bus_ui(ui: &mut Ui, label: &str, bus: SoundBus) -> Option<SoundBus> {
+    choice_ui(ui, label, &bus, &SoundBus::ALL.map(|bus| (bus, bus.label())))
 }
 
 /// Hours, minutes and seconds.

@@ -1,11 +1,12 @@
 //! The rows of the recording and of the replay buffer, and their settings.
 
-use super::{bitrate, clock, size};
+use super::{bitrate, bus_ui, clock, size};
 use crate::ui::dialogs::files::Target;
 use crate::ui::widgets::{Number, choice_ui, committed_text_ui, icon_button, name, number_ui, row};
 use crate::ui::{StudioModel, UiState, theme};
 use crate::view::{
-    Action, Container, Quality, RateControl, RecordSettings, RecordStatus, Speed, Split, StudioCommand, VideoCodec,
+    Action, AlphaFormat, Container, Quality, RateControl, RecordSettings, RecordStatus, Speed, Split, StudioCommand,
+    VideoCodec,
 };
 use egui::{Button, CollapsingHeader, RichText, Ui};
 use egui_phosphor::regular as icon;
@@ -128,6 +129,16 @@ fn settings_ui(ui: &mut Ui, settings: &RecordSettings) -> Option<RecordSettings>
     row(ui, "Split", "Goes on in a new file; each plays alone, and no picture is lost between them.", |ui| {
         split_ui(ui, settings.split, &mut new);
     });
+    row(
+        ui,
+        "Sound",
+        "What is heard: the program, or the clean bus, which strips of the mixer can be kept off.",
+        |ui| {
+            if let Some(bus) = bus_ui(ui, "Recording sound", settings.sound) {
+                new.sound = bus;
+            }
+        },
+    );
     let help = "Name of the file. {date} {time} {show} {scene} {part} are filled in.";
     row(ui, "Name", help, |ui| {
         if let Some(pattern) = committed_text_ui(ui, "Name pattern", &settings.pattern, crate::view::outputs::PATTERN) {
@@ -138,6 +149,9 @@ fn settings_ui(ui: &mut Ui, settings: &RecordSettings) -> Option<RecordSettings>
         let number = Number::whole("Replay length", "s", 5.0, 600.0, "Seconds that are kept");
         if let Some(seconds) = number_ui(ui, &number, f64::from(settings.replay_seconds)) {
             new.replay_seconds = seconds as u32;
+        }
+        if let Some(bus) = bus_ui(ui, "Replay sound", settings.replay_sound) {
+            new.replay_sound = bus;
         }
     });
     (new != *settings).then_some(new)
@@ -224,23 +238,45 @@ pub fn replay_ui(ui: &mut Ui, model: &StudioModel, actions: &mut Vec<Action>) {
 pub fn sequence_ui(ui: &mut Ui, model: &StudioModel, actions: &mut Vec<Action>) {
     let status = &model.view.sequence;
     ui.horizontal(|ui| {
-        let on = status.folder.is_some();
+        let on = status.path.is_some();
         let text = if on { format!("{} Stop", icon::STOP) } else { format!("{} Start", icon::IMAGES) };
         let button = ui.add_enabled(model.show().is_some(), Button::new(text));
         name(&button, if on { "Stop writing pictures" } else { "Start writing pictures" });
-        let help =
-            "Writes the program as numbered PNGs into a folder of their own; where no layer is, they are transparent.";
+        let help = "Writes the program without loss, and without sound; where no layer is, it is transparent.";
         if button.on_hover_text(help).clicked() {
             actions.push(if on { StudioCommand::StopSequence } else { StudioCommand::StartSequence }.into());
         }
-        match &status.folder {
-            Some(folder) => {
+        match &status.path {
+            Some(path) => {
                 let text = format!("{} pictures, {} missing", status.frames, status.missing);
-                ui.label(text).on_hover_text(folder.display().to_string());
+                ui.label(text).on_hover_text(path.display().to_string());
             }
             None => {
-                ui.weak("Off");
+                let settings = &model.view.record_settings;
+                let options = AlphaFormat::ALL.map(|format| (format, format.label()));
+                if let Some(alpha) = choice_ui(ui, "Format of pictures with alpha", &settings.alpha, &options) {
+                    let settings = RecordSettings { alpha, ..settings.clone() };
+                    actions.push(StudioCommand::SetRecordSettings(settings).into());
+                }
             }
         }
+    });
+}
+
+/// Single pictures of the program and of the selected layer.
+pub fn stills_ui(ui: &mut Ui, model: &StudioModel, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        let mut button = |enabled: bool, label: &str, help: &str, command: StudioCommand| {
+            if ui.add_enabled(enabled, Button::new(label)).on_hover_text(help).clicked() {
+                actions.push(command.into());
+            }
+        };
+        let there = model.show().is_some();
+        button(there, "Program", "Writes the program as PNG with alpha.", StudioCommand::Still(None));
+        let layer = model.view.selected.primary();
+        let help = "Writes the selected layer as PNG with alpha: its picture as its effects make it, without what is around it.";
+        let command = StudioCommand::LayerStill(layer.unwrap_or_default());
+        button(layer.is_some(), "Selected layer", help, command);
+        button(there, "Copy the program", "Puts the program into the clipboard, as a picture.", StudioCommand::CopyStill);
     });
 }

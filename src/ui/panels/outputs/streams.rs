@@ -1,12 +1,16 @@
 //! The rows of streams, and the form in which a server is typed.
 
-use super::{bitrate, clock};
+use super::{bitrate, bus_ui, clock, size};
 use crate::ui::widgets::{Number, choice_ui, dot, icon_button, name, number_ui, row};
 use crate::ui::{StudioModel, UiState, theme};
-use crate::view::publish::{PublishState, PublishStatus, PublishTarget, Service};
+use crate::view::publish::{LONGEST_DELAY, PublishState, PublishStatus, PublishTarget, Service};
 use crate::view::{Action, StudioCommand};
 use egui::{Button, Color32, RichText, TextEdit, Ui};
 use egui_phosphor::regular as icon;
+
+/// Heights that are offered, in lines.
+const HEIGHTS: [(u32, &str); 5] =
+    [(0, "As the canvas"), (1080, "1080 lines"), (720, "720 lines"), (480, "480 lines"), (360, "360 lines")];
 
 /// A server that is being typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,15 +74,21 @@ fn row_ui(
         ui.add(egui::Label::new(RichText::new(&words).color(color(status.state))).truncate()).on_hover_text(&words);
     });
     if status.state == PublishState::Live {
-        let text = format!(
+        let mut text = format!(
             "{}  ·  {}  ·  {} dropped  ·  {} reconnects",
             clock(status.seconds),
             bitrate(status.kbps),
             status.dropped,
             status.reconnects
         );
+        if status.delay > 0 {
+            text.push_str(&format!("  ·  {} held back", size(status.held)));
+        }
+        if let Some(kbps) = status.turned_down {
+            text.push_str(&format!("  ·  turned down to {}", bitrate(kbps)));
+        }
         ui.weak(text).on_hover_text(
-            "Time on air, bitrate of the last seconds, pictures that the encoder or the network was too slow for, and how often the server was lost",
+            "Time on air, bitrate of the last seconds, pictures that the encoder or the network was too slow for, how often the server was lost, what the delay holds in memory, and the bitrate while the network carries less than was chosen",
         );
     }
 }
@@ -175,4 +185,26 @@ fn fields_ui(ui: &mut Ui, target: &mut PublishTarget) {
             }
         },
     );
+    row(
+        ui,
+        "Sound",
+        "What is heard: the program, or the clean bus, which strips of the mixer can be kept off.",
+        |ui| {
+            if let Some(bus) = bus_ui(ui, "Stream sound", target.sound) {
+                target.sound = bus;
+            }
+        },
+    );
+    row(ui, "Size", "A smaller picture for a slow network or weak viewers; it has an encoder of its own.", |ui| {
+        if let Some(height) = choice_ui(ui, "Stream size", &target.height, &HEIGHTS) {
+            target.height = height;
+        }
+    });
+    row(ui, "Delay", "Sends everything later, also after a break. It is kept in memory.", |ui| {
+        let most = f64::from(LONGEST_DELAY);
+        let number = Number::whole("Stream delay", "s", 0.0, most, "Seconds by which viewers see it later");
+        if let Some(seconds) = number_ui(ui, &number, f64::from(target.delay)) {
+            target.delay = seconds as u32;
+        }
+    });
 }

@@ -1,0 +1,109 @@
+//! `scrim bench latency`: how long a picture is on its way, from the source's mailbox to the ring that a recording reads, in canvas ticks.
+//!
+//! Live, by the clock: the first work is put on air and encoded. For each encoded picture the age of the source's frame when it was composed
+//! is added to the time from the canvas tick to the arrival of the packet.
+
+use super::bench::BenchError;
+use super::headless::HeadlessStudio;
+use super::outputs::{Outputs, OutputsPlugin};
+use super::render::wait_for_tick;
+use super::works;
+use crate::cli::args::{BenchArgs, BenchWork};
+use crate::compositor::canvas::{CanvasTick, ProgramReport};
+use crate::output::distributor::{Limits, Track};
+use crate::output::encoder::{EncoderSpec, Feed};
+use crate::scene::{Clock, ClockMode, StudioState};
+use crossbeam_channel::{Receiver, Sender, bounded};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+/// Ticks before the clock starts: pipelines, pools, decoders and the encoder settle.
+const WARM_UP: u64 = 30;
+const START_LIMIT: Duration = Duration::from_secs(60);
+/// How long the last packets may take.
+const TAIL: Duration = Duration::from_secs(1);
+
+/// Measures and prints one line.
+pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<(), BenchError> {
+    let generated = tempfile::tempdir()?;
+    works::generate(&BenchWork::W1, generated.path())?;
+    let show = works::show(&BenchWork::W1, works::KEYER);
+    let path = generated.path().join("bench.ron");
+    let mut studio = HeadlessStudio::with(show, Some(path), ClockMode::Live, |app| {
+        app.add_plugins(OutputsPlugin);
+    })?;
+    studio.settle(START_LIMIT)?;
+    studio.await_pictures(START_LIMIT);
+    let (spec, started) = {
+        let world = studio.app.world();
+        let rate = world.resource::<Clock>().rate();
+        let size = world.resource::<StudioState>().show().canvas().map_or((1280, 720), |c| (c.width, c.height));
+        (EncoderSpec::of_canvas(size.0, size.1, rate), world.resource::<Clock>().started())
+    };
+    let feed = studio.app.world().resource::<Outputs>().encoders().subscribe("The bench", &spec, None, Limits::FILE)?;
+    // What does not fit comes after the end.
+    let room = usize::try_from(WARM_UP + args.frames).unwrap_or(usize::MAX) + 256;
+    let (arrived, arrivals) = bounded(room);
+    let (stop, stopped) = bounded(0);
+    let reader =
+        std::thread::Builder::new().name("latency-bench".into()).spawn(move || read(&feed, &arrived, &stopped))?;
+    let mut ages = BTreeMap::new();
+    let mut late = 0;
+    for n in 0..WARM_UP + args.frames {
+        late += u64::from(wait_for_tick(&studio) && n > WARM_UP);
+        studio.step();
+        let world = studio.app.world();
+        let tick = world.resource::<CanvasTick>();
+        if tick.due && n >= WARM_UP {
+            ages.insert(tick.show_ns, f64::from(world.resource::<ProgramReport>().get().frame_age_ms));
+        }
+    }
+    let until = Instant::now() + TAIL;
+    while Instant::now() < until {
+        wait_for_tick(&studio);
+        studio.step();
+    }
+    drop(stop);
+    reader.join().ok();
+    let tick_ms = spec.rate.frame_start_ns(1) as f64 / 1e6;
+    let mut ticks: Vec<f64> = arrivals
+        .try_iter()
+        .filter_map(|(show_ns, at): (u64, Instant)| {
+            let shown = started + Duration::from_nanos(show_ns);
+            let way_ms = at.saturating_duration_since(shown).as_secs_f64() * 1000.0;
+            Some((ages.get(&show_ns)? + way_ms) / tick_ms)
+        })
+        .collect();
+    ticks.sort_by(f64::total_cmp);
+    if ticks.is_empty() {
+        return Err(BenchError::Short { delivered: 0, wanted: args.frames });
+    }
+    let round = |value: f64| (value * 1000.0).round() / 1000.0;
+    let at = |share: f64| {
+        let place = (ticks.len().saturating_sub(1) as f64 * share).round() as usize;
+        ticks.get(place).copied().map_or(0.0, round)
+    };
+    let line = json!({
+        "peer": "scrim", "work": "latency", "frames": ticks.len(), "late": late, "tick_ms": round(tick_ms),
+        "ticks": { "p50": at(0.5), "p95": at(0.95), "max": at(1.0) }, "adapter": studio.adapter(),
+    });
+    writeln!(out, "{}{line}", if args.json { "" } else { "BENCH " })?;
+    Ok(())
+}
+
+/// Notes when each picture arrives, until it is stopped.
+fn read(feed: &Feed, arrived: &Sender<(u64, Instant)>, stopped: &Receiver<()>) {
+    loop {
+        while let Some(packet) = feed.take() {
+            if packet.track == Track::Video {
+                arrived.try_send((packet.pts_ns, Instant::now())).ok();
+            }
+        }
+        crossbeam_channel::select! {
+            recv(feed.arrived()) -> _ => {}
+            recv(stopped) -> _ => return,
+        }
+    }
+}
