@@ -15,7 +15,11 @@ pub mod naming;
 pub mod publish;
 pub mod record;
 pub mod replay;
+#[cfg(feature = "webrtc")]
+pub mod rtc;
 pub mod sequence;
+#[cfg(feature = "webrtc")]
+pub mod serve;
 pub mod still;
 pub mod writing;
 

@@ -24,9 +24,27 @@ pub enum Service {
     Rtmp,
     /// SRT, to a listener or as one.
     Srt,
+    /// WebRTC, to a server that takes it by WHIP.
+    Whip,
 }
 
+/// Servers that take WHIP, by name, with what their addresses look like and what their token is.
+pub const WHIP_SERVERS: [(&str, &str, &str); 4] = [
+    ("MediaMTX", "http://HOST:8889/STREAM/whip", "As its configuration says; none as it is installed"),
+    ("Ant Media", "https://HOST:5443/APP/whip/STREAM", "The publish token, where the application asks for one"),
+    ("LiveKit", "https://PROJECT.whip.livekit.cloud/w", "The stream key of the ingress"),
+    (
+        "Cloudflare",
+        "https://customer-CODE.cloudflarestream.com/KEY/webRTC/publish",
+        "None: the key is part of the address",
+    ),
+];
+
 impl Service {
+    /// Those that this program was built with.
+    #[cfg(feature = "webrtc")]
+    pub const ALL: [Self; 5] = [Self::Twitch, Self::YouTube, Self::Rtmp, Self::Srt, Self::Whip];
+    #[cfg(not(feature = "webrtc"))]
     pub const ALL: [Self; 4] = [Self::Twitch, Self::YouTube, Self::Rtmp, Self::Srt];
 
     pub fn label(self) -> &'static str {
@@ -35,6 +53,7 @@ impl Service {
             Self::YouTube => "YouTube",
             Self::Rtmp => "RTMP server",
             Self::Srt => "SRT",
+            Self::Whip => "WHIP",
         }
     }
 
@@ -43,7 +62,7 @@ impl Service {
         match self {
             Self::Twitch => Some("rtmps://live.twitch.tv/app"),
             Self::YouTube => Some("rtmps://a.rtmps.youtube.com/live2"),
-            Self::Rtmp | Self::Srt => None,
+            Self::Rtmp | Self::Srt | Self::Whip => None,
         }
     }
 
@@ -51,6 +70,7 @@ impl Service {
     pub fn example(self) -> &'static str {
         match self {
             Self::Srt => "srt://host:9000, or srt://:9000 to wait for callers",
+            Self::Whip => "https://host/live/whip",
             _ => "rtmp://host/app",
         }
     }
@@ -59,6 +79,7 @@ impl Service {
     pub fn secret(self) -> &'static str {
         match self {
             Self::Srt => "Passphrase",
+            Self::Whip => "Bearer token",
             _ => "Stream key",
         }
     }
@@ -77,12 +98,15 @@ pub struct PublishTarget {
     pub key: Secret,
     /// Of the pictures, in kbit/s.
     pub kbps: u32,
+    /// Of WHIP: the STUN server by which our address beyond a router is found, as `host:port`; empty asks none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub stun: String,
 }
 
 impl Default for PublishTarget {
     fn default() -> Self {
-        let (id, service) = (0, Service::Rtmp);
-        Self { id, name: "Stream".into(), service, server: String::new(), key: Secret::default(), kbps: 4500 }
+        let (id, service, key) = (0, Service::Rtmp, Secret::default());
+        Self { id, name: "Stream".into(), service, server: String::new(), key, kbps: 4500, stun: String::new() }
     }
 }
 

@@ -9,7 +9,12 @@
 mod desktop;
 mod film;
 mod keying;
+#[cfg(feature = "webrtc")]
+#[path = "../peers/mod.rs"]
+mod peers;
 mod recording;
+#[cfg(feature = "webrtc")]
+mod serving;
 mod shell;
 mod shows;
 mod studio;

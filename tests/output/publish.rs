@@ -19,7 +19,15 @@ use std::time::{Duration, Instant};
 
 fn target(service: Service, server: &str, key: &str) -> PublishTarget {
     let key = Secret(key.into());
-    PublishTarget { id: 7, name: "Test".into(), service, server: server.into(), key, kbps: 500 }
+    PublishTarget {
+        id: 7,
+        name: "Test".into(),
+        service,
+        server: server.into(),
+        key,
+        kbps: 500,
+        ..PublishTarget::default()
+    }
 }
 
 fn tcp_port() -> u16 {
@@ -65,7 +73,7 @@ impl Drop for Peer {
 }
 
 /// Puts the program on air, about a hundred pictures a second, until there is an answer.
-fn air<T>(program: &mut Program, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+pub fn air<T>(program: &mut Program, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let ticks = crossbeam_channel::tick(Duration::from_millis(10));
     let limit = Instant::now() + Duration::from_secs(30);
     loop {

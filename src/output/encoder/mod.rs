@@ -43,6 +43,8 @@ pub struct EncoderSpec {
     pub live: bool,
     /// This element and no other; `None` takes the best that works.
     pub element: Option<&'static str>,
+    /// Only what every browser decodes: of H.264 the constrained baseline.
+    pub for_browsers: bool,
 }
 
 impl EncoderSpec {
@@ -59,6 +61,7 @@ impl EncoderSpec {
             key_seconds: 2,
             live: true,
             element: None,
+            for_browsers: false,
         }
     }
 

@@ -130,7 +130,7 @@ fn run(
     let sizes = Sizes { canvas: (first.width, first.height), encoded: (spec.width, spec.height) };
     let chain = elements::video_chain(spec, element, sizes)?;
     let caps = raw_caps(sizes.canvas, spec.rate)?;
-    let wanted = elements::wanted_caps(spec.codec);
+    let wanted = elements::wanted_caps(spec);
     let line = slot.insert(Line::start(element, &caps, &chain, Some(&wanted), Track::Video, distributor.clone())?);
     let encoder = Encoding { sizes, rate: spec.rate, line, distributor, counts };
     let mut newest = None;

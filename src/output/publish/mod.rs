@@ -5,8 +5,13 @@
 
 pub mod address;
 pub mod backoff;
+mod connection;
 mod session;
+#[cfg(feature = "webrtc")]
+mod stun;
 pub mod trial;
+#[cfg(feature = "webrtc")]
+mod whip;
 
 pub use session::{Broken, explain};
 
@@ -17,8 +22,9 @@ use crate::view::publish::{PublishState, PublishStatus, PublishTarget};
 use crate::view::{RateControl, SoundCodec};
 use address::Address;
 use backoff::{Backoff, SETTLED};
+use connection::Connection;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
-use session::{Progress, Session};
+use session::Progress;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -54,7 +60,8 @@ impl Publisher {
         let status = Arc::new(Mutex::new(status));
         let (stop, stopped) = bounded(0);
         let (report, done) = bounded(1);
-        let video = EncoderSpec { control: RateControl::Bitrate(target.kbps), ..video };
+        let for_browsers = matches!(address, Address::Whip { .. });
+        let video = EncoderSpec { control: RateControl::Bitrate(target.kbps), for_browsers, ..video };
         let job = Job { name: target.name.clone(), address, encoders, video, status: status.clone(), stopped };
         let work = move || {
             job.run();
@@ -151,16 +158,26 @@ impl Job {
 
     /// One connection, from the first picture to its end.
     fn connect(&self, live_since: &mut Option<Instant>) -> Result<Outcome, OutputError> {
-        let sound = Some(SoundSpec::new(SoundCodec::Aac));
+        let sound = match self.address {
+            Address::Whip { .. } => SoundCodec::Opus,
+            _ => SoundCodec::Aac,
+        };
+        let sound = Some(SoundSpec::new(sound));
         let feed = self.encoders.subscribe(&self.name, &self.video, sound, Limits::LIVE)?;
         let Some(first) = self.first_packets(&feed)? else { return Ok(Outcome::Stopped) };
         let Some(key) = first.first() else { return Ok(Outcome::Broken(Broken::Lost("there is no picture".into()))) };
         let sound = first.iter().find(|packet| packet.track == Track::Sound).map(|packet| &packet.caps);
-        let mut session = Session::open(self.address.clone(), &key.caps, sound, key.pts_ns)?;
+        let mut session = match Connection::open(&self.address, key, sound) {
+            Ok(session) => session,
+            Err(broken) => return Ok(Outcome::Broken(broken)),
+        };
         first.iter().for_each(|packet| session.send(packet));
         let started = Instant::now();
         let mut rate = Rate::default();
         loop {
+            if session.work() {
+                feed.request_key();
+            }
             if let Some(broken) = session.broken() {
                 return Ok(Outcome::Broken(broken));
             }
@@ -198,7 +215,7 @@ impl Job {
     }
 
     /// True when the network has to catch up first.
-    fn move_packets(&self, feed: &Feed, session: &mut Session) -> bool {
+    fn move_packets(&self, feed: &Feed, session: &mut Connection) -> bool {
         loop {
             if session.is_full() {
                 return true;
@@ -243,7 +260,7 @@ impl Job {
         }
     }
 
-    fn publish(&self, progress: Progress, feed: &Feed, session: &Session, live: Option<Instant>, rate: &mut Rate) {
+    fn publish(&self, progress: Progress, feed: &Feed, session: &Connection, live: Option<Instant>, rate: &mut Rate) {
         let (state, callers) = match progress {
             Progress::Connecting => (PublishState::Connecting, 0),
             Progress::Waiting => (PublishState::Waiting, 0),
