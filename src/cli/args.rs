@@ -118,7 +118,7 @@ pub struct RenderArgs {
 /// Puts a show on air without a display, by the clock and with live sources, until the time is up or it is told to end (Ctrl+C, SIGTERM).
 ///
 /// Ends with 0 when all went well, and with 1 and a sentence when the recording or a stream could not go on.
-#[derive(Debug, Clone, PartialEq, Args)]
+#[derive(Debug, Clone, PartialEq, Default, Args)]
 #[command(group = ArgGroup::new("output").required(true).multiple(true))]
 pub struct RunArgs {
     /// Scene file (.ron)

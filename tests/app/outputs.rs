@@ -25,7 +25,7 @@ fn small(folder: &Path) -> PathBuf {
 }
 
 fn args(file: PathBuf) -> RunArgs {
-    RunArgs { file, record: None, rtmp: Vec::new(), srt: Vec::new(), bitrate: 500, seconds: Some(2.0) }
+    RunArgs { file, bitrate: 500, seconds: Some(2.0), ..RunArgs::default() }
 }
 
 #[test]

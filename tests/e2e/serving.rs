@@ -111,7 +111,7 @@ fn a_browser_plays_the_page() {
     wait_for("sixty pictures in the browser", said, || (browser.last()["frames"].as_u64()? >= 60).then_some(()));
     let last = browser.last();
     assert_eq!((&last["size"], &last["state"]), (&serde_json::json!([320, 180]), &"Live".into()));
-    assert_eq!(last["tracks"], serde_json::json!(["video live", "audio live"]));
+    assert_eq!(last["tracks"], serde_json::json!(["audio live", "video live"]));
     let figures = || browser.last()["figures"].as_str().map(str::to_owned);
     wait_for("figures on the page", said, || figures().filter(|text| text.starts_with("320×180 · ")));
 }

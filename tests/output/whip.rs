@@ -7,6 +7,8 @@ use scrim::output::Publisher;
 use scrim::output::publish::address::Address;
 use scrim::output::publish::trial::try_server;
 use scrim::view::publish::{PublishState, PublishTarget, Secret, Service};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Stdio};
 
 fn target(server: &str, token: &str) -> PublishTarget {
     let (service, key) = (Service::Whip, Secret(token.into()));
@@ -118,4 +120,26 @@ fn a_server_is_tried_without_streaming() {
     drop(server);
     let gone = format!("nothing takes streams at {shown}: check the address, or start the server");
     assert_eq!(try_server(&target(&url, "")), Err(gone));
+}
+
+#[test]
+fn a_server_that_cannot_prove_who_it_is_gets_no_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let (key, certificate) = (folder.path().join("key.pem"), folder.path().join("certificate.pem"));
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-keyout"])
+        .arg(&key)
+        .arg("-out")
+        .arg(&certificate)
+        .output();
+    assert!(made.expect("openssl is not installed: install the package openssl").status.success());
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut server = Command::new("openssl");
+    server.args(["s_server", "-www", "-accept", &port.to_string(), "-key"]).arg(&key).arg("-cert").arg(&certificate);
+    let mut server = server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    super::wait_for("a server that listens", || TcpStream::connect(("127.0.0.1", port)).ok());
+    let tried = try_server(&target(&format!("https://localhost:{port}/live/whip"), "hidden"));
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(tried, Err(format!("localhost:{port} cannot prove who it is: its certificate is not valid")));
 }

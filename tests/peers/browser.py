@@ -14,7 +14,7 @@ import aiohttp
 LOOK = """JSON.stringify({
   frames: document.getElementById('video').getVideoPlaybackQuality().totalVideoFrames,
   size: [document.getElementById('video').videoWidth, document.getElementById('video').videoHeight],
-  tracks: (document.getElementById('video').srcObject || new MediaStream()).getTracks().map(track => track.kind + ' ' + track.readyState),
+  tracks: (document.getElementById('video').srcObject || new MediaStream()).getTracks().map(track => track.kind + ' ' + track.readyState).sort(),
   state: document.getElementById('state').textContent,
   figures: document.getElementById('figures').textContent,
 })"""

@@ -2,7 +2,7 @@
 
 use super::super::distributor::Packet;
 use super::address::Address;
-use super::session::{Broken, Progress, Session};
+use super::session::{self, Broken, Progress, Session};
 #[cfg(feature = "webrtc")]
 use super::whip::Whip;
 use gstreamer as gst;
@@ -85,6 +85,15 @@ impl Connection {
             Self::Muxed(session) => session.broken(),
             #[cfg(feature = "webrtc")]
             Self::Whip(whip) => whip.broken(),
+        }
+    }
+
+    /// Why it has not come about in time.
+    pub fn late(&self, address: &Address) -> Broken {
+        match self {
+            Self::Muxed(_) => session::explain(address, "timed out"),
+            #[cfg(feature = "webrtc")]
+            Self::Whip(whip) => whip.late(),
         }
     }
 

@@ -187,7 +187,7 @@ impl Job {
                     live_since.get_or_insert_with(Instant::now);
                 }
                 Progress::Connecting if started.elapsed() > CONNECT_LIMIT => {
-                    return Ok(Outcome::Broken(session::explain(&self.address, "timed out")));
+                    return Ok(Outcome::Broken(session.late(&self.address)));
                 }
                 Progress::Connecting | Progress::Waiting => {}
             }

@@ -104,6 +104,12 @@ impl Whip {
         self.broken.clone()
     }
 
+    /// Why it has not come about in time.
+    pub fn late(&self) -> Broken {
+        let shown = &self.shown;
+        Broken::Lost(format!("{shown} answered, and pictures do not reach it: a firewall between may keep UDP from it"))
+    }
+
     /// Says goodbye both ways.
     pub fn close(&mut self) {
         let socket = &self.socket;
@@ -255,7 +261,13 @@ fn refused(shown: &str, status: StatusCode) -> Broken {
 }
 
 fn unreached(shown: &str, error: &ureq::Error) -> Broken {
+    let of_tls = match error {
+        ureq::Error::Rustls(_) | ureq::Error::Tls(_) => true,
+        ureq::Error::Io(io) => io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()),
+        _ => false,
+    };
     match error {
+        _ if of_tls => Broken::Refused(format!("{shown} cannot prove who it is: its certificate is not valid")),
         ureq::Error::HostNotFound => Broken::Lost(format!("{shown} is not known: check the address and the network")),
         ureq::Error::Timeout(_) => Broken::Lost(format!("{shown} does not answer: check the address and the network")),
         ureq::Error::Io(io) if io.kind() == ErrorKind::ConnectionRefused => {
@@ -263,9 +275,6 @@ fn unreached(shown: &str, error: &ureq::Error) -> Broken {
         }
         ureq::Error::ConnectionFailed => {
             Broken::Lost(format!("nothing takes streams at {shown}: check the address, or start the server"))
-        }
-        ureq::Error::Rustls(_) | ureq::Error::Tls(_) => {
-            Broken::Refused(format!("{shown} cannot prove who it is: its certificate is not valid"))
         }
         ureq::Error::BadUri(_) | ureq::Error::Http(_) => {
             Broken::Refused(format!("{shown} is no address of a WHIP server: check what was typed"))
