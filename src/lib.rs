@@ -61,7 +61,7 @@
 //! | `Render`, `PrepareResources` | [`upload_frames`](compositor::upload::upload_frames) | one copy per plane, into textures or words. A source without a new frame uploads nothing |
 //! | `Render`, `PrepareBindGroups` | [`prepare_composition`](compositor::compose::prepare_composition) | composition → plan → pipelines, pooled textures, one uniform buffer, bind groups; then which passes read something new |
 //! | `RenderGraph`, before `camera_driver` | [`compose`](compositor::compose::compose) | draws the marked passes; then, if an output asked, encodes the canvas for it |
-//! | `camera_driver` | the schedules [`DrawPanels`](app::panels::DrawPanels) and [`PresentProgram`](compositor::present::PresentProgram) | egui, and the program straight to its window |
+//! | `camera_driver` | the schedules [`DrawPanels`](app::panels::DrawPanels) and [`PresentCanvas`](compositor::present::PresentCanvas) | egui, and the program straight to its window |
 //! | `Render`, `Cleanup` | [`finish_frame`](compositor::compose::finish_frame) | maps and hands over what was read back |
 //!
 //! Stepped (`render`, `bench`, tests) the clock counts updates, `step_sources` pulls each shown source's frame for the tick and waits for

@@ -20,6 +20,7 @@ pub mod panels;
 pub mod picking;
 mod plates;
 pub mod presets;
+mod projectors;
 pub mod quit;
 pub mod recovery;
 pub mod reload_bench;

@@ -8,7 +8,7 @@ use crate::compositor::{ProgramCanvas, SceneCanvases};
 use crate::document::SceneId;
 use crate::effect::{EffectCatalog, EffectInfo};
 use crate::scene::{ActionRequest, StudioState};
-use crate::ui::{Leave, StudioModel, UiState, leave, studio_ui, theme};
+use crate::ui::{Leave, StudioModel, UiState, leave, multiview_window_ui, studio_ui, theme};
 use crate::view::Action;
 use bevy::camera::RenderTarget;
 use bevy::core_pipeline::upscaling::upscaling;
@@ -19,7 +19,8 @@ use bevy::render::camera::CameraRenderGraph;
 use bevy::window::{PresentMode, PrimaryWindow, WindowCloseRequested, WindowRef, WindowResolution};
 use bevy_egui::render::{egui_pass, prepare_egui_pass};
 use bevy_egui::{
-    EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, EguiTextureHandle, PrimaryEguiContext,
+    EguiContext, EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, EguiSchedule, EguiTextureHandle,
+    PrimaryEguiContext,
 };
 use egui::{LayerId, Ui, UiBuilder};
 use std::collections::BTreeMap;
@@ -43,6 +44,70 @@ struct Panels {
     scenes: BTreeMap<SceneId, (AssetId<Image>, egui::TextureId)>,
     scene_textures: BTreeMap<SceneId, egui::TextureId>,
     themed: bool,
+}
+
+/// Marks the camera of a multiview in a window of its own.
+#[derive(Component)]
+pub struct MultiviewCamera {
+    pub opened: Instant,
+    pub drawn: Instant,
+    themed: bool,
+}
+
+/// Where a multiview of a window of its own is run; each needs a schedule of its own.
+#[derive(ScheduleLabel, Debug, Clone, PartialEq, Eq, Hash)]
+struct MultiviewPass(Entity);
+
+/// A camera that draws the multiview over a window.
+pub fn open_multiview(commands: &mut Commands, window: Entity) -> Entity {
+    let now = Instant::now();
+    let camera = commands.spawn((
+        MultiviewCamera { opened: now, drawn: now, themed: false },
+        EguiSchedule::new(MultiviewPass(window)),
+        panels_camera(WindowRef::Entity(window)),
+    ));
+    let camera = camera.id();
+    commands.queue(move |world: &mut World| {
+        let run = move |contexts: Query<(&mut EguiContext, &mut MultiviewCamera)>,
+                        panels: ResMut<Panels>,
+                        view: Res<View>,
+                        state: Res<StudioState>| {
+            multiview(camera, contexts, panels, view, state);
+        };
+        world.resource_mut::<Schedules>().add_systems(MultiviewPass(window), run);
+    });
+    camera
+}
+
+/// Frees what a multiview's window needed.
+pub fn close_multiview(commands: &mut Commands, window: Entity) {
+    commands.queue(move |world: &mut World| {
+        world.resource_mut::<Schedules>().remove(MultiviewPass(window));
+    });
+}
+
+fn multiview(
+    camera: Entity,
+    mut contexts: Query<(&mut EguiContext, &mut MultiviewCamera)>,
+    mut panels: ResMut<Panels>,
+    view: Res<View>,
+    state: Res<StudioState>,
+) {
+    let Ok((mut context, mut multiview)) = contexts.get_mut(camera) else { return };
+    let ctx = context.get_mut().clone();
+    if !std::mem::replace(&mut multiview.themed, true) {
+        theme::install(&ctx);
+    }
+    let panels = &mut *panels;
+    let base = state.base();
+    let model = StudioModel {
+        view: &view.0,
+        effects: &panels.effects,
+        canvas_texture: panels.canvas.map(|(_, texture)| texture),
+        scene_textures: &panels.scene_textures,
+        base: &base,
+    };
+    multiview_window_ui(&ctx, &model, &mut panels.actions);
 }
 
 /// Needs the window and the renderer before it.
@@ -81,14 +146,18 @@ pub fn control_window(monitor: Option<(u32, u32)>) -> Window {
 }
 
 fn spawn_camera(mut commands: Commands) {
-    commands.spawn((
-        PrimaryEguiContext,
+    commands.spawn((PrimaryEguiContext, panels_camera(WindowRef::Primary)));
+}
+
+/// A camera that draws nothing but egui.
+fn panels_camera(window: WindowRef) -> impl Bundle {
+    (
         Camera { clear_color: ClearColorConfig::Custom(Color::BLACK), ..default() },
         Projection::Orthographic(OrthographicProjection::default_2d()),
-        RenderTarget::Window(WindowRef::Primary),
+        RenderTarget::Window(window),
         CameraRenderGraph::new(DrawPanels),
         Msaa::Off,
-    ));
+    )
 }
 
 /// A window goes with the monitor that it is on; the panels come back on another one.

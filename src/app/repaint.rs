@@ -3,6 +3,7 @@
 
 use super::import::ShownImport;
 use super::outputs::Outputs;
+use super::panels::MultiviewCamera;
 use super::presets::PresetShelf;
 use super::recovery::Recovery;
 use super::session::SessionFiles;
@@ -10,9 +11,10 @@ use super::set_ups::SetUps;
 use super::streams::Streams;
 use super::viewers::Viewers;
 use super::wake::{TickWanted, Wake};
-use super::windows::{ProgramCamera, Screens};
+use super::windows::{CanvasCamera, Screens};
 use crate::compositor::Composition;
 use crate::compositor::canvas::{CanvasTick, SharedCounters};
+use crate::compositor::present::Presents;
 use crate::diagnostics::LogLines;
 use crate::scene::StudioState;
 use crate::scene::budget::BypassedEffects;
@@ -30,6 +32,8 @@ const STILL_HEARTBEAT: Duration = Duration::from_millis(2950);
 const RELIEF: Duration = Duration::from_millis(200);
 /// How long after a late tick that holds.
 const RELIEF_LASTS: Duration = Duration::from_secs(2);
+/// A multiview in a window of its own is drawn this often while pictures move.
+const MULTIVIEW_INTERVAL: Duration = Duration::from_millis(30);
 /// The updates of this long a start are drawn whatever they bring: windows, fonts and shaders come one after the other.
 const START: Duration = Duration::from_secs(3);
 
@@ -61,7 +65,7 @@ impl Plugin for RepaintPlugin {
         app.init_resource::<Panels>().init_resource::<Asked>().add_systems(
             PostUpdate,
             (
-                (listen, decide, decide_program).chain().before(EguiPostUpdateSet::EndPass),
+                (listen, decide, decide_canvases, decide_multiviews).chain().before(EguiPostUpdateSet::EndPass),
                 fill_gap.after(EguiPostUpdateSet::EndPass).before(EguiPostUpdateSet::ProcessOutput),
             ),
         );
@@ -153,19 +157,43 @@ fn decide(
     }
 }
 
-fn decide_program(
-    mut cameras: Query<(&mut Camera, &ProgramCamera), With<RenderTarget>>,
+fn decide_canvases(
+    mut cameras: Query<(&mut Camera, &CanvasCamera, Ref<Presents>), With<RenderTarget>>,
     asked: Res<Asked>,
     moves: Res<TickWanted>,
     tick: Res<CanvasTick>,
     composition: Res<Composition>,
 ) {
-    for (mut camera, program) in &mut cameras {
+    for (mut camera, shown, presents) in &mut cameras {
         // A window that was just opened or covered has no picture to keep.
-        let fresh = program.opened.elapsed() < Duration::from_secs(1);
+        let fresh = shown.opened.elapsed() < Duration::from_secs(1) || presents.is_changed();
         let draw = fresh || asked.exposed || moves.0 || (tick.due && composition.is_changed());
         if camera.is_active != draw {
             camera.is_active = draw;
+        }
+    }
+}
+
+/// A multiview in a window of its own follows the pictures, but not faster than it is looked at.
+fn decide_multiviews(
+    mut cameras: Query<(&mut Camera, &mut EguiContextSettings, &mut MultiviewCamera)>,
+    asked: Res<Asked>,
+    moves: Res<TickWanted>,
+    state: Res<StudioState>,
+    (tick, composition): (Res<CanvasTick>, Res<Composition>),
+) {
+    for (mut camera, mut settings, mut multiview) in &mut cameras {
+        let fresh = multiview.opened.elapsed() < Duration::from_secs(1);
+        let changed = state.is_changed() || asked.input || (tick.due && composition.is_changed());
+        let draw = fresh || changed || (moves.0 && multiview.drawn.elapsed() > MULTIVIEW_INTERVAL);
+        if draw {
+            multiview.drawn = Instant::now();
+        }
+        if camera.is_active != draw {
+            camera.is_active = draw;
+        }
+        if settings.run_manually == draw {
+            settings.run_manually = !draw;
         }
     }
 }

@@ -10,6 +10,7 @@ use super::import::ImportPlugin;
 use super::outputs::{OutputsPlugin, start_sound};
 use super::panels::{PanelsPlugin, control_window};
 use super::picking::PickingPlugin;
+use super::projectors::ProjectorsPlugin;
 use super::quit::{Leaving, QuitPlugin};
 use super::recovery::{Recovery, keep_unsaved};
 use super::repaint::RepaintPlugin;
@@ -105,7 +106,7 @@ pub fn furnish(app: &mut App, show: Show, path: Option<PathBuf>, files: SessionF
         WakePlugin,
         SessionPlugin,
         (ImportPlugin, FilesPlugin),
-        WindowsPlugin,
+        (WindowsPlugin, ProjectorsPlugin),
         (OutputsPlugin, StreamsPlugin, ViewersPlugin, StillsPlugin),
         (SetUpsPlugin, ScopesPlugin),
         QuitPlugin,

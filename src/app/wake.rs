@@ -6,6 +6,7 @@
 use crate::compositor::Composition;
 use crate::compositor::canvas::{CanvasTick, ProgramReport, SharedCounters};
 use crate::compositor::readback::ReadbackHub;
+use crate::scene::glide::Glide;
 use crate::scene::{Clock, LiveTransition, SceneSystems, SourceOpener};
 use bevy::prelude::*;
 use bevy::winit::{EventLoopProxyWrapper, UpdateMode, WinitSettings, WinitUserEvent};
@@ -197,9 +198,10 @@ fn plan_next(
     composition: Res<Composition>,
     report: Res<ProgramReport>,
     readers: Res<ReadbackHub>,
-    transition: Res<LiveTransition>,
+    (transition, glide): (Res<LiveTransition>, Res<Glide>),
 ) {
-    let moves = composition.moves() || transition.0.is_some() || readers.is_read() || !report.get().settled;
+    let moves =
+        composition.moves() || transition.0.is_some() || glide.is_on() || readers.is_read() || !report.get().settled;
     let changed = composition.is_changed() && !tick.due;
     let mut state = wake.lock();
     state.animated = moves;

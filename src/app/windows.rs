@@ -1,6 +1,6 @@
 //! The program full-screen on a monitor, in a window of its own. Always borderless: an exclusive mode that is not there ends the program.
 
-use crate::compositor::present::program_camera;
+use crate::compositor::present::{Presents, canvas_camera};
 use crate::output::monitor::{MonitorWish, choose};
 use crate::scene::SessionRequest;
 use crate::view::{MonitorInfo, StudioCommand};
@@ -22,19 +22,57 @@ pub struct Screens {
     program: Option<Program>,
 }
 
-/// Marks the camera of the program's window.
+/// Marks the camera of a window that shows a canvas.
 #[derive(Component)]
-pub struct ProgramCamera {
+pub struct CanvasCamera {
     pub opened: Instant,
 }
 
 struct Program {
-    window: Entity,
-    camera: Entity,
+    shown: CanvasWindow,
     monitor: Entity,
 }
 
+/// A window that shows a canvas, with its camera.
+#[derive(Debug, Clone, Copy)]
+pub struct CanvasWindow {
+    pub window: Entity,
+    pub camera: Entity,
+}
+
+impl CanvasWindow {
+    /// Full-screen it has no pointer.
+    pub fn open(commands: &mut Commands, window: Window, presents: Presents) -> Self {
+        let visible = window.mode == WindowMode::Windowed;
+        let window = commands.spawn((window, CursorOptions { visible, ..default() })).id();
+        let camera = commands.spawn((canvas_camera(window, presents), CanvasCamera { opened: Instant::now() })).id();
+        Self { window, camera }
+    }
+
+    pub fn close(self, commands: &mut Commands) {
+        commands.entity(self.camera).try_despawn();
+        commands.entity(self.window).try_despawn();
+    }
+}
+
 impl Screens {
+    /// The monitor of this name.
+    pub fn named(&self, name: &str) -> Option<Entity> {
+        let index = self.monitors.iter().position(|monitor| monitor.name == name)?;
+        self.entities.get(index).copied()
+    }
+
+    /// The name of a monitor.
+    pub fn name_of(&self, monitor: Entity) -> Option<&str> {
+        let index = self.entities.iter().position(|entity| *entity == monitor)?;
+        self.monitors.get(index).map(|monitor| monitor.name.as_str())
+    }
+
+    /// Name of the leftmost monitor.
+    pub fn first(&self) -> Option<&str> {
+        self.monitors.first().map(|monitor| monitor.name.as_str())
+    }
+
     /// Index of the monitor that shows the program.
     pub fn full_screen(&self) -> Option<usize> {
         let program = self.program.as_ref()?;
@@ -106,16 +144,15 @@ fn program_window(
 
 fn open(commands: &mut Commands, screens: &mut Screens, monitor: Entity, of: Option<&Monitor>) {
     leave(commands, screens);
-    let window = full_screen_window(monitor, of);
-    let window = commands.spawn((window, CursorOptions { visible: false, ..default() })).id();
-    let camera = commands.spawn((program_camera(window), ProgramCamera { opened: Instant::now() })).id();
-    screens.program = Some(Program { window, camera, monitor });
+    let window = full_screen_window("Scrim — Program", monitor, of);
+    let shown = CanvasWindow::open(commands, window, Presents::default());
+    screens.program = Some(Program { shown, monitor });
 }
 
-/// The program's window, as large as its monitor from the first moment on.
-pub fn full_screen_window(monitor: Entity, of: Option<&Monitor>) -> Window {
+/// A window that is as large as its monitor from the first moment on.
+pub fn full_screen_window(title: &str, monitor: Entity, of: Option<&Monitor>) -> Window {
     let mut window = Window {
-        title: "Scrim — Program".into(),
+        title: title.into(),
         name: Some("scrim".into()),
         mode: WindowMode::BorderlessFullscreen(MonitorSelection::Entity(monitor)),
         present_mode: PresentMode::AutoVsync,
@@ -138,8 +175,7 @@ pub fn full_screen_window(monitor: Entity, of: Option<&Monitor>) -> Window {
 
 fn leave(commands: &mut Commands, screens: &mut Screens) {
     if let Some(program) = screens.program.take() {
-        commands.entity(program.camera).try_despawn();
-        commands.entity(program.window).try_despawn();
+        program.shown.close(commands);
     }
 }
 
@@ -157,12 +193,12 @@ fn close_program(
         return;
     };
     let ends = |key: &KeyboardInput| {
-        key.window == program.window
+        key.window == program.shown.window
             && key.state == ButtonState::Pressed
             && matches!(key.key_code, KeyCode::Escape | KeyCode::F11)
     };
-    let asked = keys.read().any(ends) || closed.read().any(|close| close.window == program.window);
-    if asked || !windows.contains(program.window) {
+    let asked = keys.read().any(ends) || closed.read().any(|close| close.window == program.shown.window);
+    if asked || !windows.contains(program.shown.window) {
         leave(&mut commands, &mut screens);
     }
 }

@@ -25,7 +25,7 @@ use bevy::render::render_resource::{Extent3d, TextureDimension};
 use bevy::render::renderer::{RenderAdapterInfo, RenderDevice, RenderGraph, RenderGraphSystems};
 use bevy::render::texture::GpuImage;
 use bevy::render::{Extract, ExtractSchedule, Render, RenderApp, RenderStartup, RenderSystems};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use wgpu::DeviceType;
 
@@ -77,30 +77,25 @@ impl ProgramCanvas {
 /// Canvases of scenes that panels show beside the program: nested scenes' whose textures others may look at.
 #[derive(Resource, Clone, Default, ExtractResource)]
 pub struct SceneCanvases {
-    size: (u32, u32),
-    images: BTreeMap<SceneId, Handle<Image>>,
+    images: BTreeMap<SceneId, ((u32, u32), Handle<Image>)>,
 }
 
 impl SceneCanvases {
     /// Each scene that is shown, with its picture.
     pub fn iter(&self) -> impl Iterator<Item = (SceneId, &Handle<Image>)> {
-        self.images.iter().map(|(scene, image)| (*scene, image))
+        self.images.iter().map(|(scene, (_, image))| (*scene, image))
     }
 
-    /// Exactly these scenes are shown, at this size in pixels.
-    pub fn shows(&self, scenes: &BTreeSet<SceneId>, size: (u32, u32)) -> bool {
-        self.images.keys().eq(scenes) && (scenes.is_empty() || self.size == size)
+    /// Exactly these scenes are shown, at these sizes in pixels.
+    pub fn shows(&self, scenes: &BTreeMap<SceneId, (u32, u32)>) -> bool {
+        self.images.iter().map(|(scene, (size, _))| (scene, size)).eq(scenes)
     }
 
     /// Shows these scenes; the textures of others are freed.
-    pub fn show(&mut self, images: &mut Assets<Image>, scenes: &BTreeSet<SceneId>, size: (u32, u32)) {
-        if self.size != size {
-            self.images.clear();
-            self.size = size;
-        }
-        self.images.retain(|scene, _| scenes.contains(scene));
-        for scene in scenes {
-            self.images.entry(*scene).or_insert_with(|| canvas_image(images, size));
+    pub fn show(&mut self, images: &mut Assets<Image>, scenes: &BTreeMap<SceneId, (u32, u32)>) {
+        self.images.retain(|scene, (size, _)| scenes.get(scene) == Some(size));
+        for (scene, size) in scenes {
+            self.images.entry(*scene).or_insert_with(|| (*size, canvas_image(images, *size)));
         }
     }
 }

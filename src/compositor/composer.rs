@@ -372,6 +372,11 @@ impl Composer {
         self.pool.hear(rows, queue);
     }
 
+    /// The canvas of a scene that was composed beside the program; `None` is the program's.
+    pub fn views_of(&self, scene: Option<SceneId>) -> Option<&CanvasViews> {
+        scene.map_or_else(|| self.program_views(), |scene| self.pool.known_canvas(scene))
+    }
+
     pub fn program_views(&self) -> Option<&CanvasViews> {
         self.program.as_ref().map(|(_, views)| views)
     }

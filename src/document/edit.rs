@@ -3,8 +3,8 @@
 use super::clip::Clip;
 use super::{
     AudioEdit, AudioMaster, Blend, BlendSpace, CanvasSpec, Content, Crop, EffectId, EffectSpec, GuideLines, Layer,
-    LayerId, ParamValue, Placement, ScaleFilter, Scene, SceneId, Show, Source, SourceId, Tag, TransitionSpec,
-    audio_edit, groups, validate,
+    LayerId, ParamValue, Placement, ProjectorEdit, ScaleFilter, Scene, SceneId, Show, SnapshotEdit, Source, SourceId,
+    Tag, TransitionSpec, audio_edit, groups, projector, snapshot, validate,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -43,6 +43,8 @@ pub enum EditCommand {
     SetSceneTransition(SceneId, Option<TransitionSpec>),
     /// Sets the lines that layers of a scene are placed by.
     SetGuides(SceneId, GuideLines),
+    /// Changes the snapshots of a scene, or puts its layers as one says.
+    Snapshot(SceneId, SnapshotEdit),
     /// Puts a layer on top of a scene, fitted into the canvas.
     AddLayer {
         scene: SceneId,
@@ -140,6 +142,8 @@ pub enum EditCommand {
     Audio(SourceId, AudioEdit),
     /// Sets what all strips go through together.
     SetMaster(AudioMaster),
+    /// Opens, closes or moves a projector.
+    Projector(ProjectorEdit),
     SetCanvas(CanvasSpec),
     RenameShow(String),
     /// Puts the layers of a copied scene on top of another one, with the sources and scenes that they show where those are missing.
@@ -182,6 +186,7 @@ pub fn apply(show: &mut Show, command: EditCommand) -> Result<Applied, EditError
     let mut draft = show.clone();
     let applied = change(&mut draft, command)?;
     groups::tidy(&mut draft);
+    projector::tidy(&mut draft);
     validate::check(&draft).map_err(|problem| EditError::Invalid(problem.to_string()))?;
     *show = draft;
     Ok(applied)
@@ -228,6 +233,8 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
             let mut copy = scene(show, id)?.clone();
             copy.id = SceneId(next);
             copy.name = format!("{} copy", copy.name);
+            // They say how the layers of the other scene stood.
+            copy.snapshots.clear();
             let mut free = next + 1;
             for layer in &mut copy.layers {
                 free = renumber(layer, free) + 1;
@@ -277,6 +284,10 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
         E::SetGuides(id, guides) => {
             scene(show, id)?.guides = guides;
             done("Guides".into(), format!("guides {id}"))
+        }
+        E::Snapshot(id, edit) => {
+            let (label, key) = snapshot::change(scene(show, id)?, edit)?;
+            done(label, key)
         }
         E::AddLayer { scene, content, name } => {
             add_layer(show, scene, content, name.clone(), next)?;
@@ -404,6 +415,10 @@ fn change(show: &mut Show, command: EditCommand) -> Result<Applied, EditError> {
         E::SetMaster(master) => {
             show.audio = master;
             done("Master".into(), "master".into())
+        }
+        E::Projector(edit) => {
+            let (label, key, created) = projector::change(show, edit, next)?;
+            Ok(Applied { label, key, created })
         }
         E::SetCanvas(canvas) => {
             let id = canvas.id;

@@ -34,6 +34,10 @@ id!(
     LayerId
 );
 id!(
+    /// A window or a monitor that shows a picture of the show.
+    ProjectorId
+);
+id!(
     /// One effect in the stack of one layer; unique over the show.
     EffectId
 );

@@ -1,6 +1,6 @@
 //! What a hand-edited or merged file gets wrong without losing anything: two things with one id.
 
-use super::{CanvasId, EffectId, LayerId, SceneId, Show, SourceId};
+use super::{CanvasId, EffectId, LayerId, ProjectorId, SceneId, Show, SourceId};
 use std::collections::HashSet;
 
 /// Gives free ids to everything whose id is taken already; a sentence for each. References go to the first that has the id.
@@ -20,6 +20,10 @@ pub fn renumber(show: &mut Show) -> Vec<String> {
     let mut seen = HashSet::new();
     for canvas in &mut show.canvases {
         canvas.id = CanvasId(unique(&mut seen, canvas.id.0, "canvas", &canvas.name));
+    }
+    seen.clear();
+    for (index, projector) in show.projectors.iter_mut().enumerate() {
+        projector.id = ProjectorId(unique(&mut seen, projector.id.0, "projector", &(index + 1).to_string()));
     }
     seen.clear();
     for source in &mut show.sources {

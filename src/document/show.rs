@@ -1,6 +1,6 @@
 //! The show and its scenes.
 
-use super::{AudioMaster, CanvasId, Layer, LayerId, SceneId, Source, SourceId, TransitionSpec};
+use super::{AudioMaster, CanvasId, Layer, LayerId, Projector, SceneId, Snapshot, Source, SourceId, TransitionSpec};
 use serde::{Deserialize, Serialize};
 
 /// Fields that this version does not know, kept in order of name and written back unchanged.
@@ -29,6 +29,9 @@ pub struct Show {
     /// What all strips of the mixer go through together.
     #[serde(default, skip_serializing_if = "AudioMaster::is_default")]
     pub audio: AudioMaster,
+    /// Windows and monitors that show a picture of the show.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub projectors: Vec<Projector>,
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -102,6 +105,9 @@ pub struct Scene {
     /// Lines to place layers by; no part of the picture.
     #[serde(default, skip_serializing_if = "GuideLines::is_empty")]
     pub guides: GuideLines,
+    /// How its layers stood at times that somebody kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub snapshots: Vec<Snapshot>,
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -135,6 +141,7 @@ impl Scene {
             transition: None,
             group: false,
             guides: GuideLines::default(),
+            snapshots: Vec::new(),
             extra: Extra::new(),
         }
     }
@@ -159,6 +166,7 @@ impl Show {
             program: SceneId(1),
             transition: TransitionSpec::default(),
             audio: AudioMaster::default(),
+            projectors: Vec::new(),
             extra: Extra::new(),
         }
     }
@@ -204,6 +212,7 @@ impl Show {
         let scenes = self.scenes.iter().map(|s| s.id.0);
         let layers = self.scenes.iter().flat_map(|s| &s.layers);
         let inner = layers.flat_map(|l| std::iter::once(l.id.0).chain(l.all_effects().map(|e| e.id.0)));
-        sources.chain(scenes).chain(inner).max().map_or(1, |max| max.saturating_add(1))
+        let projectors = self.projectors.iter().map(|projector| projector.id.0);
+        sources.chain(scenes).chain(inner).chain(projectors).max().map_or(1, |max| max.saturating_add(1))
     }
 }

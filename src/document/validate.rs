@@ -1,5 +1,7 @@
 //! What a show must hold to make sense, beyond its shape. Runs on every edit, so it looks at everything once.
 
+use super::projector::{self, MAX_PROJECTORS};
+use super::snapshot;
 use super::validate_audio::{check_master, check_strip};
 use super::validate_source::check_source;
 use super::{
@@ -48,6 +50,7 @@ pub fn check(show: &Show) -> Result<(), Problem> {
     show.transition.check().map_err(|fault| at("transition", fault))?;
     check_master(&show.audio).map_err(|fault| at("audio", fault))?;
     check_canvases(show)?;
+    check_projectors(show)?;
     let sources: HashSet<u64> = check_sources(show)?;
     let scenes = check_scene_ids(show)?;
     check_layers(show, &sources, &scenes)?;
@@ -80,6 +83,21 @@ fn check_canvas(canvas: &CanvasSpec) -> Result<(), Fault> {
     within("rate", canvas.rate.fps(), CANVAS_FPS)
 }
 
+fn check_projectors(show: &Show) -> Result<(), Problem> {
+    let count = show.projectors.len();
+    if count > MAX_PROJECTORS {
+        let what = format!("{count} projectors are too many: a show has at most {MAX_PROJECTORS}");
+        return Err(at("", fault("projectors", what)));
+    }
+    let mut seen = HashSet::new();
+    for (index, projector) in show.projectors.iter().enumerate() {
+        id(projector.id.0, &mut seen)
+            .and_then(|()| projector::check(projector))
+            .map_err(|fault| at(&format!("projectors[{index}]"), fault))?;
+    }
+    Ok(())
+}
+
 fn check_sources(show: &Show) -> Result<HashSet<u64>, Problem> {
     let mut seen = HashSet::new();
     for (index, source) in show.sources.iter().enumerate() {
@@ -104,6 +122,7 @@ fn check_scene_ids(show: &Show) -> Result<HashMap<SceneId, &Scene>, Problem> {
         if let Some(transition) = &scene.transition {
             transition.check().map_err(|fault| at(&format!("scenes[{index}].transition"), fault))?;
         }
+        snapshot::check(&scene.snapshots, name).map_err(|fault| at(&format!("scenes[{index}]"), fault))?;
         check_guides(&scene.guides).map_err(|fault| at(&format!("scenes[{index}].guides"), fault))?;
     }
     Ok(show.scenes.iter().map(|scene| (scene.id, scene)).collect())

@@ -345,6 +345,12 @@ pub trait Effect: Send + Sync + 'static {
         None
     }
 
+    /// Of a [transition](Role::Transition): the layers that both scenes show move from their one place to the other. Its stage, which mixes the scenes'
+    /// pictures, is for where there are pictures and no layers.
+    fn moves_layers(&self) -> bool {
+        false
+    }
+
     /// Whether an opaque picture stays opaque, so that nothing beneath needs to be drawn.
     fn keeps_opaque(&self, _params: &Params) -> bool {
         false

@@ -194,6 +194,12 @@ impl ParamSpec {
         self
     }
 
+    /// Between two of its values there are others, and all are sensible.
+    pub fn has_between(&self) -> bool {
+        use ParamKind as K;
+        matches!(self.kind, K::Float { .. } | K::Int { .. } | K::Color { .. } | K::Point { .. })
+    }
+
     /// The value that the parameter has when the file does not name it.
     pub fn default_value(&self) -> ParamValue {
         match &self.kind {
@@ -219,7 +225,11 @@ impl ParamSpec {
             ParamKind::Float { min, max, .. } => {
                 value.as_f64().filter(|v| v.is_finite()).map(|v| v.clamp(*min, *max).into())
             }
-            ParamKind::Int { min, max, .. } => value.as_i64().map(|v| v.clamp(*min, *max).into()),
+            ParamKind::Int { min, max, .. } => {
+                // What moves from one count to another is between them on its way.
+                let whole = value.as_i64().or_else(|| value.as_f64().map(|v| v.round() as i64));
+                whole.map(|v| v.clamp(*min, *max).into())
+            }
             ParamKind::Bool { .. } => value.as_bool().map(Into::into),
             ParamKind::Choice { options, .. } => {
                 value.as_str().filter(|v| options.iter().any(|(name, _)| name == v)).map(Into::into)

@@ -141,6 +141,7 @@ fn build(collection: &Collection, place: &Path, catalog: &EffectCatalog) -> Impo
     let (scenes, program) = ordered(collection, scenes, inner, last_id + 1, &mut report);
     let mut show = Show {
         audio: AudioMaster::default(),
+        projectors: Vec::new(),
         scrim: show::FORMAT_VERSION,
         name,
         canvases: vec![CanvasSpec {

@@ -2,6 +2,7 @@
 //! done here; the rest (files, windows, recording) is passed on as [`SessionRequest`].
 
 use super::budget::BypassedEffects;
+use super::glide::Glide;
 use super::take::{self, LiveTransition, Moment};
 use super::{Clock, Pulses, SoundDesk, SourceInstance, StudioState};
 use crate::compositor::InputId;
@@ -25,7 +26,7 @@ pub fn apply_actions(
     mut session: MessageWriter<SessionRequest>,
     mut state: ResMut<StudioState>,
     (mut pulses, mut bypassed): (ResMut<Pulses>, ResMut<BypassedEffects>),
-    (mut live, mut desk): (ResMut<LiveTransition>, Option<ResMut<SoundDesk>>),
+    (mut live, mut glide, mut desk): (ResMut<LiveTransition>, ResMut<Glide>, Option<ResMut<SoundDesk>>),
     (clock, tick, catalog): (Res<Clock>, Res<CanvasTick>, Res<EffectCatalog>),
     sources: Query<&SourceInstance>,
 ) {
@@ -43,6 +44,10 @@ pub fn apply_actions(
             Action::Studio(StudioCommand::Take(scene)) => {
                 let now = Moment { tick: tick.tick, rate: clock.rate(), catalog: &catalog };
                 take::take(&mut state, &mut live, *scene, &now);
+            }
+            Action::Studio(StudioCommand::GoToSnapshot { scene, index, ms, easing }) => {
+                let now = (tick.tick, clock.rate());
+                glide.begin(&mut state, (*scene, *index), (*ms, *easing), now, &catalog);
             }
             Action::Studio(StudioCommand::Cut(scene)) => take::cut(&mut state, &mut live, *scene),
             Action::Studio(StudioCommand::TakePreview(spec)) => {

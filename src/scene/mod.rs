@@ -3,7 +3,10 @@
 pub mod actions;
 pub mod budget;
 pub mod clock;
+pub mod glide;
+mod moving;
 pub mod nodes;
+pub mod projected;
 pub mod pulses;
 pub mod reconcile;
 pub mod sound;
@@ -20,11 +23,15 @@ pub use state::StudioState;
 pub use take::LiveTransition;
 pub use transitions::ShownTransition;
 
-use crate::compositor::{Composition, ProgramCanvas, SceneCanvases};
+use crate::compositor::{Composition, InputId, ProgramCanvas, SceneCanvases};
+use crate::document::SceneId;
 use crate::effect::EffectCatalog;
+use crate::view::SourceStatus;
 use bevy::image::Image;
 use bevy::prelude::*;
 use bevy::render::{ExtractSchedule, RenderApp};
+use projected::{alone, own_size};
+use std::collections::BTreeMap;
 
 /// Order of the scene's systems within an update.
 #[derive(SystemSet, Debug, Clone, PartialEq, Eq, Hash)]
@@ -50,6 +57,7 @@ impl Plugin for ScenePlugin {
             .init_resource::<EffectCatalog>()
             .init_resource::<SourceOpener>()
             .init_resource::<LiveTransition>()
+            .init_resource::<glide::Glide>()
             .init_resource::<budget::BypassedEffects>()
             .add_message::<ActionRequest>()
             .add_message::<SessionRequest>()
@@ -61,6 +69,7 @@ impl Plugin for ScenePlugin {
             .add_systems(
                 Update,
                 (
+                    glide::follow_glide,
                     size_canvas,
                     take::follow_transition,
                     reconcile::reconcile_sources,
@@ -88,13 +97,21 @@ fn size_canvas(
     mut canvas: ResMut<ProgramCanvas>,
     mut scenes: ResMut<SceneCanvases>,
     mut images: ResMut<Assets<Image>>,
+    instances: Query<&SourceInstance>,
 ) {
     let Some(size) = state.show().canvas().map(|spec| (spec.width, spec.height)) else { return };
     if (canvas.width, canvas.height) != size {
         canvas.resize(&mut images, size.0, size.1);
     }
-    let wanted = state.beside();
-    if !scenes.shows(&wanted, size) {
-        scenes.show(&mut images, &wanted, size);
+    let mut wanted: BTreeMap<SceneId, (u32, u32)> = state.beside().into_iter().map(|scene| (scene, size)).collect();
+    for source in state.alone() {
+        let told = instances.iter().find(|instance| instance.id == InputId::Source(source)).map(|instance| {
+            let SourceStatus { width, height, .. } = instance.handle.status();
+            (width, height)
+        });
+        wanted.insert(alone(source), own_size(state.show(), source, told));
+    }
+    if !scenes.shows(&wanted) {
+        scenes.show(&mut images, &wanted);
     }
 }

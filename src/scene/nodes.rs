@@ -106,6 +106,9 @@ pub fn build_composition(
                 builder.add(&mut next.canvases, scene, false);
             }
         }
+        for source in state.alone() {
+            builder.add_alone(&mut next.canvases, source);
+        }
         builder.add_generators(&mut next);
         if now.heard {
             next.listen();
@@ -304,7 +307,12 @@ impl Builder<'_> {
         })
     }
 
-    fn input(&self, source: SourceId) -> Option<InputId> {
+    /// Pixels of an input that has told them.
+    pub(super) fn size(&self, input: InputId) -> Option<(u32, u32)> {
+        self.known.get(&input).map(|known| known.size)
+    }
+
+    pub(super) fn input(&self, source: SourceId) -> Option<InputId> {
         let lost = self.known.get(&InputId::Source(source)).is_some_and(|known| known.needs_fallback);
         if !lost {
             return Some(InputId::Source(source));

@@ -108,6 +108,7 @@ pub fn reconcile_sources(
     if let Some(transition) = &transition {
         shown.extend(images(&catalog, &transition.kind, &transition.params, &state.base()));
     }
+    shown.extend(state.alone());
     *done = (state.revision, scenes);
     let mut running: HashSet<SourceId> = HashSet::default();
     for (entity, mut instance) in &mut instances {

@@ -105,12 +105,6 @@ impl StudioState {
         }
     }
 
-    /// The scenes that are looked at beside the program: a group that is worked on, the preview, and those of the multiview.
-    pub fn beside(&self) -> BTreeSet<SceneId> {
-        let listed = self.show().scenes.iter().filter(|scene| self.multiview && !scene.group).take(MULTIVIEW);
-        listed.map(|scene| scene.id).chain(self.inside).chain(self.preview).collect()
-    }
-
     /// The effects of this layer are left out for a moment, see [`StudioCommand::Compare`](crate::view::StudioCommand).
     pub fn without_effects(&self, layer: LayerId) -> bool {
         self.compared == Some(layer)

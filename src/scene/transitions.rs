@@ -1,4 +1,5 @@
-//! From one scene to another by an effect: both are composed as nested scenes, and the program is the effect at a progress.
+//! From one scene to another by an effect: both are composed as nested scenes, and the program is the effect at a progress. One that
+//! [moves layers](Effect::moves_layers) makes the program of both scenes' layers instead.
 
 use super::Pulses;
 use super::budget::BypassedEffects;
@@ -60,6 +61,9 @@ impl Builder<'_> {
         let missing = || format!("This build has no transition \"{}\"; the scenes are cut", shown.kind);
         let catalog = self.catalog;
         let effect = catalog.get(&shown.kind).ok_or_else(missing)?;
+        if effect.moves_layers() {
+            return self.moved(shown);
+        }
         let mut given = shown.params.clone();
         given.insert(PROGRESS.to_owned(), shown.progress.clamp(0.0, 1.0).into());
         let params = Params::resolve(&effect.info().params, &given);

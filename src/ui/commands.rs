@@ -89,6 +89,7 @@ pub enum Command {
     ShowSafeAreas,
     ShowLog,
     ShowHistory,
+    ShowSnapshots,
     ShowScopes,
     ShowMixer,
     RefreshDevices,
@@ -182,6 +183,7 @@ impl Command {
         Self::ShowSafeAreas,
         Self::ShowLog,
         Self::ShowHistory,
+        Self::ShowSnapshots,
         Self::ShowScopes,
         Self::ShowMixer,
         Self::RefreshDevices,
@@ -209,6 +211,7 @@ impl Command {
             Self::ShowOutputs if state.outputs_open => "Hide outputs".into(),
             Self::ShowLog if state.log_open => "Hide log".into(),
             Self::ShowHistory if state.history_open => "Hide history".into(),
+            Self::ShowSnapshots if state.snapshots.open => "Hide snapshots".into(),
             Self::ShowMixer if state.mixer.open => "Hide mixer".into(),
             Self::ShowScopes if state.scopes.open => "Hide scopes".into(),
             Self::ToggleVisible if model.selected().is_some_and(|layer| !layer.visible) => "Show".into(),
@@ -301,6 +304,7 @@ impl Command {
             Self::ShowSafeAreas => "Show safe areas",
             Self::ShowLog => "Show log",
             Self::ShowHistory => "Show history",
+            Self::ShowSnapshots => "Show snapshots",
             Self::ShowScopes => "Show scopes",
             Self::ShowMixer => "Show mixer",
             Self::RefreshDevices => "Look for devices again",
@@ -384,6 +388,7 @@ impl Command {
             | Self::ShowSafeAreas
             | Self::ShowLog
             | Self::ShowHistory
+            | Self::ShowSnapshots
             | Self::ShowScopes
             | Self::ShowMixer
             | Self::RecordingsFolder
@@ -471,6 +476,7 @@ impl Command {
             Self::ShowSafeAreas => state.canvas.overlays.safe_areas ^= true,
             Self::ShowLog => state.log_open = !state.log_open,
             Self::ShowHistory => state.history_open = !state.history_open,
+            Self::ShowSnapshots => state.snapshots.open = !state.snapshots.open,
             Self::ShowMixer => state.mixer.open = !state.mixer.open,
             Self::ShowScopes => state.scopes.open = !state.scopes.open,
             Self::RefreshDevices => send(StudioCommand::RefreshDevices),

@@ -2,9 +2,10 @@
 
 use super::command_buttons::command_items_ui;
 use super::layer_edits::together;
+use super::projectors::{projector_menu_ui, projectors_ui};
 use super::widgets::name;
 use super::{Command, Leave, StudioModel, UiState, leave, theme};
-use crate::document::{EditCommand, Scene, Tag};
+use crate::document::{EditCommand, Projected, Scene, Tag};
 use crate::view::{Action, StudioCommand, Template};
 use egui::{Button, MenuBar, RichText, Ui};
 use egui_phosphor::regular as icon;
@@ -91,6 +92,7 @@ pub fn menu_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &
                     None,
                     Some(Command::ShowMixer),
                     Some(Command::ShowScopes),
+                    Some(Command::ShowSnapshots),
                     Some(Command::ShowHistory),
                     Some(Command::ShowLog),
                 ],
@@ -166,6 +168,7 @@ pub fn scene_items_ui(ui: &mut Ui, scene: &Scene, model: &StudioModel, state: &m
             ui.close();
         }
     }
+    projector_menu_ui(ui, "Projector", Projected::Scene(scene.id), model, actions);
 }
 
 fn file_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut Vec<Action>) {
@@ -228,7 +231,9 @@ fn program_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &m
             }
         }
     });
-    let rest = [Some(Command::LeaveFullScreen), None, Some(Command::Record), Some(Command::Still)];
+    command_items_ui(ui, &[Some(Command::LeaveFullScreen)], model, state, actions);
+    projectors_ui(ui, model, actions);
+    let rest = [None, Some(Command::Record), Some(Command::Still)];
     command_items_ui(ui, &rest, model, state, actions);
     let outputs = [
         Some(Command::PauseRecording),

@@ -14,12 +14,14 @@ mod drops;
 mod layer_edits;
 pub mod menu;
 pub mod panels;
+pub mod projectors;
 pub mod shortcuts;
 pub mod state;
 pub mod theme;
 pub mod widgets;
 
 pub use commands::{Command, leave};
+pub use panels::multiview::multiview_window_ui;
 pub use state::{Leave, UiState};
 
 use crate::document::{Content, EditCommand, Layer, LayerId, Scene, SceneId, Show, Source, SourceId};
@@ -205,6 +207,7 @@ pub fn studio_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions:
     panels::multiview::multiview_ui(ui.ctx(), model, actions);
     panels::mixer::mixer_windows_ui(ui.ctx(), model, state, actions);
     panels::history::history_ui(ui.ctx(), model, state, actions);
+    panels::snapshots::snapshots_ui(ui.ctx(), model, state, actions);
     panels::outputs::outputs_ui(ui.ctx(), model, state, actions);
     dialogs::dialogs_ui(ui.ctx(), model, state, actions);
     expect_new(model, state, actions);

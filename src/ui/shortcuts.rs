@@ -66,6 +66,7 @@ pub const TABLE: &[(Command, Modifiers, Key)] = &[
     (Command::ShowScopes, CTRL_SHIFT, Key::O),
     (Command::ShowMixer, CTRL, Key::M),
     (Command::ShowHistory, CTRL, Key::H),
+    (Command::ShowSnapshots, CTRL, Key::J),
     (Command::Shortcuts, NONE, Key::F1),
 ];
 

@@ -8,6 +8,7 @@ use super::panels::outputs::TargetDraft;
 use super::panels::presets::PresetMenu;
 use super::panels::scopes::ScopesState;
 use super::panels::set_ups::NewEffect;
+use super::panels::snapshots::SnapshotsState;
 use super::panels::transition::Whose;
 use crate::document::{CanvasSpec, LayerId, SceneId, SourceId};
 use crate::view::{FilesCommand, StudioCommand, Template};
@@ -32,6 +33,7 @@ pub struct UiState {
     pub about_open: bool,
     pub log_open: bool,
     pub history_open: bool,
+    pub snapshots: SnapshotsState,
     pub outputs_open: bool,
     /// The server that is being typed.
     pub target_draft: Option<TargetDraft>,
@@ -71,6 +73,7 @@ impl UiState {
         let (outputs_open, target_draft) = (self.outputs_open, self.target_draft.take());
         let scopes = std::mem::take(&mut self.scopes);
         let overlays = self.canvas.overlays;
+        let snapshots = SnapshotsState { at: 0.0, mixed: (0, 1), ..self.snapshots.clone() };
         let mixer = MixerState { open: self.mixer.open, ..MixerState::default() };
         *self = Self {
             shortcuts_open,
@@ -81,6 +84,7 @@ impl UiState {
             target_draft,
             scopes,
             mixer,
+            snapshots,
             opened,
             ..Self::default()
         };
@@ -103,6 +107,8 @@ pub enum RenameTarget {
     Scene(SceneId),
     Layer(LayerId),
     Source(SourceId),
+    /// By its index in the scene.
+    Snapshot(SceneId, usize),
 }
 
 impl Rename {

@@ -1,7 +1,7 @@
 //! What panels, hotkeys and the command line may ask for.
 
 use super::{FilesCommand, PresetCommand, PublishTarget, RecordSettings, ScopesOf, Selection, ServeSettings};
-use crate::document::{EditCommand, EffectId, LayerId, SceneId, SourceId, Spot, TransitionSpec};
+use crate::document::{Easing, EditCommand, EffectId, LayerId, SceneId, SourceId, Spot, TransitionSpec};
 use std::path::PathBuf;
 
 /// One thing asked for: a change of the document or of the session.
@@ -46,6 +46,13 @@ pub enum StudioCommand {
     Take(SceneId),
     /// Puts a scene on program at once.
     Cut(SceneId),
+    /// Lets the layers of a scene go to where its snapshot of this index says, in so many milliseconds.
+    GoToSnapshot {
+        scene: SceneId,
+        index: usize,
+        ms: u32,
+        easing: Easing,
+    },
     /// Prepares scenes in a preview beside the program, or not.
     StudioMode(bool),
     /// Puts a scene into the preview.

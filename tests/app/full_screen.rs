@@ -16,7 +16,7 @@ fn the_programs_window_is_never_smaller_than_its_monitor() {
         scale_factor: 2.0,
         video_modes: Vec::new(),
     };
-    let window = full_screen_window(entity, Some(&monitor));
+    let window = full_screen_window("Program", entity, Some(&monitor));
     assert_eq!(window.mode, WindowMode::BorderlessFullscreen(MonitorSelection::Entity(entity)));
     assert_eq!((window.resolution.physical_width(), window.resolution.physical_height()), (3840, 2160));
     let least = window.resize_constraints;

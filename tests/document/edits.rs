@@ -4,7 +4,8 @@ use super::shows::{Dice, small};
 use proptest::prelude::*;
 use scrim::document::{
     AudioEdit, AudioMaster, Blend, BlendSpace, CanvasId, CanvasSpec, Clip, Content, EditCommand, EditError, EffectId,
-    History, LayerId, Rate, ScaleFilter, SceneId, Show, SourceId, Tag, TransitionSpec, format, validate,
+    History, LayerId, LayerState, Projected, Projector, ProjectorEdit, ProjectorId, ProjectorPlace, Rate, ScaleFilter,
+    SceneId, Show, SnapshotEdit, SourceId, Tag, TransitionSpec, format, snapshot, validate,
 };
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ fn command(dice: &mut Dice, show: &Show) -> EditCommand {
     let layer = chosen.map_or(LayerId(999), |l| l.id);
     let effects = chosen.map_or(&[][..], |l| &l.effects[..]);
     let effect = effects.get(dice.below(effects.len() + 1)).map_or(EffectId(999), |e| e.id);
-    match dice.below(48) {
+    match dice.below(53) {
         0 => E::AddSource { source: dice.source(77), scene: Some(scene) },
         1 => E::AddSource { source: dice.source(77), scene: None },
         2 => E::RemoveSource(source),
@@ -89,6 +90,8 @@ fn command(dice: &mut Dice, show: &Show) -> EditCommand {
             E::SetMaster(AudioMaster { gain_db, ..AudioMaster::default() })
         }
         45 | 46 => E::Audio(source, audio_edit(dice)),
+        49 | 50 => E::Snapshot(scene, snapshot_edit(dice, show.scene(scene).map(snapshot::states))),
+        47 | 48 => E::Projector(projector_edit(dice, scene, source)),
         _ => E::SetCanvas(CanvasSpec {
             id: CanvasId(1 + dice.below(2) as u64),
             name: dice.name(),
@@ -97,6 +100,38 @@ fn command(dice: &mut Dice, show: &Show) -> EditCommand {
             rate: Rate::new(25, 1),
             extra: Default::default(),
         }),
+    }
+}
+
+fn snapshot_edit(dice: &mut Dice, layers: Option<Vec<LayerState>>) -> SnapshotEdit {
+    let (layers, name, index) = (layers.unwrap_or_default(), dice.name(), dice.below(3));
+    match dice.below(6) {
+        0 => SnapshotEdit::Update { index, layers },
+        1 => SnapshotEdit::Rename { index, name },
+        2 => SnapshotEdit::Remove(index),
+        3 => SnapshotEdit::Put { label: name, layers },
+        _ => SnapshotEdit::Take { name, layers },
+    }
+}
+
+fn projector_edit(dice: &mut Dice, scene: SceneId, source: SourceId) -> ProjectorEdit {
+    let id = ProjectorId(1 + dice.below(3) as u64);
+    let width = 50 + dice.below(2000) as u32;
+    let place = match dice.chance() {
+        true => ProjectorPlace::Window { width, height: 540, at: Some((dice.below(3000) as i32 - 500, 10)) },
+        false => ProjectorPlace::Monitor(dice.name()),
+    };
+    let all = [
+        Projected::Program,
+        Projected::Preview,
+        Projected::Multiview,
+        Projected::Scene(scene),
+        Projected::Source(source),
+    ];
+    match dice.below(4) {
+        0 => ProjectorEdit::Close(id),
+        1 => ProjectorEdit::Place(id, place),
+        _ => ProjectorEdit::Open(Projector::new(dice.pick(&all), place)),
     }
 }
 

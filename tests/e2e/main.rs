@@ -12,6 +12,7 @@ mod keying;
 #[cfg(feature = "webrtc")]
 #[path = "../peers/mod.rs"]
 mod peers;
+mod projectors;
 mod recording;
 #[cfg(feature = "webrtc")]
 mod serving;

@@ -79,6 +79,15 @@ pub fn stage(folder: &Path) -> PathBuf {
     write(folder, "stage.ron", STAGE)
 }
 
+/// The stage with these projectors.
+pub fn projected(folder: &Path, projectors: &str) -> PathBuf {
+    write(
+        folder,
+        "stage.ron",
+        &STAGE.replace("    program: 1,", &format!("    program: 1,\n    projectors: [{projectors}],")),
+    )
+}
+
 pub fn glass(folder: &Path) -> PathBuf {
     write(folder, "glass.ron", GLASS)
 }

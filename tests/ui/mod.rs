@@ -11,11 +11,13 @@ mod mixer;
 mod outputs;
 mod panels;
 mod params;
+mod projectors;
 mod scopes;
 mod selection;
 mod set_ups;
 mod shortcuts;
 mod show_files;
+mod snapshots;
 mod studio_mode;
 mod transitions;
 

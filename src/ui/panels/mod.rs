@@ -27,6 +27,7 @@ pub mod scopes;
 pub mod set_ups;
 mod several;
 pub mod show_files;
+pub mod snapshots;
 mod sound_settings;
 pub mod source_settings;
 pub mod sources;

@@ -1,4 +1,4 @@
-//! The multiview: preview, program and all scenes beside each other, in a window. All scenes are composed while it is open.
+//! The multiview: preview, program and all scenes beside each other, in a panel or on a projector. All scenes are composed while it is open.
 
 use super::studio_mode::tally;
 use crate::document::{Scene, SceneId};
@@ -6,8 +6,8 @@ use crate::ui::widgets::name;
 use crate::ui::{StudioModel, theme};
 use crate::view::{Action, StudioCommand};
 use egui::{
-    Align2, Color32, Context, FontId, Rect, Response, Sense, Stroke, StrokeKind, TextureId, Ui, Vec2, Window, pos2,
-    vec2,
+    Align2, Color32, Context, FontId, LayerId, Rect, Response, Sense, Stroke, StrokeKind, TextureId, Ui, UiBuilder,
+    Vec2, Window, pos2, vec2,
 };
 
 /// Most scenes that are shown.
@@ -25,28 +25,49 @@ pub fn multiview_ui(ctx: &Context, model: &StudioModel, actions: &mut Vec<Action
     let mut open = true;
     let window = Window::new("Multiview").open(&mut open).default_width(560.0).vscroll(true);
     window.default_pos(ctx.content_rect().left_top() + vec2(300.0, 90.0)).show(ctx, |ui| {
-        let Some(show) = model.show() else { return };
-        ui.spacing_mut().item_spacing.x = GAP;
-        buses_ui(ui, model);
-        let scenes: Vec<&Scene> = show.scenes.iter().filter(|scene| !scene.group).take(MOST).collect();
-        let columns = (scenes.len() as f32).sqrt().ceil().clamp(2.0, 5.0) as usize;
-        let size = cell(ui.available_width(), columns, model);
-        for row in scenes.chunks(columns) {
-            ui.horizontal(|ui| {
-                for scene in row {
-                    scene_ui(ui, scene, size, model, actions);
-                }
-            });
-        }
+        pictures_ui(ui, model, actions);
     });
     if !open {
         actions.push(StudioCommand::Multiview(false).into());
     }
 }
 
+/// The multiview over a whole window.
+pub fn multiview_window_ui(ctx: &Context, model: &StudioModel, actions: &mut Vec<Action>) {
+    let area = UiBuilder::new().layer_id(LayerId::background()).max_rect(ctx.content_rect().shrink(GAP));
+    let mut ui = Ui::new(ctx.clone(), "multiview".into(), area);
+    pictures_ui(&mut ui, model, actions);
+}
+
+fn pictures_ui(ui: &mut Ui, model: &StudioModel, actions: &mut Vec<Action>) {
+    let Some(show) = model.show() else { return };
+    ui.spacing_mut().item_spacing = vec2(GAP, GAP);
+    let scenes: Vec<&Scene> = show.scenes.iter().filter(|scene| !scene.group).take(MOST).collect();
+    let columns = (scenes.len() as f32).sqrt().ceil().clamp(2.0, 5.0) as usize;
+    // As wide as fits, and in a window of its own no higher than that.
+    let rows = scenes.len().div_ceil(columns) as f32;
+    let (across, down) = model.canvas_size();
+    let high = |width: f32| cell(width, 2, model).y + rows * (cell(width, columns, model).y + GAP);
+    let per_point = (down / across) as f32 * (0.5 + rows / columns as f32);
+    let mut width = ui.available_width();
+    let over = high(width) - ui.available_height();
+    if ui.available_height().is_finite() && over > 0.0 {
+        width = (width - over / per_point).max(80.0);
+    }
+    buses_ui(ui, width, model);
+    let size = cell(width, columns, model);
+    for row in scenes.chunks(columns) {
+        ui.horizontal(|ui| {
+            for scene in row {
+                scene_ui(ui, scene, size, model, actions);
+            }
+        });
+    }
+}
+
 /// Preview and program over the scenes; without studio mode the program alone.
-fn buses_ui(ui: &mut Ui, model: &StudioModel) {
-    let size = cell(ui.available_width(), 2, model);
+fn buses_ui(ui: &mut Ui, width: f32, model: &StudioModel) {
+    let size = cell(width, 2, model);
     ui.horizontal(|ui| {
         if let Some(preview) = model.view.preview {
             let response = picture_ui(ui, size, model.scene_texture(preview), ("Preview", theme::GOOD));

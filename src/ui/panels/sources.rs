@@ -1,7 +1,8 @@
 //! All sources of the show, with how they are in plain words.
 
 use super::{header_ui, list_ui};
-use crate::document::{Content, EditCommand, Source, SourceKind};
+use crate::document::{Content, EditCommand, Projected, Source, SourceKind};
+use crate::ui::projectors::projector_menu_ui;
 use crate::ui::state::{Rename, RenameTarget};
 use crate::ui::widgets::{dot, icon_button, list_row, name, rename_ui};
 use crate::ui::{Command, StudioModel, UiState, theme};
@@ -133,6 +134,9 @@ fn source_menu_ui(ui: &mut Ui, source: &Source, model: &StudioModel, state: &mut
     }
     if runs(source) && ui.button("Restart").clicked() {
         chosen = Some(StudioCommand::RestartSource(source.id).into());
+    }
+    if source.kind.has_picture() {
+        projector_menu_ui(ui, "Projector", Projected::Source(source.id), model, actions);
     }
     ui.separator();
     let delete = ui.button("Delete source").on_hover_text("Deletes the source and every layer that shows it.");

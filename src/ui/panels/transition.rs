@@ -17,7 +17,7 @@ use egui_phosphor::regular as icon;
 /// Width of the duration and the button beside it, in points.
 const AFTER_KIND: f32 = 104.0;
 
-const EASINGS: &[(Easing, &str)] = &[
+pub(super) const EASINGS: &[(Easing, &str)] = &[
     (Easing::Linear, "At one speed"),
     (Easing::EaseIn, "Slowly at first"),
     (Easing::EaseOut, "Slowly at last"),

@@ -35,6 +35,7 @@ pub(super) struct Transition {
     info: EffectInfo,
     stage: Stage,
     file: Option<File>,
+    moves_layers: bool,
     knobs: Knobs,
     pixel: Pixel,
 }
@@ -56,6 +57,7 @@ impl Transition {
             info: EffectInfo { role: Role::Transition, params: vec![progress], ..filter },
             stage,
             file: None,
+            moves_layers: false,
             knobs: |_, progress, _| [[progress, 0.0, 0.0, 0.0], [0.0; 4], [0.0; 4]],
             pixel: |[[progress, ..], ..], scenes, at| {
                 between(Scenes::own(scenes.from, at), Scenes::own(scenes.to, at), progress)
@@ -76,6 +78,12 @@ impl Transition {
     }
 
     #[must_use]
+    pub fn moving_layers(mut self) -> Self {
+        self.moves_layers = true;
+        self
+    }
+
+    #[must_use]
     pub fn file(mut self, file: File) -> Self {
         self.file = Some(file);
         self
@@ -91,6 +99,10 @@ impl Transition {
 impl Effect for Transition {
     fn info(&self) -> &EffectInfo {
         &self.info
+    }
+
+    fn moves_layers(&self) -> bool {
+        self.moves_layers
     }
 
     fn stages(&self, params: &Params, _: &EffectContext) -> Vec<Stage> {

@@ -1,4 +1,4 @@
-//! Fades: one scene becomes the other, at once or through a colour.
+//! Fades: one scene becomes the other, at once, through a colour, or while what both show moves.
 
 use super::between::{Scenes, Transition, between, between_wgsl, point};
 use crate::effect::ParamSpec;
@@ -6,6 +6,12 @@ use crate::effect::ParamSpec;
 pub(super) fn fade() -> Transition {
     let help = "The one scene becomes the other, as light does.";
     Transition::new("fade", "Fade", help, point("fade", between_wgsl!("fade")))
+}
+
+pub(super) fn shift() -> Transition {
+    let help =
+        "Sources that both scenes show move to their new places, with their sizes, crops and looks; the others fade.";
+    Transition::new("move", "Move", help, point("fade", between_wgsl!("fade"))).moving_layers()
 }
 
 pub(super) fn fade_color() -> Transition {

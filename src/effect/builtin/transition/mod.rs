@@ -13,6 +13,7 @@ pub fn effects() -> Vec<Arc<dyn Effect>> {
     let all = [
         fades::fade(),
         fades::fade_color(),
+        fades::shift(),
         moves::slide(),
         moves::push(),
         moves::zoom(),
