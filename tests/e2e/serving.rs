@@ -10,6 +10,8 @@ use tempfile::TempDir;
 
 /// How often viewers come and go.
 const CYCLES: usize = 30;
+/// Looks at which counts have to be the same.
+const STEADY: usize = 50;
 
 /// A run that serves, ended with the test.
 struct Serving {
@@ -59,7 +61,18 @@ impl Serving {
                 let state = || format!("{:?} files and threads, {before:?} before", counts());
                 wait_for("as many files and threads as before", state, || Some(counts()).filter(|now| *now == before))
             }
-            None => counts(),
+            None => {
+                // Connections that were closed at the other end are noticed a little later.
+                let mut same = (counts(), 0);
+                wait_for(
+                    "a rest",
+                    || format!("{:?}", counts()),
+                    || {
+                        same = if counts() == same.0 { (same.0, same.1 + 1) } else { (counts(), 0) };
+                        (same.1 > STEADY).then_some(same.0)
+                    },
+                )
+            }
         }
     }
 

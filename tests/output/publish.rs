@@ -73,7 +73,7 @@ impl Drop for Peer {
 }
 
 /// Puts the program on air, about a hundred pictures a second, until there is an answer.
-pub fn air<T>(program: &mut Program, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+fn air<T>(program: &mut Program, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let ticks = crossbeam_channel::tick(Duration::from_millis(10));
     let limit = Instant::now() + Duration::from_secs(30);
     loop {

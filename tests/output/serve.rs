@@ -22,7 +22,7 @@ fn url(server: &Server) -> String {
 }
 
 /// Puts the program on air, thirty pictures a second, until there is an answer.
-fn air<T>(program: &mut Program, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+pub fn air<T>(program: &mut Program, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let ticks = crossbeam_channel::tick(Duration::from_millis(33));
     let limit = Instant::now() + Duration::from_secs(60);
     loop {
@@ -186,12 +186,13 @@ fn whep_is_answered_as_it_is_written() {
     ] {
         assert!(options.contains(line), "{line} is not in {options}");
     }
+    let long = "v".repeat(65_600);
     for (request, headers, body, status) in [
         ("GET /whep", "", "", 405),
         ("PATCH /whep/x", "Content-Type: application/trickle-ice-sdpfrag\r\n", "a=candidate", 405),
         ("DELETE /whep/x", "", "", 404),
         ("POST /whep", "Content-Type: application/json\r\n", "{}", 415),
-        ("POST /whep", "Content-Type: application/sdp\r\n", &"v".repeat(100_000), 413),
+        ("POST /whep", "Content-Type: application/sdp\r\n", long.as_str(), 413),
         ("GET /elsewhere", "", "", 404),
     ] {
         let said = answer(at, request, headers, body);
