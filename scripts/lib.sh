@@ -19,7 +19,7 @@ SCRIM_PACKAGES=(
   libvulkan1 mesa-vulkan-drivers
 )
 # The end-to-end test works the real program on a screen of its own.
-SCRIM_TEST_PACKAGES=(xvfb openbox xdotool x11-utils imagemagick openssl ffmpeg pulseaudio)
+SCRIM_TEST_PACKAGES=(xvfb openbox xdotool x11-utils imagemagick openssl ffmpeg pulseaudio python3-venv)
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -32,8 +32,8 @@
 //! | [`assets`] | the files that a show names, and a copy of it with all of them | `document`, `effect` | none of those below |
 //! | [`scene`] | source entities, the composition and the clock follow the document | all of the above but `settings` | Bevy |
 //! | [`audio`] | sound: inputs with drift correction, strips, filters, buses, meters | `document`, `view`, `source::sound` | GStreamer, Bevy's log |
-//! | [`output`] | frames out: encoders, recordings, replays, streams, films, stills, the virtual camera, the choice of a monitor | `document`, `view`, `compositor::canvas`, `compositor::readback`, `source::frame`, `audio::block` | GStreamer, Bevy's log |
-//! | [`ui`] | the panels: functions from a view to actions | `document`, `view`, the parameter specs of `effect` | egui |
+//! | [`output`] | frames out: encoders, recordings, replays, streams, viewers, films, stills, the virtual camera, the choice of a monitor | `document`, `view`, `compositor::canvas`, `compositor::readback`, `source::frame`, `audio::block` | GStreamer, str0m and HTTP, Bevy's log |
+//! | [`ui`] | the panels: functions from a view to actions | `document`, `view`, the parameter specs of `effect` | egui, qrcodegen |
 //! | [`diagnostics`] | log, processor time, memory | everything | everything |
 //! | [`app`] | the programs: the studio in a window, `run`, `render`, `bench` | everything | everything |
 //! | [`cli`] | the command line | everything | everything |
@@ -123,6 +123,8 @@
 //! | `camera-finder`, `camera-trial` | look for places where it can be one; let a device show whether it takes pictures |
 //! | `publish` | one stream: holds it back by its delay, connects, sends, tries again, steers the bitrate ([`output::publish`]) |
 //! | `publish-trial` | asks a server whether it answers |
+//! | `serve-http` | answers viewers' browsers: the page, and WHEP ([`output::serve`]) |
+//! | `serve-viewers`, `serve-in` | send to all viewers from one encode, and hear what comes back |
 //! | `scrim-still` | writes a still, or makes one ready for the clipboard |
 //! | `scrim-files` | looks at the files of the open show: those that it names, and its own ([`app::files`]) |
 //! | `scrim-search` | searches a folder for missing files, until it is told to stop |
@@ -166,6 +168,9 @@
 //!   shared scene file could name any file or host.
 //! * **Only the program's window waits for the monitor's refresh.** The panels' window does not, so that it never holds the canvas back.
 //! * **Full screen is always borderless.** Asking for a video mode that is not there ends the program in the windowing library.
+//! * **WebRTC is not GStreamer's** ([`output::rtc`]). A `webrtcbin` has half a dozen threads and as many sockets for each viewer, and needs build
+//!   files that distributions ship with half a gigabyte of others. Ours is state without threads and sockets: any number of viewers share three
+//!   threads and one port, and one that ends leaves nothing behind. The feature `webrtc` leaves it out, and all that it brings.
 //! * **The file is read as a tree first** ([`document::format`]). RON's own value type loses names, and a tree keeps fields and kinds that this
 //!   version does not know. Comments do not survive a save, and opening a commented file says so.
 

@@ -6,7 +6,7 @@
 
 use crate::document::disk::{self, Disk, RealDisk};
 use crate::document::{Extra, ron_reader, ron_writer};
-use crate::view::{PublishTarget, RecordSettings};
+use crate::view::{PublishTarget, RecordSettings, ServeSettings};
 use etcetera::BaseStrategy;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -81,6 +81,9 @@ struct Choices {
 struct Streams {
     #[serde(default)]
     targets: Vec<PublishTarget>,
+    /// Beside the servers, as the token for viewers is a secret too.
+    #[serde(default)]
+    serve: ServeSettings,
     #[serde(flatten)]
     extra: Extra,
 }
@@ -165,6 +168,17 @@ impl Settings {
     pub fn remove_target(&mut self, id: u32) -> Result<Unwritten, String> {
         let mut streams = self.streams.clone();
         streams.targets.retain(|target| target.id != id);
+        self.store_streams(streams)
+    }
+
+    /// How the program is served to viewers.
+    pub fn serve(&self) -> &ServeSettings {
+        &self.streams.serve
+    }
+
+    /// Chooses how the program is served to viewers. An error is a sentence for the log.
+    pub fn set_serve(&mut self, serve: ServeSettings) -> Result<Unwritten, String> {
+        let streams = Streams { serve, ..self.streams.clone() };
         self.store_streams(streams)
     }
 

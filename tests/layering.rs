@@ -15,7 +15,22 @@ struct Rule {
 }
 
 /// Crates that only some modules may touch; by prefix, so that `gstreamer` covers `gstreamer_video`.
-const WATCHED: &[&str] = &["bevy", "bevy_egui", "gstreamer", "egui", "wgpu", "naga", "x11rb", "clap"];
+const WATCHED: &[&str] = &[
+    "bevy",
+    "bevy_egui",
+    "gstreamer",
+    "egui",
+    "wgpu",
+    "naga",
+    "x11rb",
+    "clap",
+    "str0m",
+    "axum",
+    "tokio",
+    "ureq",
+    "rustls",
+    "qrcodegen",
+];
 
 const RULES: &[Rule] = &[
     Rule { module: "document", inside: &[], outside: &[] },
@@ -42,7 +57,7 @@ const RULES: &[Rule] = &[
     Rule {
         module: "output",
         inside: &["document", "view", "compositor::canvas", "compositor::readback", "source::frame", "audio::block"],
-        outside: &["gstreamer", "bevy::log"],
+        outside: &["gstreamer", "bevy::log", "str0m", "axum", "tokio", "ureq", "rustls"],
     },
     Rule {
         module: "ui",
@@ -60,7 +75,7 @@ const RULES: &[Rule] = &[
             "effect::Category",
             "effect::Role",
         ],
-        outside: &["egui"],
+        outside: &["egui", "qrcodegen"],
     },
     Rule { module: "diagnostics", inside: &["*"], outside: &["*"] },
     Rule { module: "testing", inside: &["*"], outside: &["*"] },

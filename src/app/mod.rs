@@ -37,6 +37,8 @@ pub mod stills;
 pub mod streams;
 pub mod studio;
 pub mod view_model;
+#[cfg_attr(not(feature = "webrtc"), path = "no_viewers.rs")]
+pub mod viewers;
 mod virtual_camera;
 pub mod wake;
 pub mod windows;

@@ -6,6 +6,7 @@ use super::recovery::{Recovery, keep_unsaved};
 use super::saver::Saver;
 use super::session::SessionFiles;
 use super::streams::Streams;
+use super::viewers::Viewers;
 use super::wake::Wake;
 use crate::output::writing::Writing;
 use crate::scene::{SceneSystems, StudioState};
@@ -102,7 +103,7 @@ fn leave(
     mut exits: MessageWriter<AppExit>,
     state: Res<StudioState>,
     files: Res<SessionFiles>,
-    (recovery, mut streams): (Res<Recovery>, ResMut<Streams>),
+    (recovery, mut streams, mut viewers): (Res<Recovery>, ResMut<Streams>, ResMut<Viewers>),
     saver: Res<Saver>,
     wake: Res<Wake>,
     watch: Res<ExitWatch>,
@@ -113,6 +114,7 @@ fn leave(
     watch.start(&leaving.exit);
     outputs.stop_recording();
     streams.stop_all();
+    viewers.stop();
     let late = since.elapsed() >= FILES_LIMIT;
     // A save that is under way may be all that is needed.
     if leaving.keep && (late || !saver.is_busy()) {

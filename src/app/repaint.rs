@@ -9,6 +9,7 @@ use super::recovery::Recovery;
 use super::session::SessionFiles;
 use super::set_ups::SetUps;
 use super::streams::Streams;
+use super::viewers::Viewers;
 use super::wake::{TickWanted, Wake};
 use super::windows::{CanvasCamera, Screens};
 use crate::compositor::Composition;
@@ -97,12 +98,12 @@ fn decide(
     wake: Res<Wake>,
     moves: Res<TickWanted>,
     counters: Res<SharedCounters>,
-    (state, files, screens, lines, (outputs, streams), recovery, import): (
+    (state, files, screens, lines, (outputs, streams, viewers), recovery, import): (
         Res<StudioState>,
         Res<SessionFiles>,
         Res<Screens>,
         Res<LogLines>,
-        (Res<Outputs>, Res<Streams>),
+        (Res<Outputs>, Res<Streams>, Res<Viewers>),
         Res<Recovery>,
         Res<ShownImport>,
     ),
@@ -125,7 +126,7 @@ fn decide(
     if late_ticks != panels.late {
         (panels.late, panels.late_at) = (late_ticks, Some(Instant::now()));
     }
-    let busy = composed != panels.composed || outputs.are_live() || streams.are_on();
+    let busy = composed != panels.composed || outputs.are_live() || streams.are_on() || viewers.are_on();
     let since = |at: Option<Instant>| at.map_or(Duration::MAX, |at| at.elapsed());
     let idle = since(panels.drawn);
     let relieved = since(panels.late_at) < RELIEF_LASTS && idle < RELIEF;

@@ -6,6 +6,7 @@ use super::headless::{HeadlessStudio, StudioError};
 use super::outputs::{Outputs, OutputsPlugin, Program, start_sound};
 use super::render::{hear_signals, wait_for_tick};
 use super::streams::{Streams, StreamsPlugin};
+use super::viewers::{Viewers, ViewersPlugin};
 use crate::cli::args::RunArgs;
 use crate::document::save::{self, LoadError};
 use crate::output::OutputError;
@@ -50,12 +51,12 @@ pub fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), RunError> {
     }
     let files = EffectFilesPlugin { scene_file: Some(args.file.clone()), data: Folders::of_user().data, watch: false };
     let mut studio = HeadlessStudio::with(loaded.show, Some(args.file.clone()), ClockMode::Live, |app| {
-        app.add_plugins((files, OutputsPlugin, StreamsPlugin)).init_resource::<LayerProblems>();
+        app.add_plugins((files, OutputsPlugin, StreamsPlugin, ViewersPlugin)).init_resource::<LayerProblems>();
         start_sound(app);
     })?;
     studio.settle(START_LIMIT)?;
     studio.await_pictures(LIVE_START);
-    start(args, &mut studio)?;
+    start(args, &mut studio, out)?;
     let started = Instant::now();
     let mut refusals = Vec::new();
     let ended = loop {
@@ -68,7 +69,9 @@ pub fn run(args: &RunArgs, out: &mut dyn Write) -> Result<(), RunError> {
         let records = outputs.is_recording();
         take_refused(&mut studio, &mut refusals);
         // What goes on is worth more than an end for what does not.
-        if !refusals.is_empty() && !records && !studio.app.world().resource::<Streams>().are_on() {
+        let world = studio.app.world();
+        let goes_on = records || world.resource::<Streams>().are_on() || world.resource::<Viewers>().are_on();
+        if !refusals.is_empty() && !goes_on {
             break None;
         }
         let over = args.seconds.is_some_and(|seconds| started.elapsed().as_secs_f64() >= seconds);
@@ -95,24 +98,23 @@ fn say(ended: Option<Result<crate::output::Recorded, OutputError>>, out: &mut dy
     }
 }
 
-fn start(args: &RunArgs, studio: &mut HeadlessStudio) -> Result<(), RunError> {
+fn start(args: &RunArgs, studio: &mut HeadlessStudio, out: &mut dyn Write) -> Result<(), RunError> {
     let world = studio.app.world_mut();
     let settings = RecordSettings { sound: args.sound, ..RecordSettings::default() };
     let program = Program::now(world.resource::<StudioState>(), &settings).ok_or(RunError::NoCanvas)?;
-    let rtmp = args.rtmp.iter().map(|url| (Service::Rtmp, url));
-    let srt = args.srt.iter().map(|url| (Service::Srt, url));
-    for (id, (service, url)) in (1..).zip(rtmp.chain(srt)) {
-        let name = format!("{} {id}", service.label());
+    for (id, (service, url, key)) in (1..).zip(targets(args)) {
+        let (name, server) = (format!("{} {id}", service.label()), url.clone());
         let target = PublishTarget {
             id,
             name,
             service,
-            server: url.clone(),
-            key: Secret::default(),
+            server,
+            key,
             kbps: args.bitrate,
             sound: args.sound,
             height: args.height,
             delay: args.delay,
+            ..PublishTarget::default()
         };
         world
             .resource_scope(|world, mut streams: bevy::prelude::Mut<Streams>| {
@@ -124,6 +126,45 @@ fn start(args: &RunArgs, studio: &mut HeadlessStudio) -> Result<(), RunError> {
         let folder = path.parent().unwrap_or(path).to_owned();
         world.resource_mut::<Outputs>().record(Some(path), &program, &folder)?;
     }
+    serve(args, studio, &program, out)
+}
+
+/// Where to stream to, and with what secret.
+fn targets(args: &RunArgs) -> impl Iterator<Item = (Service, &String, Secret)> {
+    let plain = |service: Service| move |url| (service, url, Secret::default());
+    let all = args.rtmp.iter().map(plain(Service::Rtmp)).chain(args.srt.iter().map(plain(Service::Srt)));
+    #[cfg(feature = "webrtc")]
+    let all = {
+        let token = Secret(args.whip_token.clone().unwrap_or_default());
+        all.chain(args.whip.iter().map(move |url| (Service::Whip, url, token.clone())))
+    };
+    all
+}
+
+/// Begins to serve viewers, where that is asked for, and says where.
+#[cfg(feature = "webrtc")]
+fn serve(args: &RunArgs, studio: &mut HeadlessStudio, program: &Program, out: &mut dyn Write) -> Result<(), RunError> {
+    use crate::view::{Reach, ServeSettings};
+    let Some(address) = args.serve else { return Ok(()) };
+    let settings = ServeSettings {
+        reach: Reach::Address(address.ip()),
+        port: address.port(),
+        token: Secret(args.serve_token.clone().unwrap_or_default()),
+        most_viewers: args.viewers,
+        kbps: args.bitrate,
+        ..ServeSettings::default()
+    };
+    let settings = super::viewers::with_token(settings).map_err(RunError::Stream)?;
+    let world = studio.app.world_mut();
+    let link = world.resource_scope(|world, mut viewers: bevy::prelude::Mut<Viewers>| {
+        viewers.start(&settings, world.resource::<Outputs>(), program)
+    })?;
+    writeln!(out, "Viewers: {link}").and_then(|()| out.flush()).ok();
+    Ok(())
+}
+
+#[cfg(not(feature = "webrtc"))]
+fn serve(_: &RunArgs, _: &mut HeadlessStudio, _: &Program, _: &mut dyn Write) -> Result<(), RunError> {
     Ok(())
 }
 
@@ -139,6 +180,7 @@ fn take_refused(studio: &mut HeadlessStudio, refusals: &mut Vec<String>) {
 /// Ends everything and waits for the file.
 fn stop(studio: &mut HeadlessStudio) -> Option<Result<crate::output::Recorded, OutputError>> {
     studio.app.world_mut().resource_mut::<Streams>().stop_all();
+    studio.app.world_mut().resource_mut::<Viewers>().stop();
     let mut outputs = studio.app.world_mut().resource_mut::<Outputs>();
     outputs.stop_recording();
     if !outputs.is_recording() {

@@ -5,6 +5,7 @@ use super::quit::Leaving;
 use super::recovery::{self, Recovery, RecoveryPlugin};
 use super::saver::{Ended, Saver};
 use super::streams::Streams;
+use super::viewers::Viewers;
 use super::wake::Wake;
 use crate::document::disk::{self, RealDisk};
 use crate::document::{Show, save};
@@ -199,12 +200,13 @@ pub(super) fn finish_saves(
 fn title(
     state: Res<StudioState>,
     outputs: Option<Res<Outputs>>,
-    streams: Option<Res<Streams>>,
+    (streams, viewers): (Option<Res<Streams>>, Option<Res<Viewers>>),
     mut windows: Query<&mut Window, With<PrimaryWindow>>,
     mut shown: Local<Option<(bool, bool)>>,
 ) {
-    let tally =
-        (outputs.is_some_and(|outputs| outputs.is_recording()), streams.is_some_and(|streams| streams.are_live()));
+    let live =
+        streams.is_some_and(|streams| streams.are_live()) || viewers.is_some_and(|viewers| viewers.are_watching());
+    let tally = (outputs.is_some_and(|outputs| outputs.is_recording()), live);
     if !state.is_changed() && shown.replace(tally) == Some(tally) {
         return;
     }

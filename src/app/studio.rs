@@ -20,6 +20,7 @@ use super::set_ups::SetUpsPlugin;
 use super::stills::StillsPlugin;
 use super::streams::StreamsPlugin;
 use super::view_model::{Cameras, ViewPlugin};
+use super::viewers::ViewersPlugin;
 use super::wake::{Wake, WakePlugin};
 use super::windows::WindowsPlugin;
 use crate::cli::args::OpenArgs;
@@ -106,7 +107,7 @@ pub fn furnish(app: &mut App, show: Show, path: Option<PathBuf>, files: SessionF
         SessionPlugin,
         (ImportPlugin, FilesPlugin),
         (WindowsPlugin, ProjectorsPlugin),
-        (OutputsPlugin, StreamsPlugin, StillsPlugin),
+        (OutputsPlugin, StreamsPlugin, ViewersPlugin, StillsPlugin),
         (SetUpsPlugin, ScopesPlugin),
         QuitPlugin,
         PanelsPlugin,

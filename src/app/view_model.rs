@@ -11,6 +11,7 @@ use super::scopes::ScopeFeed;
 use super::session::SessionFiles;
 use super::set_ups::SetUps;
 use super::streams::Streams;
+use super::viewers::Viewers;
 use super::windows::Screens;
 use crate::compositor::InputId;
 use crate::compositor::canvas::{CanvasTick, ProgramReport, SharedCounters, SharedTimes};
@@ -72,7 +73,7 @@ fn document(
     problems: Res<LayerProblems>,
     files: Res<SessionFiles>,
     screens: Res<Screens>,
-    (outputs, streams): (Res<Outputs>, Res<Streams>),
+    (outputs, streams, viewers): (Res<Outputs>, Res<Streams>, Res<Viewers>),
     (saver, recovery, import): (Res<Saver>, Res<Recovery>, Res<ShownImport>),
     (transition, tick): (Res<LiveTransition>, Res<CanvasTick>),
     mut steps_shown: Local<Option<(u64, u64)>>,
@@ -116,6 +117,7 @@ fn document(
         view.recordings = files.settings.recordings().to_owned();
         view.targets = files.settings.targets().to_vec();
         view.record_settings.clone_from(files.settings.record());
+        view.serve_settings.clone_from(files.settings.serve());
     }
     if screens.is_changed() {
         view.monitors.clone_from(&screens.monitors);
@@ -127,6 +129,7 @@ fn document(
     view.virtual_camera = outputs.virtual_camera();
     view.streams = streams.statuses();
     view.trial = streams.trial();
+    view.serving = viewers.status();
 }
 
 /// Where effects come from, what is wrong with their files, which took too long, and their presets.

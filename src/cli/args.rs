@@ -119,7 +119,7 @@ pub struct RenderArgs {
 /// Puts a show on air without a display, by the clock and with live sources, until the time is up or it is told to end (Ctrl+C, SIGTERM).
 ///
 /// Ends with 0 when all went well, and with 1 and a sentence when the recording or a stream could not go on.
-#[derive(Debug, Clone, PartialEq, Args)]
+#[derive(Debug, Clone, PartialEq, Default, Args)]
 #[command(group = ArgGroup::new("output").required(true).multiple(true))]
 pub struct RunArgs {
     /// Scene file (.ron)
@@ -133,7 +133,27 @@ pub struct RunArgs {
     /// Stream to this address, such as srt://host:9000, or wait for callers at srt://:9000; may be given several times
     #[arg(long, value_name = "URL", group = "output")]
     pub srt: Vec<String>,
-    /// Bitrate of the streams' pictures in kbit/s
+    /// Publish to this WHIP server, such as https://host/live/whip; may be given several times
+    #[cfg(feature = "webrtc")]
+    #[arg(long, value_name = "URL", group = "output")]
+    pub whip: Vec<String>,
+    /// Bearer token of the WHIP servers
+    #[cfg(feature = "webrtc")]
+    #[arg(long, value_name = "TOKEN", requires = "whip")]
+    pub whip_token: Option<String>,
+    /// Serve to viewers' browsers [default address: 127.0.0.1:8189, which is this computer alone]. Another address takes a token
+    #[cfg(feature = "webrtc")]
+    #[arg(long, value_name = "ADDR:PORT", group = "output", num_args = 0..=1, default_missing_value = "127.0.0.1:8189")]
+    pub serve: Option<std::net::SocketAddr>,
+    /// What viewers have to know [default: one is made where others than this computer are served]
+    #[cfg(feature = "webrtc")]
+    #[arg(long, value_name = "TOKEN", requires = "serve")]
+    pub serve_token: Option<String>,
+    /// Viewers that are let in at once
+    #[cfg(feature = "webrtc")]
+    #[arg(long, value_name = "N", requires = "serve", default_value = "20", value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub viewers: u32,
+    /// Bitrate of the streams' and the viewers' pictures in kbit/s
     #[arg(long, value_name = "KBPS", default_value = "4500", value_parser = clap::value_parser!(u32).range(100..=100_000))]
     pub bitrate: u32,
     /// Lines of the streams' pictures, such as 480, where the canvas has more [default: the canvas's]

@@ -17,7 +17,11 @@ pub mod naming;
 pub mod publish;
 pub mod record;
 pub mod replay;
+#[cfg(feature = "webrtc")]
+pub mod rtc;
 pub mod sequence;
+#[cfg(feature = "webrtc")]
+pub mod serve;
 pub mod still;
 pub mod virtual_camera;
 mod worker;

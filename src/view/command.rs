@@ -1,6 +1,6 @@
 //! What panels, hotkeys and the command line may ask for.
 
-use super::{FilesCommand, PresetCommand, PublishTarget, RecordSettings, ScopesOf, Selection};
+use super::{FilesCommand, PresetCommand, PublishTarget, RecordSettings, ScopesOf, Selection, ServeSettings};
 use crate::document::{Easing, EditCommand, EffectId, LayerId, SceneId, SourceId, Spot, TransitionSpec};
 use std::path::PathBuf;
 
@@ -124,6 +124,13 @@ pub enum StudioCommand {
     RemoveTarget(u32),
     /// Asks a server whether it answers.
     TryTarget(PublishTarget),
+    /// Serves the program to viewers' browsers.
+    StartServing,
+    StopServing,
+    /// How the program is served from the next start on. Who lets others than this computer in gets a token, where there is none.
+    SetServeSettings(ServeSettings),
+    /// Makes another token for viewers: links that were given away are of no more use from the next start on.
+    NewServeToken,
     /// Takes a still of the program as PNG with alpha; `None` makes a name.
     Still(Option<PathBuf>),
     /// Takes a still of a layer with its effects, as PNG with alpha.

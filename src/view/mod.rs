@@ -12,6 +12,7 @@ pub mod preset;
 pub mod publish;
 pub mod scopes;
 pub mod selection;
+pub mod serve;
 pub mod sound;
 pub mod source;
 pub mod studio;
@@ -30,6 +31,7 @@ pub use preset::{PresetCommand, PresetEntry, PresetForm, PresetPlace, PresetTarg
 pub use publish::{PublishState, PublishStatus, PublishTarget, TargetTrial};
 pub use scopes::{ScopeCounts, ScopesOf, ScopesView};
 pub use selection::Selection;
+pub use serve::{Reach, ServeSettings, ServeState, ServeStatus};
 pub use sound::{AudioDevice, Level, SoundView, StripView};
 pub use source::{Health, SourceStatus};
 pub use studio::{EffectFault, LayerGeometry, RecoveredCopy, SetUpState, StudioView};

@@ -25,9 +25,27 @@ pub enum Service {
     Rtmp,
     /// SRT, to a listener or as one.
     Srt,
+    /// WebRTC, to a server that takes it by WHIP.
+    Whip,
 }
 
+/// Servers that take WHIP, by name, with what their addresses look like and what their token is.
+pub const WHIP_SERVERS: [(&str, &str, &str); 4] = [
+    ("MediaMTX", "http://HOST:8889/STREAM/whip", "As its configuration says; none as it is installed"),
+    ("Ant Media", "https://HOST:5443/APP/whip/STREAM", "The publish token, where the application asks for one"),
+    ("LiveKit", "https://PROJECT.whip.livekit.cloud/w", "The stream key of the ingress"),
+    (
+        "Cloudflare",
+        "https://customer-CODE.cloudflarestream.com/KEY/webRTC/publish",
+        "None: the key is part of the address",
+    ),
+];
+
 impl Service {
+    /// Those that this program was built with.
+    #[cfg(feature = "webrtc")]
+    pub const ALL: [Self; 5] = [Self::Twitch, Self::YouTube, Self::Rtmp, Self::Srt, Self::Whip];
+    #[cfg(not(feature = "webrtc"))]
     pub const ALL: [Self; 4] = [Self::Twitch, Self::YouTube, Self::Rtmp, Self::Srt];
 
     pub fn label(self) -> &'static str {
@@ -36,6 +54,7 @@ impl Service {
             Self::YouTube => "YouTube",
             Self::Rtmp => "RTMP server",
             Self::Srt => "SRT",
+            Self::Whip => "WHIP",
         }
     }
 
@@ -44,7 +63,7 @@ impl Service {
         match self {
             Self::Twitch => Some("rtmps://live.twitch.tv/app"),
             Self::YouTube => Some("rtmps://a.rtmps.youtube.com/live2"),
-            Self::Rtmp | Self::Srt => None,
+            Self::Rtmp | Self::Srt | Self::Whip => None,
         }
     }
 
@@ -52,6 +71,7 @@ impl Service {
     pub fn example(self) -> &'static str {
         match self {
             Self::Srt => "srt://host:9000, or srt://:9000 to wait for callers",
+            Self::Whip => "https://host/live/whip",
             _ => "rtmp://host/app",
         }
     }
@@ -60,6 +80,7 @@ impl Service {
     pub fn secret(self) -> &'static str {
         match self {
             Self::Srt => "Passphrase",
+            Self::Whip => "Bearer token",
             _ => "Stream key",
         }
     }
@@ -84,6 +105,9 @@ pub struct PublishTarget {
     pub height: u32,
     /// Seconds by which it is sent later, at most [`LONGEST_DELAY`].
     pub delay: u32,
+    /// Of WHIP: the STUN server by which our address beyond a router is found, as `host:port`; empty asks none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub stun: String,
 }
 
 /// Most seconds of a stream's delay.
@@ -101,6 +125,7 @@ impl Default for PublishTarget {
             sound: SoundBus::Program,
             height: 0,
             delay: 0,
+            stun: String::new(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     AudioDevice, CameraStatus, Counters, DeviceInfo, FilesView, ImportReport, LogLine, MonitorInfo, PresetEntry,
     PublishStatus, PublishTarget, ReadyMadeEntry, RecordSettings, RecordStatus, ReplayStatus, ScopesView, Selection,
-    SequenceStatus, SoundView, SourceStatus, StageTimes, TargetTrial, WindowInfo,
+    SequenceStatus, ServeSettings, ServeStatus, SoundView, SourceStatus, StageTimes, TargetTrial, WindowInfo,
 };
 use crate::document::{EffectId, LayerId, SceneId, Show, SourceId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,6 +131,9 @@ pub struct StudioView {
     /// The streams that are on.
     pub streams: Vec<PublishStatus>,
     pub trial: Option<TargetTrial>,
+    /// How serving to viewers is getting on; `None` where this program was built without it.
+    pub serving: Option<ServeStatus>,
+    pub serve_settings: ServeSettings,
     /// Folder of recordings and stills.
     pub recordings: PathBuf,
     pub recent: Vec<PathBuf>,

@@ -27,18 +27,7 @@ fn small(folder: &Path) -> PathBuf {
 }
 
 fn args(file: PathBuf) -> RunArgs {
-    let sound = SoundBus::Program;
-    RunArgs {
-        file,
-        record: None,
-        rtmp: Vec::new(),
-        srt: Vec::new(),
-        bitrate: 500,
-        height: 0,
-        delay: 0,
-        sound,
-        seconds: Some(2.0),
-    }
+    RunArgs { file, bitrate: 500, seconds: Some(2.0), ..RunArgs::default() }
 }
 
 #[test]

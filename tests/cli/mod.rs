@@ -332,11 +332,12 @@ fn effect_files_are_listed_with_their_origin_and_what_is_wrong() {
     assert_eq!((&of("file:look")["state"], &of("file:look")["fault"]["column"]), (&"broken".into(), &7.into()));
 }
 
+#[cfg(feature = "webrtc")]
 #[test]
 fn a_run_goes_somewhere() {
-    let Command::Run(args) =
-        command("run show.ron --record a.mkv --rtmp rtmp://h/app/k --srt srt://:9000 --srt srt://h:1 -s 2.5")
-    else {
+    let Command::Run(args) = command(
+        "run show.ron --record a.mkv --rtmp rtmp://h/app/k --srt srt://:9000 --srt srt://h:1 -s 2.5 --whip https://h/w --whip-token t --serve",
+    ) else {
         panic!("another command")
     };
     let expected = RunArgs {
@@ -344,6 +345,11 @@ fn a_run_goes_somewhere() {
         record: Some("a.mkv".into()),
         rtmp: vec!["rtmp://h/app/k".into()],
         srt: vec!["srt://:9000".into(), "srt://h:1".into()],
+        whip: vec!["https://h/w".into()],
+        whip_token: Some("t".into()),
+        serve: Some("127.0.0.1:8189".parse().unwrap()),
+        serve_token: None,
+        viewers: 20,
         bitrate: 4500,
         height: 0,
         delay: 0,

@@ -9,8 +9,13 @@
 mod desktop;
 mod film;
 mod keying;
+#[cfg(feature = "webrtc")]
+#[path = "../peers/mod.rs"]
+mod peers;
 mod projectors;
 mod recording;
+#[cfg(feature = "webrtc")]
+mod serving;
 mod shell;
 mod shows;
 mod studio;

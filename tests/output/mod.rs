@@ -6,13 +6,20 @@ mod encode;
 mod encoder;
 mod monitor;
 mod naming;
+#[cfg(feature = "webrtc")]
+#[path = "../peers/mod.rs"]
+mod peers;
 mod publish;
 mod record;
 mod replay;
 mod sequence;
+#[cfg(feature = "webrtc")]
+mod serve;
 mod steer;
 mod still;
 mod virtual_camera;
+#[cfg(feature = "webrtc")]
+mod whip;
 
 use crossbeam_channel::{Sender, bounded};
 use gstreamer as gst;

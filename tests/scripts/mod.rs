@@ -24,7 +24,7 @@ fn said(output: &Output) -> String {
 
 #[test]
 fn every_script_parses() {
-    for script in ["scripts/lib.sh", "scripts/run", "scripts/test", ".ci/run"] {
+    for script in ["scripts/lib.sh", "scripts/run", "scripts/test", "scripts/peers", "scripts/serve-bench", ".ci/run"] {
         let checked = Command::new("bash").arg("-n").arg(root().join(script)).output().unwrap();
         assert!(checked.status.success(), "{script}: {}", said(&checked));
     }

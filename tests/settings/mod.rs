@@ -2,7 +2,7 @@
 
 use scrim::settings::{Folders, RECENT, Settings};
 use scrim::view::publish::{PublishTarget, Secret};
-use scrim::view::{Container, RateControl, RecordSettings, Split};
+use scrim::view::{Container, RateControl, Reach, RecordSettings, ServeSettings, Split};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -133,4 +133,22 @@ fn servers_are_kept_where_nobody_else_reads_their_keys() {
     assert!(!fs::read_to_string(&file).unwrap().contains("hidden-two"));
     let others = fs::read_to_string(folder.path().join("config").join("settings.ron")).unwrap_or_default();
     assert!(!others.contains("changed"));
+}
+
+#[test]
+fn how_viewers_are_served_is_kept_with_its_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut settings, _) = load(folder.path());
+    assert_eq!(*settings.serve(), ServeSettings::default());
+    let wanted = ServeSettings {
+        reach: Reach::Address("192.168.1.2".parse().unwrap()),
+        token: Secret("hidden".into()),
+        most_viewers: 5,
+        ..ServeSettings::default()
+    };
+    settings.set_serve(wanted.clone()).unwrap().write().unwrap();
+    let (again, notes) = load(folder.path());
+    assert!(notes.is_empty(), "{notes:?}");
+    assert_eq!(*again.serve(), wanted);
+    assert!(!format!("{again:?}").contains("hidden"), "a token is in no log");
 }

@@ -7,6 +7,8 @@ use scrim::view::publish::{PublishState, PublishStatus, PublishTarget, Secret, S
 use scrim::view::{
     AlphaFormat, CameraChoice, Container, Quality, RateControl, RecordSettings, SoundBus, Split, VideoCodec,
 };
+#[cfg(feature = "webrtc")]
+use scrim::view::{Reach, ServeSettings, ServeState, ServeStatus};
 
 fn outputs() -> Harness<'static, Studio> {
     let mut harness = studio();
@@ -251,4 +253,75 @@ fn a_virtual_camera_is_looked_for_chosen_started_and_explained_where_there_is_no
     harness.get_by_label("On, 90 pictures, 2 skipped");
     click(&mut harness, "Stop virtual camera");
     assert!(harness.state().sent(&StudioCommand::StopVirtualCamera));
+}
+
+#[cfg(feature = "webrtc")]
+#[test]
+fn viewers_have_a_row_with_a_link_and_its_code() {
+    let mut harness = outputs();
+    assert!(harness.query_by_label("Start serving").is_none(), "this program cannot");
+    harness.state_mut().view.serving = Some(ServeStatus::default());
+    settle(&mut harness);
+    click(&mut harness, "Start serving");
+    assert!(harness.state().sent(&StudioCommand::StartServing));
+    harness.state_mut().view.serving = Some(ServeStatus {
+        state: ServeState::On,
+        link: "http://192.168.1.2:8189/?token=sesame".into(),
+        viewers: 2,
+        coming: 1,
+        most_viewers: 20,
+        kbps: 6120,
+        served: 9,
+        slow: 1,
+        ..ServeStatus::default()
+    });
+    settle(&mut harness);
+    harness.get_by_label("2 viewers");
+    harness.get_by_label("http://192.168.1.2:8189/?token=sesame");
+    harness.get_by_label("3 of 20 viewers  ·  6120 kbit/s  ·  9 served  ·  1 too slow");
+    click(&mut harness, "QR code");
+    harness.get_by_label("QR code of the link for viewers");
+    click(&mut harness, "Copy the link for viewers");
+    click(&mut harness, "Stop serving");
+    assert!(harness.state().sent(&StudioCommand::StopServing));
+    let reason = "Port 8189 is taken by another program: choose another one for viewers";
+    let failed = ServeStatus { state: ServeState::Failed, reason: reason.into(), ..ServeStatus::default() };
+    harness.state_mut().view.serving = Some(failed);
+    settle(&mut harness);
+    harness.get_by_label(reason);
+}
+
+#[cfg(feature = "webrtc")]
+#[test]
+fn who_may_watch_is_chosen_in_the_settings_of_viewers() {
+    let mut harness = outputs();
+    harness.state_mut().view.serving = Some(ServeStatus::default());
+    settle(&mut harness);
+    click(&mut harness, "Viewer settings");
+    choose(&mut harness, "Viewers from", "Every network");
+    let settings = ServeSettings { reach: Reach::Network, ..ServeSettings::default() };
+    assert!(harness.state().sent(&StudioCommand::SetServeSettings(settings)));
+    choose(&mut harness, "Viewer codec", "VP8");
+    let settings = ServeSettings { codec: VideoCodec::Vp8, ..ServeSettings::default() };
+    assert!(harness.state().sent(&StudioCommand::SetServeSettings(settings)));
+    click(&mut harness, "Make a new token");
+    assert!(harness.state().sent(&StudioCommand::NewServeToken));
+}
+
+#[cfg(feature = "webrtc")]
+#[test]
+fn a_whip_server_is_filled_in_by_its_kind() {
+    let mut harness = outputs();
+    click(&mut harness, "Add a server");
+    choose(&mut harness, "Service", "WHIP");
+    choose(&mut harness, "WHIP server", "MediaMTX");
+    click(&mut harness, "Save server");
+    let expected = PublishTarget {
+        id: 1,
+        name: "WHIP".into(),
+        service: Service::Whip,
+        server: "http://HOST:8889/STREAM/whip".into(),
+        ..PublishTarget::default()
+    };
+    assert!(harness.state().sent(&StudioCommand::SetTarget(expected)));
 }

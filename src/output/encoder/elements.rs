@@ -149,9 +149,12 @@ fn try_out(element: &'static str) -> Result<(), String> {
 }
 
 /// What consumers get: whole pictures, with what a decoder has to know first in the caps.
-pub fn wanted_caps(codec: VideoCodec) -> gst::Caps {
-    let caps = match codec {
-        VideoCodec::H264 => gst::Caps::builder("video/x-h264").field("stream-format", "avc").field("alignment", "au"),
+pub fn wanted_caps(spec: &EncoderSpec) -> gst::Caps {
+    let caps = match spec.codec {
+        VideoCodec::H264 => gst::Caps::builder("video/x-h264")
+            .field("stream-format", "avc")
+            .field("alignment", "au")
+            .field_if_some("profile", spec.for_browsers.then_some("constrained-baseline")),
         VideoCodec::Vp8 => gst::Caps::builder("video/x-vp8"),
         VideoCodec::Vp9 => gst::Caps::builder("video/x-vp9"),
         VideoCodec::Av1 => {

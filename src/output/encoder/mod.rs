@@ -45,6 +45,8 @@ pub struct EncoderSpec {
     pub steered: bool,
     /// This element and no other; `None` takes the best that works.
     pub element: Option<&'static str>,
+    /// Only what every browser decodes: of H.264 the constrained baseline.
+    pub for_browsers: bool,
 }
 
 impl EncoderSpec {
@@ -62,6 +64,7 @@ impl EncoderSpec {
             live: true,
             steered: false,
             element: None,
+            for_browsers: false,
         }
     }
 

@@ -165,7 +165,7 @@ fn run(
     let sizes = Sizes { canvas: (first.width, first.height), encoded: (spec.width, spec.height) };
     let chain = elements::video_chain(spec, element, sizes)?;
     let caps = raw_caps(sizes.canvas, spec.rate)?;
-    let wanted = elements::wanted_caps(spec.codec);
+    let wanted = elements::wanted_caps(spec);
     let line = slot.insert(Line::start(element, &caps, &chain, Some(&wanted), Track::Video, distributor.clone())?);
     let named = |part: &&gst::Element| part.factory().is_some_and(|factory| factory.name() == element);
     let own_kbps = elements::kbps(spec);

@@ -23,6 +23,15 @@ pub enum Address {
         stream_id: String,
         passphrase: String,
     },
+    /// `url` may hold a key and is never shown.
+    Whip {
+        url: String,
+        host: String,
+        port: u16,
+        token: String,
+        /// Host and port of the STUN server.
+        stun: Option<(String, u16)>,
+    },
 }
 
 impl Address {
@@ -35,6 +44,10 @@ impl Address {
         }
         match target.service {
             Service::Srt => srt(server, target.key.0.trim()),
+            #[cfg(not(feature = "webrtc"))]
+            Service::Whip => Err("This Scrim was built without WebRTC: install one with it for WHIP".into()),
+            #[cfg(feature = "webrtc")]
+            Service::Whip => whip(server, target.key.0.trim(), target.stun.trim()),
             _ => rtmp(server, target.key.0.trim(), target.service),
         }
     }
@@ -42,7 +55,7 @@ impl Address {
     /// Without what is secret.
     pub fn shown(&self) -> String {
         match self {
-            Self::Rtmp { host, port, .. } => format!("{host}:{port}"),
+            Self::Rtmp { host, port, .. } | Self::Whip { host, port, .. } => format!("{host}:{port}"),
             Self::Srt { port, listen: true, .. } => format!("port {port}"),
             Self::Srt { host, port, .. } => format!("{host}:{port}"),
         }
@@ -53,6 +66,7 @@ impl Address {
         match self {
             Self::Rtmp { secret, location, .. } => [location, secret],
             Self::Srt { passphrase, stream_id, .. } => [passphrase, stream_id],
+            Self::Whip { url, token, .. } => [url, token],
         }
     }
 }
@@ -86,6 +100,37 @@ fn rtmp(server: &str, key: &str, service: Service) -> Result<Address, String> {
     // Without a key of its own, the last part of the path may be one.
     let secret = if key.is_empty() { path.rsplit('/').next().unwrap_or_default() } else { key };
     Ok(Address::Rtmp { host, port, location, secret: secret.to_owned() })
+}
+
+#[cfg(feature = "webrtc")]
+fn whip(server: &str, token: &str, stun: &str) -> Result<Address, String> {
+    let wrong = || {
+        "What was typed is no address of a WHIP server: it begins with https:// or http://, as in https://host/live/whip"
+            .to_owned()
+    };
+    let (scheme, rest) = server.split_once("://").ok_or_else(wrong)?;
+    let default_port = match scheme {
+        "https" => 443,
+        "http" => 80,
+        _ => return Err(wrong()),
+    };
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let (host, port) = host_and_port(authority, default_port).filter(|(host, _)| !host.is_empty()).ok_or_else(wrong)?;
+    if server.chars().chain(token.chars()).any(|c| c.is_control() || c.is_whitespace()) {
+        return Err(wrong());
+    }
+    let stun = match stun.trim_start_matches("stun:") {
+        "" => None,
+        typed if typed.starts_with("turn") => {
+            return Err("TURN servers are not used: type a STUN server such as host:3478, or none".into());
+        }
+        typed => Some(
+            host_and_port(typed, 3478)
+                .filter(|(host, _)| !host.is_empty())
+                .ok_or_else(|| "What was typed is no STUN server: it looks like host:3478".to_owned())?,
+        ),
+    };
+    Ok(Address::Whip { url: server.to_owned(), host, port, token: token.to_owned(), stun })
 }
 
 fn srt(server: &str, passphrase: &str) -> Result<Address, String> {

@@ -5,11 +5,16 @@
 
 pub mod address;
 pub mod backoff;
+mod connection;
 pub mod delay;
 mod relay;
 mod session;
 pub mod steer;
+#[cfg(feature = "webrtc")]
+mod stun;
 pub mod trial;
+#[cfg(feature = "webrtc")]
+mod whip;
 
 pub use session::{Broken, explain};
 
@@ -21,9 +26,10 @@ use crate::view::publish::{LONGEST_DELAY, PublishState, PublishStatus, PublishTa
 use crate::view::{RateControl, SoundCodec};
 use address::Address;
 use backoff::{Backoff, SETTLED};
+use connection::Connection;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use relay::Relay;
-use session::{Progress, Session};
+use session::Progress;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -64,10 +70,11 @@ impl Publisher {
             PublishStatus { id: target.id, state: PublishState::Connecting, delay, ..PublishStatus::default() };
         let status = Arc::new(Mutex::new(status));
         let (stop, stopped) = bounded(0);
+        let whip = matches!(address, Address::Whip { .. });
         let control = RateControl::Bitrate(target.kbps);
-        let video = EncoderSpec { control, steered: true, ..video.at_height(target.height) };
-        let (name, sound) = (target.name.clone(), target.sound);
-        let (kbps, sound) = (target.kbps, SoundSpec::new(SoundCodec::Aac, sound));
+        let video = EncoderSpec { control, steered: true, for_browsers: whip, ..video.at_height(target.height) };
+        let (name, kbps) = (target.name.clone(), target.kbps);
+        let sound = SoundSpec::new(if whip { SoundCodec::Opus } else { SoundCodec::Aac }, target.sound);
         let job = Job { name, address, encoders, video, kbps, sound, delay, status: status.clone(), stopped };
         let worker = Worker::start("publish", DROP_LIMIT, move |report| {
             job.run();
@@ -173,12 +180,18 @@ impl Job {
         let Some(first) = self.first_packets(relay, &consumer)? else { return Ok(Outcome::Stopped) };
         let Some(key) = first.first() else { return Ok(Outcome::Broken(Broken::Lost("there is no picture".into()))) };
         let sound = first.iter().find(|packet| packet.track == Track::Sound).map(|packet| &packet.caps);
-        let mut session = Session::open(self.address.clone(), &key.caps, sound, key.pts_ns)?;
+        let mut session = match Connection::open(&self.address, key, sound) {
+            Ok(session) => session,
+            Err(broken) => return Ok(Outcome::Broken(broken)),
+        };
         first.iter().for_each(|packet| session.send(packet));
         let started = Instant::now();
         let mut rate = Rate::default();
         let mut wheel = Steering::default();
         loop {
+            if session.work() {
+                consumer.request_key();
+            }
             if let Some(broken) = session.broken() {
                 return Ok(Outcome::Broken(broken));
             }
@@ -188,7 +201,7 @@ impl Job {
                     live_since.get_or_insert_with(Instant::now);
                 }
                 Progress::Connecting if started.elapsed() > CONNECT_LIMIT => {
-                    return Ok(Outcome::Broken(session::explain(&self.address, "timed out")));
+                    return Ok(Outcome::Broken(session.late(&self.address)));
                 }
                 Progress::Connecting | Progress::Waiting => {}
             }
@@ -220,7 +233,7 @@ impl Job {
     }
 
     /// True when the network has to catch up first.
-    fn move_packets(&self, consumer: &Consumer, session: &mut Session) -> bool {
+    fn move_packets(&self, consumer: &Consumer, session: &mut Connection) -> bool {
         loop {
             if session.is_full() {
                 return true;
@@ -271,7 +284,7 @@ impl Job {
     fn publish(
         &self,
         progress: Progress,
-        (relay, consumer, session): (&Relay, &Consumer, &Session),
+        (relay, consumer, session): (&Relay, &Consumer, &Connection),
         (live, turned_down): (Option<Instant>, Option<u32>),
         rate: &mut Rate,
     ) {
@@ -321,7 +334,7 @@ struct Steering {
 
 impl Steering {
     /// Looks at the network, not too often, and lets the encoder follow.
-    fn follow(&mut self, kbps: u32, relay: &Relay, consumer: &Consumer, session: &Session) {
+    fn follow(&mut self, kbps: u32, relay: &Relay, consumer: &Consumer, session: &Connection) {
         if self.looked.is_some_and(|looked| looked.elapsed() < STEER) {
             return;
         }

@@ -62,6 +62,9 @@ impl Session {
         let pipeline = gst::Pipeline::new();
         let (muxer, sink, parse, pads) = match &address {
             Address::Rtmp { .. } => (make("flvmux", GOOD)?, make("rtmp2sink", BAD)?, None, ["video", "audio"]),
+            Address::Whip { .. } => {
+                return Err(OutputError::Stream { what: "WHIP goes over no muxer".into() });
+            }
             Address::Srt { .. } => {
                 (make("mpegtsmux", BAD)?, make("srtsink", BAD)?, Some(make("h264parse", BAD)?), ["sink_%d"; 2])
             }
@@ -202,6 +205,7 @@ fn set_up(address: &Address, muxer: &gst::Element, sink: &gst::Element) {
         set(sink, name, value);
     }
     match address {
+        Address::Whip { .. } => {}
         Address::Rtmp { location, .. } => {
             set(muxer, "streamable", "true");
             sink.set_property("location", location);

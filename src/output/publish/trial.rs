@@ -19,6 +19,10 @@ pub fn try_server(target: &PublishTarget) -> Result<String, String> {
             Ok(_) => Ok(format!("Callers will be waited for at port {port}")),
             Err(error) => Err(format!("Port {port} cannot be listened at: {error}")),
         },
+        #[cfg(feature = "webrtc")]
+        Address::Whip { .. } => super::whip::try_server(&address),
+        #[cfg(not(feature = "webrtc"))]
+        Address::Whip { .. } => Err("This Scrim was built without WebRTC".into()),
         Address::Srt { host, port, .. } => srt(resolve(host, *port)?)
             .map(|()| format!("{shown} answers"))
             .map_err(|()| format!("{shown} does not answer: check the address, or start the server")),

@@ -3,6 +3,8 @@
 mod camera;
 mod recording;
 mod streams;
+#[cfg(feature = "webrtc")]
+mod viewers;
 
 pub use streams::TargetDraft;
 
@@ -40,6 +42,12 @@ pub fn outputs_ui(ctx: &Context, model: &StudioModel, state: &mut UiState, actio
             ui.add_space(8.0);
             heading_ui(ui, "Streams");
             streams::streams_ui(ui, model, state, actions);
+            #[cfg(feature = "webrtc")]
+            if let Some(status) = &model.view.serving {
+                ui.add_space(8.0);
+                heading_ui(ui, "Viewers");
+                viewers::viewers_ui(ui, model, status, actions);
+            }
         });
     });
     state.outputs_open = open;

@@ -3,7 +3,7 @@
 use super::{bitrate, bus_ui, clock, size};
 use crate::ui::widgets::{Number, choice_ui, dot, icon_button, name, number_ui, row};
 use crate::ui::{StudioModel, UiState, theme};
-use crate::view::publish::{LONGEST_DELAY, PublishState, PublishStatus, PublishTarget, Service};
+use crate::view::publish::{LONGEST_DELAY, PublishState, PublishStatus, PublishTarget, Service, WHIP_SERVERS};
 use crate::view::{Action, StudioCommand};
 use egui::{Button, Color32, RichText, TextEdit, Ui};
 use egui_phosphor::regular as icon;
@@ -145,6 +145,37 @@ fn draft_ui(ui: &mut Ui, model: &StudioModel, state: &mut UiState, actions: &mut
     }
 }
 
+/// What only WHIP has: the known servers, whose address can be filled in, and STUN.
+fn whip_ui(ui: &mut Ui, target: &mut PublishTarget) {
+    row(
+        ui,
+        "Kind",
+        "Fills in what the address of such a server looks like; then write your own words in the place of those in capitals.",
+        |ui| {
+            let known = WHIP_SERVERS.iter().position(|(_, address, _)| *address == target.server);
+            let mut options = vec![(None, "Another one")];
+            options.extend(WHIP_SERVERS.iter().enumerate().map(|(at, (label, ..))| (Some(at), *label)));
+            if let Some(Some((_, address, _))) =
+                choice_ui(ui, "WHIP server", &known, &options).map(|at| at.and_then(|at| WHIP_SERVERS.get(at)))
+            {
+                target.server = (*address).into();
+            }
+            if let Some((.., token)) = known.and_then(|at| WHIP_SERVERS.get(at)) {
+                ui.weak(format!("Token: {token}"));
+            }
+        },
+    );
+    row(
+        ui,
+        "STUN",
+        "Finds our address beyond a router. Few servers need it; without one, nobody else is asked.",
+        |ui| {
+            let typed = ui.add(TextEdit::singleline(&mut target.stun).hint_text("none").desired_width(260.0));
+            name(&typed, "STUN server");
+        },
+    );
+}
+
 fn fields_ui(ui: &mut Ui, target: &mut PublishTarget) {
     row(ui, "Service", "Where the stream goes.", |ui| {
         let options = Service::ALL.map(|service| (service, service.label()));
@@ -164,6 +195,9 @@ fn fields_ui(ui: &mut Ui, target: &mut PublishTarget) {
         let typed = ui.add(TextEdit::singleline(&mut target.server).hint_text(hint).desired_width(320.0));
         name(&typed, "Server address");
     });
+    if target.service == Service::Whip {
+        whip_ui(ui, target);
+    }
     let secret = target.service.secret();
     row(
         ui,
