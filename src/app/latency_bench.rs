@@ -1,7 +1,7 @@
 //! `scrim bench latency`: how long a picture is on its way, from the source's mailbox to the ring that a recording reads, in canvas ticks.
 //!
-//! Live, by the clock: the first work is put on air and encoded. For each encoded picture the age of the source's frame when it was composed
-//! is added to the time from the canvas tick to the arrival of the packet.
+//! Live, by the clock: the first work is put on air and encoded. Both parts of the way are told: the age that the oldest of the sources' newest
+//! frames has at the canvas tick, and the time from the tick to the arrival of the packet.
 
 use super::bench::BenchError;
 use super::headless::HeadlessStudio;
@@ -68,29 +68,40 @@ pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<(), BenchError> {
     drop(stop);
     reader.join().ok();
     let tick_ms = spec.rate.frame_start_ns(1) as f64 / 1e6;
-    let mut ticks: Vec<f64> = arrivals
+    let pictures: Vec<(f64, f64)> = arrivals
         .try_iter()
         .filter_map(|(show_ns, at): (u64, Instant)| {
             let shown = started + Duration::from_nanos(show_ns);
             let way_ms = at.saturating_duration_since(shown).as_secs_f64() * 1000.0;
-            Some((ages.get(&show_ns)? + way_ms) / tick_ms)
+            Some((ages.get(&show_ns)? / tick_ms, way_ms / tick_ms))
         })
         .collect();
-    ticks.sort_by(f64::total_cmp);
-    if ticks.is_empty() {
+    if pictures.is_empty() {
         return Err(BenchError::Short { delivered: 0, wanted: args.frames });
     }
-    let round = |value: f64| (value * 1000.0).round() / 1000.0;
-    let at = |share: f64| {
-        let place = (ticks.len().saturating_sub(1) as f64 * share).round() as usize;
-        ticks.get(place).copied().map_or(0.0, round)
-    };
     let line = json!({
-        "peer": "scrim", "work": "latency", "frames": ticks.len(), "late": late, "tick_ms": round(tick_ms),
-        "ticks": { "p50": at(0.5), "p95": at(0.95), "max": at(1.0) }, "adapter": studio.adapter(),
+        "peer": "scrim", "work": "latency", "frames": pictures.len(), "late": late, "tick_ms": round(tick_ms),
+        "source_to_tick": spread(pictures.iter().map(|(age, _)| *age)),
+        "tick_to_ring": spread(pictures.iter().map(|(_, way)| *way)),
+        "adapter": studio.adapter(),
     });
     writeln!(out, "{}{line}", if args.json { "" } else { "BENCH " })?;
     Ok(())
+}
+
+/// Figures in ticks.
+fn spread(values: impl Iterator<Item = f64>) -> serde_json::Value {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    let at = |share: f64| {
+        let place = (values.len().saturating_sub(1) as f64 * share).round() as usize;
+        values.get(place).copied().map_or(0.0, round)
+    };
+    json!({ "p50": at(0.5), "p95": at(0.95), "max": at(1.0) })
+}
+
+fn round(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
 }
 
 /// Notes when each picture arrives, until it is stopped.
