@@ -7,7 +7,7 @@ use super::super::encoder::{EncoderSpec, Encoders, Feed, SoundSpec};
 use super::super::rtc::{Happening, Payloads, Peer, Refusal};
 use super::inlet::Datagram;
 use super::{lock, new_token};
-use crate::view::{ServeState, ServeStatus, SoundCodec, VideoCodec};
+use crate::view::{ServeState, ServeStatus, SoundBus, SoundCodec, VideoCodec};
 use crossbeam_channel::{Receiver, Select, Sender, TryRecvError};
 use std::collections::VecDeque;
 use std::io;
@@ -270,7 +270,7 @@ impl Viewer {
 
     /// It is connected: from now on it has a ring, which begins with a key frame.
     fn begin(&mut self, job: &Job) {
-        let sound = Some(SoundSpec::new(SoundCodec::Opus));
+        let sound = Some(SoundSpec::new(SoundCodec::Opus, SoundBus::Program));
         let spec = lock(&job.spec).clone();
         match job.encoders.subscribe(&self.name, &spec, sound, Limits::LIVE) {
             Ok(feed) => self.feed = Some(feed),
