@@ -8,6 +8,7 @@ use crate::compositor::readback::{ReadFormat, ReadFrame};
 use crate::compositor::timing::GpuTimes;
 use crate::diagnostics::alloc::net_bytes;
 use crate::diagnostics::process::{cpu_seconds, memory};
+use crate::document::EditError;
 use crate::document::save::{self, LoadError};
 use crate::scene::ClockMode;
 use crate::view::{Counters, StageTimes};
@@ -29,6 +30,8 @@ pub enum BenchError {
     Missing { folder: PathBuf, missing: String },
     #[error("{delivered} of {wanted} frames were delivered")]
     Short { delivered: u64, wanted: u64 },
+    #[error("{0}")]
+    Show(EditError),
     #[error("{0}")]
     Keyer(#[from] KeyerError),
     #[error("{0}")]

@@ -1,15 +1,16 @@
 //! `scrim bench latency`: how long a picture is on its way, from the source's mailbox to the ring that a recording reads, in canvas ticks.
 //!
-//! Live, by the clock: the first work is put on air and encoded. Both parts of the way are told: the age that the oldest of the sources' newest
-//! frames has at the canvas tick, and the time from the tick to the arrival of the packet.
+//! Live, by the clock: a pattern that never stands still is put on air and encoded. Both parts of the way are told: the age that its newest frame has
+//! when it is composed, and the time from the canvas tick to the arrival of the packet.
 
 use super::bench::BenchError;
 use super::headless::HeadlessStudio;
 use super::outputs::{Outputs, OutputsPlugin};
 use super::render::wait_for_tick;
-use super::works;
-use crate::cli::args::{BenchArgs, BenchWork};
+use crate::cli::args::BenchArgs;
 use crate::compositor::canvas::{CanvasTick, ProgramReport};
+use crate::document::source::{Pattern, PatternKind};
+use crate::document::{self, EditCommand, Show, Source, SourceId, SourceKind};
 use crate::output::distributor::{Limits, Track};
 use crate::output::encoder::{EncoderSpec, Feed};
 use crate::scene::{Clock, ClockMode, StudioState};
@@ -27,11 +28,7 @@ const TAIL: Duration = Duration::from_secs(1);
 
 /// Measures and prints one line.
 pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<(), BenchError> {
-    let generated = tempfile::tempdir()?;
-    works::generate(&BenchWork::W1, generated.path())?;
-    let show = works::show(&BenchWork::W1, works::KEYER);
-    let path = generated.path().join("bench.ron");
-    let mut studio = HeadlessStudio::with(show, Some(path), ClockMode::Live, |app| {
+    let mut studio = HeadlessStudio::with(moving()?, None, ClockMode::Live, |app| {
         app.add_plugins(OutputsPlugin);
     })?;
     studio.settle(START_LIMIT)?;
@@ -87,6 +84,20 @@ pub fn run(args: &BenchArgs, out: &mut dyn Write) -> Result<(), BenchError> {
     });
     writeln!(out, "{}{line}", if args.json { "" } else { "BENCH " })?;
     Ok(())
+}
+
+/// One pattern on a canvas of its size, thirty times a second.
+fn moving() -> Result<Show, BenchError> {
+    let (width, height) = (1280, 720);
+    let mut show = Show::empty();
+    if let Some(canvas) = show.canvases.first_mut() {
+        (canvas.width, canvas.height) = (width, height);
+    }
+    let pattern = Pattern { pattern: PatternKind::Drift, width, height, fps: 30.0, ..Pattern::default() };
+    let source = Source::new(SourceId::default(), "Pattern", SourceKind::Pattern(pattern));
+    let scene = Some(show.program);
+    let added = document::apply(&mut show, EditCommand::AddSource { source, scene });
+    added.map(|_| show).map_err(BenchError::Show)
 }
 
 /// Figures in ticks.

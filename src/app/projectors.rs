@@ -1,7 +1,7 @@
 //! The show's projectors as windows: opened and closed as the document says, following monitors that come and go.
 
 use super::panels::{close_multiview, open_multiview};
-use super::windows::{CanvasWindow, Screens, full_screen_window};
+use super::windows::{CanvasWindow, Screens, full_screen_window, program_window};
 use crate::compositor::present::Presents;
 use crate::document::projector::title;
 use crate::document::{EditCommand, Projected, Projector, ProjectorEdit, ProjectorId, ProjectorPlace, Show};
@@ -42,7 +42,8 @@ pub struct ProjectorsPlugin;
 
 impl Plugin for ProjectorsPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Projectors>().add_systems(Update, (hear_windows, follow_show, follow_pictures).chain());
+        app.init_resource::<Projectors>()
+            .add_systems(Update, (hear_windows, follow_show, follow_pictures).chain().after(program_window));
     }
 }
 

@@ -140,7 +140,7 @@ fn obey(
 }
 
 /// Forgets streams that were ended, and hears what came of a trial.
-fn follow(mut streams: ResMut<Streams>) {
+pub(super) fn follow(mut streams: ResMut<Streams>) {
     let streams = streams.bypass_change_detection();
     streams.running.retain(|(_, publisher)| publisher.status().state != PublishState::Off);
     if let Some(trial) = &mut streams.trial

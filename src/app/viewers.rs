@@ -78,7 +78,7 @@ impl Plugin for ViewersPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Viewers>().add_systems(
             Update,
-            (obey.run_if(resource_exists::<SessionFiles>), follow).chain().after(super::outputs::follow),
+            (obey.run_if(resource_exists::<SessionFiles>), follow).chain().after(super::streams::follow),
         );
     }
 }

@@ -114,7 +114,7 @@ fn list_monitors(
     screens.monitors = found.iter().enumerate().map(info).collect();
 }
 
-fn program_window(
+pub(super) fn program_window(
     mut commands: Commands,
     mut requests: MessageReader<SessionRequest>,
     mut screens: ResMut<Screens>,

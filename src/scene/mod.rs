@@ -65,11 +65,10 @@ impl Plugin for ScenePlugin {
             .configure_sets(PreUpdate, SceneSystems::Apply)
             .configure_sets(Update, SceneSystems::Reconcile)
             .add_systems(First, clock::tick.in_set(SceneSystems::Tick))
-            .add_systems(PreUpdate, actions::apply_actions.in_set(SceneSystems::Apply))
+            .add_systems(PreUpdate, (actions::apply_actions, glide::follow_glide).chain().in_set(SceneSystems::Apply))
             .add_systems(
                 Update,
                 (
-                    glide::follow_glide,
                     size_canvas,
                     take::follow_transition,
                     reconcile::reconcile_sources,

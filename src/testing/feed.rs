@@ -3,7 +3,7 @@
 use crate::app::headless::HeadlessStudio;
 use crate::document::{Show, Source, SourceId};
 use crate::effect::Picture;
-use crate::scene::{Clock, ClockMode, SourceOpener, StudioState};
+use crate::scene::{Clock, ClockMode, ShownTransition, SourceOpener, StudioState};
 use crate::source::frame::{Colorimetry, Frame, FrameFormat, PixelLayout};
 use crate::source::handle::{SourceLink, pair};
 use crate::source::{OpenOptions, Stepped, open};
@@ -142,6 +142,7 @@ pub fn open_show(studio: &mut HeadlessStudio, show: Show, path: Option<PathBuf>,
         None => open(source, options),
     };
     world.insert_resource(SourceOpener { open: Arc::new(open_source), ..SourceOpener::default() });
+    world.remove_resource::<ShownTransition>();
     world.insert_resource(Clock::new(ClockMode::Stepped { start }));
     let mut state = world.resource_mut::<StudioState>();
     // Unlike a person's, a test's studio mode ends with its show.

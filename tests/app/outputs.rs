@@ -74,7 +74,8 @@ fn a_run_records_what_the_mixer_makes() {
     let streams = ffprobe(&film, &["-show_entries", "stream=codec_name,sample_rate,channels"]);
     assert!(streams.contains("codec_name=aac\nsample_rate=48000\nchannels=2\n"), "{streams}");
     let loudest = loudest(&film);
-    assert!((-21.0..-19.0).contains(&loudest), "the tone's peak is {loudest} dB");
+    // Encoders overshoot, most where it begins.
+    assert!((-21.5..-18.0).contains(&loudest), "the tone's peak is {loudest} dB");
 }
 
 #[test]

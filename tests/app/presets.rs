@@ -10,6 +10,7 @@ use scrim::document::{Content, EffectId, EffectSpec, Layer, LayerId, ParamValue,
 use scrim::effect::EffectCatalog;
 use scrim::effect::builtin::BuiltinEffectsPlugin;
 use scrim::scene::budget::BypassedEffects;
+use scrim::scene::glide::Glide;
 use scrim::scene::{
     ActionRequest, Clock, ClockMode, LiveTransition, Pulses, SessionRequest, StudioState, actions, pulses,
 };
@@ -39,6 +40,7 @@ fn session(folder: &Path) -> App {
         .init_resource::<BypassedEffects>()
         .init_resource::<CanvasTick>()
         .init_resource::<LiveTransition>()
+        .init_resource::<Glide>()
         .insert_resource(Clock::new(ClockMode::Stepped { start: 0 }))
         .add_message::<ActionRequest>()
         .add_message::<SessionRequest>()
