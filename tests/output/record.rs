@@ -93,8 +93,9 @@ fn a_recording_is_named_by_its_pattern_in_a_folder_that_is_made() {
 /// Groups of ten pictures, cut into files at key frames.
 fn split(program: &mut Program, recorder: &Recorder, after: u64) {
     program.show(after);
-    recorder.split();
+    // Before it is asked for: a slow thread might see it done.
     let part = recorder.status().part;
+    recorder.split();
     // Not so fast that closing a file takes more pictures than may wait.
     let ticks = crossbeam_channel::tick(Duration::from_millis(8));
     wait_for("the next part", || {
