@@ -146,9 +146,9 @@ impl Parts {
         self.size = self.file.as_ref().map_or(0, FileMux::bytes);
     }
 
-    /// Goes on in a new file at the next key frame.
+    /// Goes on in a new file at the next key frame; before the first file is open, at the first key frame behind its beginning.
     pub fn split(&mut self) {
-        self.split_wanted = self.file.is_some();
+        self.split_wanted = true;
     }
 
     /// Leaves out what comes until [`resume`](Self::resume).
